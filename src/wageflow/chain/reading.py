@@ -1,0 +1,317 @@
+"""From tables of a TOML file to quantities, with all faults of a file at once.
+
+The structure of files is pydantic's business; what a number means is ours. Numbers that carry a
+source become parameters named after their place, so that a result can say where they are from.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, ValidationInfo
+
+from wageflow.claims import Ledger
+from wageflow.distributions import (
+    Distribution,
+    OneOf,
+    Param,
+    PerHead,
+    Quantity,
+    Series,
+    as_quantity,
+    from_plain,
+    per_head,
+)
+from wageflow.errors import InputError, UnknownNameError, nearest
+
+__all__ = [
+    "Names",
+    "Number",
+    "Table",
+    "collect",
+    "named",
+    "plain_quantity",
+    "read_params",
+    "read_toml",
+    "validate",
+]
+
+#: Keys by which the kind of a step is told; pydantic adds them to the places of faults.
+STEP_KINDS = ("in_kind", "withheld", "brackets", "upfront", "fee", "share")
+
+MAX_BYTES = 4_000_000  # a file of ours is kilobytes; more is a mistake or an attack
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a file may refer to.
+
+    Parameters
+    ----------
+    params : mapping of str to Param or OneOf
+    ledger : Ledger, optional
+    """
+
+    params: Mapping[str, Param | OneOf] = field(default_factory=dict)
+    ledger: Ledger | None = None
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A number of a file with its source, still without the name that its place gives it."""
+
+    value: Any
+    source: str
+    note: str
+
+
+class Table(BaseModel):
+    """A table of a file: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def read_quantity(value: Any, names: Names) -> Quantity | Sourced:
+    """Read what stands where a number may stand.
+
+    Raises
+    ------
+    InputError
+        If it is no number, no range, and no name that the file or the ledger knows.
+    """
+    if isinstance(value, str):
+        try:
+            return names.params[value]
+        except KeyError:
+            raise InputError(
+                f"{value!r} is no entry of [params]; {nearest(value, names.params)}"
+            ) from None
+    if not isinstance(value, Mapping):
+        return as_quantity(value, "number")
+    table = dict(value)
+    source, note = str(table.pop("source", "")), str(table.pop("note", ""))
+    if "claim" in table:
+        quantity, cited = _from_claim(table, names)
+        return Sourced(quantity, source or cited, note)
+    if "per_head" in table:
+        _only(table, "per_head", "workers")
+        total, workers = (_bare(read_quantity(table[k], names)) for k in ("per_head", "workers"))
+        return per_head(total, workers=workers)
+    if "values" in table:
+        _only(table, "values")
+        return as_quantity(table["values"], "values")
+    if "value" in table:
+        _only(table, "value")
+        return Sourced(as_quantity(table["value"], "value"), source, note)
+    distribution = from_plain(table)
+    return Sourced(distribution, source, note) if source or note else distribution
+
+
+def _only(table: Mapping[str, Any], *keys: str) -> None:
+    missing = [key for key in keys if key not in table]
+    extra = [key for key in table if key not in keys]
+    if missing:
+        raise InputError(f"needs {missing[0]!r} beside {keys[0]!r}")
+    if extra:
+        raise InputError(f"unknown key {extra[0]!r}; {nearest(extra[0], keys)}")
+
+
+def _bare(value: Quantity | Sourced) -> Quantity:
+    return value.value if isinstance(value, Sourced) else value
+
+
+def _from_claim(table: Mapping[str, Any], names: Names) -> tuple[Quantity, str]:
+    _only({key: v for key, v in table.items() if key != "reading"}, "claim")
+    if names.ledger is None:
+        raise InputError("refers to a claim, but the file names no ledger; write claims = 'dprk'")
+    claim = names.ledger[str(table["claim"])]
+    return claim.quantity(table.get("reading")), claim.cite()
+
+
+def _validated(value: Any, info: ValidationInfo) -> Quantity | Sourced:
+    names = info.context if isinstance(info.context, Names) else Names()
+    return read_quantity(value, names)
+
+
+Number = Annotated[Any, PlainValidator(_validated)]
+
+
+def named(value: Any, place: str) -> Any:
+    """Give a sourced number the name of its place."""
+    if isinstance(value, Sourced):
+        known = value.value
+        if isinstance(known, Distribution | float):
+            return Param(place, known, source=value.source, note=value.note)
+        return known
+    return value
+
+
+def read_toml(path: Path, where: str) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is too large, not UTF-8, or not TOML.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(
+                f"{where}: is larger than {MAX_BYTES / 1e6:.0f} MB; a file of this kind is small, "
+                "so is it the right one?"
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{where}: cannot be read ({error.strerror}); check the path") from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{where}: byte {error.start + 1} is not UTF-8; save the file as UTF-8 text"
+        ) from None
+    if not text.strip():
+        raise InputError(f"{where}: is empty; see the README for a file to start from")
+    try:
+        return tomllib.loads(text.replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        what = "is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise InputError(f"{where}: is not TOML: {what}") from None
+
+
+def validate(model: type[Table], data: Any, names: Names) -> tuple[Any, list[str]]:
+    """Validate a table; return the model, or None and its faults with their places in the file."""
+    try:
+        return model.model_validate(data, context=names), []
+    except ValidationError as error:
+        return None, [_fault(model, dict(detail)) for detail in error.errors()]
+
+
+def _fault(model: type[Table], detail: Mapping[str, Any]) -> str:
+    loc = [part for part in detail["loc"] if part not in STEP_KINDS or part == detail["loc"][-1]]
+    place = _path(loc)
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        hint = nearest(str(loc[-1]), _field_names(model))
+        return f"{place}: unknown key; {hint if hint.startswith('did') else 'remove it'}"
+    if kind == "missing":
+        return f"{place}: is missing; add it"
+    cause = detail.get("ctx", {}).get("error")
+    if isinstance(cause, InputError | UnknownNameError):
+        return f"{place}: {cause}"
+    return f"{place}: got {_short(detail['input'])}; {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+
+
+def _path(loc: list[Any]) -> str:
+    text = ""
+    for part in loc:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += f".{part}" if text else str(part)
+    return text or "the file"
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _field_names(model: type[BaseModel]) -> set[str]:
+    """Return every key that a file of this model may hold, at any depth."""
+    known = {"between", "coverage", "family", "claim", "source", "note"}
+    pending: list[type[BaseModel]] = [model]
+    seen: set[type[BaseModel]] = set()
+    while pending:
+        current = pending.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        for key, info in current.model_fields.items():
+            known.add(key)
+            pending += _models_in(info.annotation)
+    return known
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _models_in(inner)
+
+
+def collect(build: Callable[[], Any], place: str, faults: list[str]) -> Any:
+    """Run a builder; on bad input add its faults, with their place, and return None."""
+    try:
+        return build()
+    except InputError as error:
+        faults += [f"{place}: {fault}" for fault in error.faults]
+        return None
+
+
+def read_params(data: Mapping[str, Any], ledger: Ledger | None, faults: list[str]) -> Names:
+    """Read ``[params]``: named ranges, figures, and choices ``one_of = [[value, weight], ...]``.
+
+    Faults are added to `faults`; an entry with a fault is left out.
+    """
+    found: dict[str, Param | OneOf] = {}
+    names = Names(found, ledger)
+    tables = data.get("params", {})
+    if not isinstance(tables, Mapping):
+        faults.append(f"params: got {_short(tables)}; write [params.\"state share\"] tables")
+        return names
+    for name, table in tables.items():
+        param = collect(lambda n=name, t=table: _read_param(n, t, names), f"params.{name}", faults)
+        if param is not None:
+            found[name] = param
+    return names
+
+
+def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
+    if isinstance(table, Mapping) and "one_of" in table:
+        _only(table, "one_of")
+        try:
+            options = {_bare(read_quantity(v, names)): float(w) for v, w in table["one_of"]}
+        except (TypeError, ValueError) as error:
+            if isinstance(error, InputError):
+                raise
+            raise InputError(
+                f"one_of: got {_short(table['one_of'])}; write [[value, weight], ...]"
+            ) from None
+        return OneOf(name, options)
+    value = read_quantity(table, names)
+    if isinstance(value, Sourced):
+        return Param(name, value.value, source=value.source, note=value.note)
+    if not isinstance(value, Distribution | float):
+        raise InputError(f"got {_short(table)}; write a number or one range")
+    return Param(name, value)
+
+
+# quantities to plain data, the way back ------------------------------------------------------
+
+
+def plain_quantity(quantity: Any, params: dict[str, Any]) -> Any:
+    """Write a quantity as a file would, adding what is named to `params`."""
+    if isinstance(quantity, Param):
+        known = quantity.value
+        table = {"value": known} if isinstance(known, float) else dict(known.to_plain())
+        extra = {"source": quantity.source, "note": quantity.note}
+        params[quantity.name] = table | {k: v for k, v in extra.items() if v}
+        return quantity.name
+    if isinstance(quantity, OneOf):
+        options = [[plain_quantity(v, params), w] for v, w in _weighed(quantity)]
+        params[quantity.name] = {"one_of": options}
+        return quantity.name
+    if isinstance(quantity, PerHead):
+        total, workers = (plain_quantity(q, params) for q in (quantity.total, quantity.workers))
+        return {"per_head": total, "workers": workers}
+    if isinstance(quantity, Series):
+        return {"values": list(quantity.values)}
+    return quantity.to_plain() if isinstance(quantity, Distribution) else quantity
+
+
+def _weighed(choice: OneOf) -> Iterator[tuple[Any, float]]:
+    yield from zip(choice.values, choice.weights, strict=True)

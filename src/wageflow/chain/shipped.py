@@ -1,0 +1,111 @@
+"""The chains that the sources describe, by name."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wageflow.chain.chain import Chain
+from wageflow.claims import load_claims
+from wageflow.errors import InputError, UnknownNameError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["chains", "load_chain", "shipped_chains"]
+
+
+@lru_cache(maxsize=1)
+def shipped_chains() -> dict[str, Chain]:
+    """Return every chain that ships, by name, in the order of the file."""
+    with as_file(files("wageflow.chain") / "data" / "dprk.toml") as path:
+        return _read(path, "the chains that ship")
+
+
+def load_chain(name: str | Path) -> Chain:
+    """Load a chain that ships, or the first chain of a TOML file of yours.
+
+    Parameters
+    ----------
+    name : str or path
+        A name listed by `chains`, or a path to a file with ``[chains.NAME]``.
+
+    Returns
+    -------
+    Chain
+        With its source, its place and what the source prints as the result.
+
+    Raises
+    ------
+    UnknownNameError
+        If no chain of that name ships and there is no such file.
+    InputError
+        If the file holds no chain, or one that cannot be.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> wf.load_chain("kuwait-2012").split(5_000)["worker"]
+    1053.0
+    """
+    known = shipped_chains()
+    if str(name) in known:
+        return known[str(name)]
+    path = Path(name)
+    if path.suffix != ".toml":
+        raise UnknownNameError(
+            f"chain {str(name)!r}: none of this name ships; {nearest(str(name), known)}"
+        )
+    found = _read(path, str(name))
+    if not found:
+        raise InputError(f"{name}: holds no [chains.NAME] table; add one")
+    return next(iter(found.values()))
+
+
+def chains() -> pd.DataFrame:
+    """List the chains that ship.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by name: title, source, place, currency, per, price_year.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> wf.chains().loc["kuwait-2012", "place"]
+    'ch. 4 s. 2 A and B'
+    """
+    import pandas as pd
+
+    columns = ["title", "source", "place", "currency", "per", "price_year"]
+    rows: dict[str, Any] = {
+        name: {column: getattr(chain, column) for column in columns}
+        for name, chain in shipped_chains().items()
+    }
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return frame.rename_axis("chain")
+
+
+def _read(path: Path, where: str) -> dict[str, Chain]:
+    from wageflow.chain.reading import collect, read_params, read_toml, validate
+    from wageflow.chain.tables import ChainTable
+
+    data = read_toml(path, where)
+    faults: list[str] = []
+    names = read_params(data, load_claims("dprk"), faults)
+    faults = [f"{where}: {fault}" for fault in faults]
+    found: dict[str, Chain] = {}
+    for name, table in (data.get("chains") or {}).items():
+        model, wrong = validate(ChainTable, table, names)
+        faults += [f"{where}: chains.{name}.{fault}" for fault in wrong]
+        if model is None:
+            continue
+        chain = collect(lambda m=model, n=name: m.build(n, names), where, faults)
+        if chain is not None:
+            found[name] = chain
+    if faults:
+        raise InputError(*faults)
+    return found

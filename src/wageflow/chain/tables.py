@@ -1,0 +1,269 @@
+"""The tables of a file that describe a chain, and how each becomes a deduction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, Tag
+
+from wageflow.chain.chain import Chain, Printed
+from wageflow.chain.deductions import Brackets, Deduction, Fee, InKind, Share, Upfront, Withheld
+from wageflow.chain.reading import STEP_KINDS, Names, Number, Table, named, plain_quantity
+from wageflow.chain.remittance import Remittance
+from wageflow.chain.settle import labels
+
+__all__ = ["ChainTable", "plain_chain"]
+
+
+class _Step(Table):
+    @property
+    def recipient(self) -> str:
+        raise TypeError(type(self))
+
+    def build(self, place: str) -> Deduction:
+        raise TypeError(type(self), place)
+
+
+class _Share(_Step):
+    share: str
+    rate: Number
+    of: str = "remainder"
+
+    @property
+    def recipient(self) -> str:
+        return self.share
+
+    def build(self, place: str) -> Deduction:
+        return Share(self.share, named(self.rate, f"{place}/rate"), of=self.of)
+
+
+class _Fee(_Step):
+    fee: str
+    amount: Number
+    shortfall: str = "waive"
+
+    @property
+    def recipient(self) -> str:
+        return self.fee
+
+    def build(self, place: str) -> Deduction:
+        return Fee(self.fee, named(self.amount, f"{place}/amount"), shortfall=self.shortfall)
+
+
+class _Brackets(_Step):
+    brackets: str
+    rates: list[tuple[Number, Number]]
+    of: str = "remainder"
+    marginal: bool = True
+
+    @property
+    def recipient(self) -> str:
+        return self.brackets
+
+    def build(self, place: str) -> Deduction:
+        rates = [
+            (named(t, f"{place}/threshold {k}"), named(r, f"{place}/rate {k}"))
+            for k, (t, r) in enumerate(self.rates, start=1)
+        ]
+        return Brackets(self.brackets, rates, of=self.of, marginal=self.marginal)
+
+
+class _Upfront(_Step):
+    upfront: str
+    amount: Number
+    term_months: Number
+    discount_rate: Number = 0.0
+    shortfall: str = "owe"
+
+    @property
+    def recipient(self) -> str:
+        return self.upfront
+
+    def build(self, place: str) -> Deduction:
+        return Upfront(
+            self.upfront,
+            named(self.amount, f"{place}/amount"),
+            named(self.term_months, f"{place}/term_months"),
+            named(self.discount_rate, f"{place}/discount_rate"),
+            shortfall=self.shortfall,
+        )
+
+
+class _InKind(_Step):
+    in_kind: str
+    share: Number
+    usefulness: Number = 1.0
+    of: str = "remainder"
+
+    @property
+    def recipient(self) -> str:
+        return self.in_kind
+
+    def build(self, place: str) -> Deduction:
+        return InKind(
+            self.in_kind,
+            named(self.share, f"{place}/share"),
+            named(self.usefulness, f"{place}/usefulness"),
+            of=self.of,
+        )
+
+
+class _Withheld(_Step):
+    withheld: Number
+    paid_fraction: Number
+    holder: str = "holder of withheld pay"
+
+    @property
+    def recipient(self) -> str:
+        return self.holder
+
+    def build(self, place: str) -> Deduction:
+        return Withheld(
+            named(self.withheld, f"{place}/share"),
+            named(self.paid_fraction, f"{place}/paid_fraction"),
+            holder=self.holder,
+        )
+
+
+def _kind(value: Any) -> str | None:
+    if isinstance(value, Mapping):
+        return next((kind for kind in STEP_KINDS if kind in value), None)
+    return None
+
+
+StepTable = Annotated[
+    Annotated[_InKind, Tag("in_kind")]
+    | Annotated[_Withheld, Tag("withheld")]
+    | Annotated[_Brackets, Tag("brackets")]
+    | Annotated[_Upfront, Tag("upfront")]
+    | Annotated[_Fee, Tag("fee")]
+    | Annotated[_Share, Tag("share")],
+    Discriminator(
+        _kind,
+        custom_error_type="step",
+        custom_error_message="is no step; write one with share, fee, brackets, upfront, in_kind "
+        "or withheld",
+    ),
+]
+
+
+class _Remittance(Table):
+    sent: Number
+    steps: list[StepTable] = Field(default_factory=list)
+    limit: Number = None
+
+
+class _Printed(Table):
+    recipient: str
+    low: float
+    high: float
+    per: str
+    claim: str = ""
+    note: str = ""
+
+
+class ChainTable(Table):
+    """``[chains.NAME]``: who takes what, in which order."""
+
+    steps: list[StepTable]
+    remittance: _Remittance | None = None
+    currency: str | None = None
+    per: str | None = None
+    price_year: int | None = None
+    title: str = ""
+    source: str = ""
+    place: str = ""
+    gross: Number = None
+    printed: list[_Printed] = Field(default_factory=list)
+    notes: list[str] = Field(default_factory=list)
+
+    def build(self, name: str, names: Names) -> Chain:
+        """Make the chain.
+
+        Raises
+        ------
+        InputError
+            If it cannot be what it says.
+        """
+        home = None
+        if self.remittance is not None:
+            place = f"{name}/remittance"
+            home = Remittance(
+                named(self.remittance.sent, f"{place}/sent"),
+                _build_steps(self.remittance.steps, place),
+                limit=named(self.remittance.limit, f"{place}/limit"),
+            )
+        source = self.source
+        if names.ledger is not None and source in names.ledger.sources:
+            source = names.ledger.sources[source].title
+        return Chain(
+            name,
+            _build_steps(self.steps, name),
+            remittance=home,
+            currency=self.currency,
+            per=self.per,
+            price_year=self.price_year,
+            title=self.title,
+            source=source,
+            place=self.place,
+            gross=named(self.gross, f"{name}/gross"),
+            printed=[_build_printed(row, names) for row in self.printed],
+            notes=self.notes,
+        )
+
+
+def _build_steps(tables: list[Any], place: str) -> list[Deduction]:
+    return [
+        table.build(f"{place}/{label}")
+        for label, table in zip(labels(tables), tables, strict=True)
+    ]
+
+
+def _build_printed(row: _Printed, names: Names) -> Printed:
+    place = names.ledger[row.claim].cite() if names.ledger is not None and row.claim else ""
+    return Printed(row.recipient, row.low, row.high, row.per, place, row.note)
+
+
+# and back: a chain as a file would write it -----------------------------------------------------
+
+
+def plain_chain(chain: Chain, params: dict[str, Any]) -> dict[str, Any]:
+    """Write a chain as its table in a file, adding its named quantities to `params`."""
+    table: dict[str, Any] = {"steps": [_plain_step(step, params) for step in chain.steps]}
+    if chain.remittance is not None:
+        home = chain.remittance
+        steps = [_plain_step(step, params) for step in home.steps]
+        table["remittance"] = {"sent": plain_quantity(home.sent, params), "steps": steps}
+        if home.limit is not None:
+            table["remittance"]["limit"] = plain_quantity(home.limit, params)
+    for name in ("currency", "per", "price_year", "title", "source", "place"):
+        if getattr(chain, name):
+            table[name] = getattr(chain, name)
+    return table
+
+
+def _plain_step(step: Deduction, params: dict[str, Any]) -> dict[str, Any]:
+    def plain(value: Any) -> Any:
+        return plain_quantity(value, params)
+
+    if isinstance(step, Share):
+        return {"share": step.recipient, "rate": plain(step.rate), "of": step.of}
+    if isinstance(step, Fee):
+        amount = plain(step.amount)
+        return {"fee": step.recipient, "amount": amount, "shortfall": step.shortfall}
+    if isinstance(step, Brackets):
+        rates = [[plain(t), plain(r)] for t, r in step.rates]
+        rest = {"of": step.of, "marginal": step.marginal}
+        return {"brackets": step.recipient, "rates": rates, **rest}
+    if isinstance(step, Upfront):
+        names = ("amount", "term_months", "discount_rate")
+        numbers = {name: plain(getattr(step, name)) for name in names}
+        return {"upfront": step.recipient, **numbers, "shortfall": step.shortfall}
+    if isinstance(step, InKind):
+        numbers = {name: plain(getattr(step, name)) for name in ("share", "usefulness")}
+        return {"in_kind": step.recipient, **numbers, "of": step.of}
+    if isinstance(step, Withheld):
+        fraction = plain(step.paid_fraction)
+        return {"withheld": plain(step.share), "paid_fraction": fraction, "holder": step.holder}
+    raise TypeError(step)

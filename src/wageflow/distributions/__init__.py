@@ -1,0 +1,68 @@
+"""Uncertain numbers: what stands in a model where a number might.
+
+A distribution is known by its quantile function, because a Monte Carlo run draws points in the
+unit cube and asks each unknown for its value there.
+"""
+
+from __future__ import annotations
+
+from wageflow.distributions.base import Distribution
+from wageflow.distributions.combinations import between, from_scipy, mixture, truncate
+from wageflow.distributions.constructors import (
+    beta,
+    discrete,
+    empirical,
+    logitnormal,
+    lognormal,
+    loguniform,
+    normal,
+    pert,
+    triangular,
+    uniform,
+)
+from wageflow.distributions.plain import from_plain
+from wageflow.distributions.quantities import (
+    Draws,
+    OneOf,
+    Param,
+    PerHead,
+    Quantity,
+    Series,
+    as_quantity,
+    bounds,
+    merge_unknowns,
+    per_head,
+    resolve,
+    unknowns,
+)
+
+__all__ = [
+    "Distribution",
+    "Draws",
+    "OneOf",
+    "Param",
+    "PerHead",
+    "Quantity",
+    "Series",
+    "as_quantity",
+    "beta",
+    "between",
+    "bounds",
+    "discrete",
+    "empirical",
+    "from_plain",
+    "from_scipy",
+    "logitnormal",
+    "lognormal",
+    "loguniform",
+    "merge_unknowns",
+    "mixture",
+    "normal",
+    "per_head",
+    "pert",
+    "resolve",
+    "triangular",
+    "truncate",
+    "uniform",
+    "unknowns",
+]

@@ -1,0 +1,389 @@
+"""What may stand where a number stands: a number, an array, a range, a named or a structural unknown.
+
+A quantity is immutable and knows nothing of any run. Its unknowns are listed by name
+(`unknowns`), bounded (`bounds`), and turned into numbers given a value for each name (`resolve`).
+A parameter is identified by its name: wherever the name stands, it is one draw.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from wageflow.distributions.base import Distribution
+from wageflow.distributions.constructors import discrete
+from wageflow.errors import InputError, nearest
+
+__all__ = [
+    "Draws",
+    "OneOf",
+    "Param",
+    "PerHead",
+    "Quantity",
+    "Series",
+    "as_quantity",
+    "bounds",
+    "distribution_of",
+    "merge_unknowns",
+    "per_head",
+    "resolve",
+    "unknowns",
+]
+
+Draws: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Series:
+    """Given values, one for each wage of a split; not an unknown.
+
+    Parameters
+    ----------
+    values : tuple of float
+        Finite numbers, shape (n,).
+    """
+
+    values: tuple[float, ...]
+
+    @property
+    def array(self) -> npt.NDArray[np.float64]:
+        """The values as an array of shape (n,)."""
+        return np.array(self.values)
+
+
+@dataclass(frozen=True, init=False)
+class Param:
+    """A named quantity: one draw, wherever the name stands.
+
+    Parameters
+    ----------
+    name : str
+        Identifies the unknown; two parameters of one name must be the same distribution.
+    value : Distribution or float
+        What is known of it; a number where a source gives one figure without a range.
+    source, note : str
+        Where the figure comes from, and what a reader must know about it.
+
+    Raises
+    ------
+    InputError
+        If the name is empty or `value` is neither a distribution nor a finite number.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> share = wf.Param("state share", wf.pert(0.40, 0.48, 0.70))
+    >>> round(share.mean(), 4)
+    0.5033
+    """
+
+    name: str
+    value: Distribution | float
+    source: str = field(default="", compare=False)
+    note: str = field(default="", compare=False)
+
+    def __init__(
+        self, name: str, value: Distribution | float, *, source: str = "", note: str = ""
+    ) -> None:
+        if not isinstance(name, str) or not name.strip():
+            raise InputError(f"parameter {name!r}: needs a name, such as 'state share'")
+        known = as_quantity(value, f"parameter {name!r}")
+        if not isinstance(known, Distribution | float):
+            raise InputError(
+                f"parameter {name!r}: got {value!r}; write a number or one range, "
+                "such as wf.between(0.4, 0.6)"
+            )
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "value", known)
+        object.__setattr__(self, "source", source)
+        object.__setattr__(self, "note", note)
+
+    def __repr__(self) -> str:
+        return f"wf.Param({self.name!r}, {self.value!r})"
+
+    def ppf(self, u: Any) -> Any:
+        """Quantile function of the distribution; the number itself where there is no range."""
+        if isinstance(self.value, Distribution):
+            return self.value.ppf(u)
+        return np.full(np.shape(u), self.value) if np.ndim(u) else self.value
+
+    def cdf(self, x: Any) -> Any:
+        """Probability of at most `x`."""
+        if isinstance(self.value, Distribution):
+            return self.value.cdf(x)
+        below = (np.asarray(x) >= self.value).astype(float)
+        return below if np.ndim(x) else float(below)
+
+    def mean(self) -> float:
+        """Mean of the distribution."""
+        return self.value.mean() if isinstance(self.value, Distribution) else self.value
+
+    def std(self) -> float:
+        """Standard deviation of the distribution; 0 for a number."""
+        return self.value.std() if isinstance(self.value, Distribution) else 0.0
+
+    def support(self) -> tuple[float, float]:
+        """Lowest and highest value possible."""
+        return bounds(self)
+
+
+@dataclass(frozen=True, init=False)
+class OneOf:
+    """Structural uncertainty: one of several readings holds, with these weights.
+
+    Parameters
+    ----------
+    name : str
+        Identifies the choice; one draw wherever the name stands.
+    options : mapping of value to weight
+        Chains, numbers or ranges; weights are not negative and sum to 1.
+
+    Raises
+    ------
+    InputError
+        If there is no option, or the weights are negative or do not sum to 1.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> wf.OneOf("wage basis", {300.0: 0.25, wf.uniform(100, 200): 0.75}).weights
+    (0.25, 0.75)
+    """
+
+    name: str
+    values: tuple[Any, ...]
+    weights: tuple[float, ...]
+
+    def __init__(self, name: str, options: Mapping[Any, float]) -> None:
+        if not isinstance(name, str) or not name.strip():
+            raise InputError(f"choice {name!r}: needs a name, such as 'reading of the chain'")
+        if not isinstance(options, Mapping) or not options:
+            raise InputError(f"choice {name!r}: got {options!r}; write {{reading: weight, ...}}")
+        weights = tuple(float(w) for w in options.values())
+        if not all(math.isfinite(w) and w >= 0 for w in weights) or abs(sum(weights) - 1) > 1e-9:
+            raise InputError(
+                f"choice {name!r}: weights {list(weights)} sum to {sum(weights):g}; "
+                "they must not be negative and must sum to 1"
+            )
+        values = tuple(
+            as_quantity(value, f"choice {name!r}") if _is_number_like(value) else value
+            for value in options
+        )
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "weights", weights)
+
+    def __repr__(self) -> str:
+        pairs = ", ".join(f"{v!r}: {w!r}" for v, w in zip(self.values, self.weights, strict=True))
+        return f"wf.OneOf({self.name!r}, {{{pairs}}})"
+
+    @property
+    def selector(self) -> Distribution | float:
+        """Distribution of the index of the reading that holds; a number if only one can."""
+        if len(self.values) == 1:
+            return 0.0
+        return discrete({float(i): w for i, w in enumerate(self.weights)})
+
+
+@dataclass(frozen=True)
+class PerHead:
+    """A lump sum demanded of a group, divided by its headcount; made by `per_head`."""
+
+    total: Quantity
+    workers: Quantity
+
+    def __repr__(self) -> str:
+        return f"wf.per_head({self.total!r}, workers={self.workers!r})"
+
+
+Quantity: TypeAlias = float | Distribution | Param | OneOf | PerHead | Series
+
+
+def per_head(total: Any, *, workers: Any) -> PerHead:
+    """Divide a group's quota by the group's headcount.
+
+    Parameters
+    ----------
+    total : quantity
+        What the whole group owes in a period, not negative.
+    workers : quantity
+        The group's headcount, above 0.
+
+    Returns
+    -------
+    PerHead
+        A quantity, to be used as the amount of a `Fee`.
+
+    Raises
+    ------
+    InputError
+        If the headcount can be 0 or less, or the total negative.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> wf.per_head(500_000, workers=1_800)
+    wf.per_head(500000.0, workers=1800.0)
+    """
+    made = PerHead(as_quantity(total, "quota"), as_quantity(workers, "quota, workers"))
+    if bounds(made.total)[0] < 0:
+        raise InputError(f"quota: total {total!r} can be negative; a quota is 0 or more")
+    if bounds(made.workers)[0] <= 0:
+        raise InputError(f"quota: workers {workers!r} can be 0 or less; a group has members")
+    return made
+
+
+def _is_number_like(value: object) -> bool:
+    return isinstance(value, numbers.Real | Distribution | Param | PerHead | OneOf)
+
+
+def as_quantity(value: Any, place: str) -> Quantity:
+    """Read what a user wrote where a number may stand.
+
+    Parameters
+    ----------
+    value : number, array, Distribution, Param, OneOf or PerHead
+    place : str
+        What the quantity is, for messages.
+
+    Raises
+    ------
+    InputError
+        If it is none of these, NaN or infinite.
+    """
+    if isinstance(value, Distribution | Param | OneOf | PerHead | Series):
+        return value
+    if isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_):
+        number = float(value)
+        if not math.isfinite(number):
+            raise InputError(f"{place}: got {number}; write a finite number")
+        return number
+    if isinstance(value, np.ndarray | list | tuple):
+        array = np.asarray(value)
+        if array.ndim == 1 and array.size and array.dtype.kind in "iuf":
+            if not np.isfinite(array).all():
+                raise InputError(f"{place}: holds NaN or infinity; write finite numbers")
+            return Series(tuple(array.astype(float).tolist()))
+    raise InputError(
+        f"{place}: got {value!r}; write a number, an array of numbers, "
+        "or a range such as wf.between(0.4, 0.6)"
+    )
+
+
+def distribution_of(quantity: Quantity) -> Distribution | float | None:
+    """Return the distribution or number behind a plain or named quantity, None for the others."""
+    if isinstance(quantity, Param):
+        return quantity.value
+    return quantity if isinstance(quantity, Distribution | float) else None
+
+
+def bounds(quantity: Quantity) -> tuple[float, float]:
+    """Return the lowest and highest value that a quantity can take."""
+    if isinstance(quantity, float):
+        return quantity, quantity
+    if isinstance(quantity, Distribution):
+        return quantity.support()
+    if isinstance(quantity, Param):
+        return bounds(quantity.value)
+    if isinstance(quantity, Series):
+        return min(quantity.values), max(quantity.values)
+    if isinstance(quantity, PerHead):
+        (low, high), (few, many) = bounds(quantity.total), bounds(quantity.workers)
+        return low / many, high / few
+    ends = [bounds(value) for value in quantity.values]
+    return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+def unknowns(quantity: Quantity, place: str) -> Iterator[tuple[str, Distribution]]:
+    """List the unknowns of a quantity, each with its name: its own, or that of its place."""
+    if isinstance(quantity, Distribution):
+        yield place, quantity
+    elif isinstance(quantity, Param):
+        if isinstance(quantity.value, Distribution):
+            yield quantity.name, quantity.value
+    elif isinstance(quantity, PerHead):
+        yield from unknowns(quantity.total, f"{place}/total")
+        yield from unknowns(quantity.workers, f"{place}/workers")
+    elif isinstance(quantity, OneOf):
+        selector = quantity.selector
+        if isinstance(selector, Distribution):
+            yield quantity.name, selector
+        for index, value in enumerate(quantity.values, start=1):
+            yield from unknowns(value, f"{quantity.name}/reading {index}")
+
+
+def merge_unknowns(pairs: Iterator[tuple[str, Distribution]]) -> dict[str, Distribution]:
+    """Collect unknowns by name, in order of first appearance.
+
+    Raises
+    ------
+    InputError
+        If one name stands for two different distributions; all such names at once.
+    """
+    found: dict[str, Distribution] = {}
+    clashes: dict[str, str] = {}
+    for name, distribution in pairs:
+        if found.setdefault(name, distribution) != distribution:
+            clashes[name] = (
+                f"parameter {name!r}: stands for {found[name]!r} and for {distribution!r}; "
+                "one name is one unknown, so rename one of them"
+            )
+    if clashes:
+        raise InputError(*clashes.values())
+    return found
+
+
+def resolve(quantity: Quantity, place: str, draws: Draws) -> Any:
+    """Turn a quantity into a number or an array, given a value for each of its unknowns.
+
+    Parameters
+    ----------
+    quantity : quantity
+    place : str
+        The name of the quantity if it is an unnamed distribution.
+    draws : mapping of str to float or array
+        A value for each unknown; arrays must broadcast against one another.
+
+    Raises
+    ------
+    InputError
+        If an unknown has no value in `draws`.
+    """
+    if isinstance(quantity, float):
+        return quantity
+    if isinstance(quantity, Series):
+        return quantity.array
+    if isinstance(quantity, Distribution):
+        return _draw(place, draws)
+    if isinstance(quantity, Param):
+        if isinstance(quantity.value, float):
+            return quantity.value
+        return _draw(quantity.name, draws)
+    if isinstance(quantity, PerHead):
+        total = resolve(quantity.total, f"{place}/total", draws)
+        return total / resolve(quantity.workers, f"{place}/workers", draws)
+    readings = [
+        resolve(value, f"{quantity.name}/reading {index}", draws)
+        for index, value in enumerate(quantity.values, start=1)
+    ]
+    if len(readings) == 1:
+        return readings[0]
+    chosen = np.asarray(_draw(quantity.name, draws))
+    picked = np.select([chosen == index for index in range(len(readings))], readings)
+    return picked if picked.ndim else float(picked)
+
+
+def _draw(name: str, draws: Draws) -> Any:
+    try:
+        return draws[name]
+    except KeyError:
+        raise InputError(
+            f"unknown {name!r}: has no value here; pass draws={{{name!r}: ...}} or state a "
+            f"number in its place ({nearest(name, draws)})"
+        ) from None

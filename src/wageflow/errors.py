@@ -1,0 +1,74 @@
+"""Faults that a user can mend: each says what, where, what was got and what to do."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "ChainError",
+    "CurrencyError",
+    "EstimateError",
+    "InputError",
+    "UnknownNameError",
+    "WageflowError",
+    "nearest",
+]
+
+
+class WageflowError(Exception):
+    """Every error that wageflow raises on purpose."""
+
+
+class InputError(WageflowError, ValueError):
+    """A value, a range or a file that cannot mean what it says.
+
+    Parameters
+    ----------
+    *faults : str
+        One line for each fault; a file reports all of its faults at once.
+    """
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__(*faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
+
+
+class ChainError(InputError):
+    """Steps of a chain that take more than there is."""
+
+
+class CurrencyError(InputError):
+    """A currency, a year or a period for which no conversion is known."""
+
+
+class EstimateError(InputError):
+    """A run that cannot be done as asked, or a question that a run cannot answer."""
+
+
+class UnknownNameError(InputError, KeyError):
+    """A name that nothing carries; the message offers the nearest one."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a hint at the known name closest to `name`, or the list of what is known.
+
+    Examples
+    --------
+    >>> nearest("Kuwiat", ["Kuwait", "Oman"])
+    "did you mean 'Kuwait'?"
+    >>> nearest("x", ["Kuwait", "Oman"])
+    'known: Kuwait, Oman'
+    """
+    names = list(known)
+    close = difflib.get_close_matches(name, names, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    return f"known: {shown}" if names else "nothing is known here"

@@ -1,0 +1,87 @@
+"""From the unit of a wage to that of its chain, and from there to dollars a year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wageflow.chain import Chain
+from wageflow.errors import CurrencyError
+from wageflow.money import periods_per_year, real, usd_per_unit
+from wageflow.programme.cohort import Cohort
+
+__all__ = ["dollars_a_year", "into_chain", "out_of_chain"]
+
+
+def dollars_a_year(cohort: Cohort, price_year: int | None, rate: Any, days: Any) -> Any:
+    """Return what one unit of the cohort's wage is worth in dollars a year, at a year's prices.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    price_year : int or None
+        The year in whose prices results are; None leaves prices as they are.
+    rate : float, array or None
+        Dollars for one unit of the currency, where the cohort states it.
+    days : float, array or None
+        Days worked a year, for wages per day.
+    """
+    if rate is None:
+        usd = 1.0 if cohort.currency == "USD" else usd_per_unit(cohort.currency, cohort.need_year())
+    else:
+        usd = rate
+    times = days if cohort.per == "day" else periods_per_year(cohort.per)
+    return usd * times * _inflation(cohort.price_year, price_year)
+
+
+def _same_unit(cohort: Cohort, chain: Chain) -> bool:
+    return (
+        chain.currency in (None, cohort.currency)
+        and chain.per in (None, cohort.per)
+        and (chain.price_year in (None, cohort.price_year) or cohort.price_year is None)
+    )
+
+
+def into_chain(cohort: Cohort, chain: Chain, rate: Any, days: Any) -> Any:
+    """Return how many units of the chain one unit of the cohort's wage is."""
+    if _same_unit(cohort, chain):
+        return 1.0
+    year = chain.price_year or cohort.price_year
+    return dollars_a_year(cohort, year, rate, days) / _chain_dollars(cohort, chain, year, rate, days)
+
+
+def out_of_chain(
+    cohort: Cohort, chain: Chain, price_year: int | None, rate: Any, days: Any
+) -> Any:
+    """Return what one unit of the chain is worth in dollars a year, at a year's prices."""
+    if _same_unit(cohort, chain):
+        return dollars_a_year(cohort, price_year, rate, days)
+    year = chain.price_year or cohort.price_year
+    return _chain_dollars(cohort, chain, year, rate, days) * _inflation(year, price_year)
+
+
+def _chain_dollars(cohort: Cohort, chain: Chain, year: int | None, rate: Any, days: Any) -> Any:
+    currency = chain.currency or cohort.currency
+    if currency == "USD":
+        usd: Any = 1.0
+    elif rate is not None and currency == cohort.currency:
+        usd = rate
+    elif year is None:
+        raise CurrencyError(
+            f"cohort {cohort.place!r}: its chain {chain.name!r} is in {currency}, which cannot be "
+            "converted without a price_year on either"
+        )
+    else:
+        usd = usd_per_unit(currency, year)
+    per = chain.per or cohort.per
+    if per == "day" and days is None:
+        raise CurrencyError(
+            f"cohort {cohort.place!r}: its chain {chain.name!r} is per day; state days=, the days "
+            "worked a year"
+        )
+    return usd * (days if per == "day" else periods_per_year(per))
+
+
+def _inflation(from_year: int | None, to_year: int | None) -> float:
+    if from_year is None or to_year is None or from_year == to_year:
+        return 1.0
+    return float(real(1.0, from_year, to_year))

@@ -1,0 +1,138 @@
+"""The only place where anything is random: one block of uniforms for each replicate.
+
+All unknowns of a run share one point set, a column each. A replicate is an independent
+randomisation of it, seeded by (seed, replicate); within it, a column's random words come from
+their own stretch of one stream, so that a further column changes no other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from wageflow.errors import EstimateError, nearest
+from wageflow.simulation import sobol
+
+__all__ = ["SAMPLERS", "Design"]
+
+SAMPLERS = ("sobol", "latin", "random")
+_STEP = 2.0**-52
+
+
+@dataclass(frozen=True)
+class Design:
+    """How the unit cube is sampled.
+
+    Parameters
+    ----------
+    columns : int
+        Number of unknowns.
+    size : int
+        Draws in each replicate.
+    seed : int
+        Any whole number of 0 or more.
+    sampler : {"sobol", "latin", "random"}
+        Scrambled Sobol' points, Latin hypercube, or plain random draws.
+
+    Examples
+    --------
+    >>> design = Design(columns=2, size=4, seed=0)
+    >>> block = next(design.blocks(replicate=0, length=4))
+    >>> block.shape
+    (2, 4)
+    """
+
+    columns: int
+    size: int
+    seed: int
+    sampler: str = "sobol"
+
+    def blocks(self, replicate: int, length: int) -> Iterator[npt.NDArray[np.float64]]:
+        """Yield the uniforms of a replicate, shape (columns, at most length), all in (0, 1)."""
+        if self.sampler == "sobol":
+            yield from self._sobol(replicate, min(length, self.size))
+            return
+        for start in range(0, self.size, length):
+            count = min(length, self.size - start)
+            block = np.empty((self.columns, count))
+            for column in range(self.columns):
+                block[column] = self._column(replicate, column, start, count)
+            yield block
+
+    @cached_property
+    def _directions(self) -> sobol.Words:
+        return sobol.directions(self.columns)
+
+    def _sobol(self, replicate: int, length: int) -> Iterator[npt.NDArray[np.float64]]:
+        stream = np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=(replicate,)))
+        words = stream.random_raw(self.columns * (sobol.BITS + 1))
+        vectors, shift = sobol.scramble(
+            self._directions, np.reshape(words, (self.columns, sobol.BITS + 1))
+        )
+        for start in range(0, self.size, length):
+            block = sobol.points(vectors, shift, start, length)
+            block += 2.0 ** -(sobol.BITS + 1)
+            yield block
+
+    def _column(
+        self, replicate: int, column: int, start: int, count: int
+    ) -> npt.NDArray[np.float64]:
+        seeds = np.random.SeedSequence(self.seed, spawn_key=(replicate, column))
+        stream = np.random.PCG64(seeds)
+        if self.sampler == "latin":
+            # one draw in each of `size` strata of equal width, in random order
+            order = np.argsort(stream.random_raw(self.size), kind="stable")[start : start + count]
+            stream.advance(start)
+            return (order + _uniform(stream.random_raw(count))) / self.size
+        stream.advance(start)
+        return _uniform(stream.random_raw(count))
+
+
+def _uniform(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.float64]:
+    """Turn random words into numbers in (0, 1): the middles of 2**52 equal cells."""
+    values: npt.NDArray[np.float64] = ((words >> np.uint64(12)) + 0.5) * _STEP
+    return values
+
+
+def check_sizes(draws: int, replicates: int, sampler: str) -> int:
+    """Return the draws of one replicate.
+
+    Raises
+    ------
+    EstimateError
+        If the numbers cannot be had with the sampler: names the nearest that can.
+    """
+    if sampler not in SAMPLERS:
+        raise EstimateError(f"sampler {sampler!r}: unknown; {nearest(sampler, SAMPLERS)}")
+    for name, value, least in (("draws", draws, 1), ("replicates", replicates, 2)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+            raise EstimateError(
+                f"{name} {value!r}: write a whole number of at least {least}; 65536 draws in 16 "
+                "replicates are the default"
+            )
+    size = draws / replicates
+    if sampler == "sobol":
+        exact = size >= 1 and size == int(size) and int(size) & (int(size) - 1) == 0
+    else:
+        exact = size >= 1 and size == int(size)
+    if not exact:
+        raise EstimateError(
+            f"draws {draws}: cannot be divided over {replicates} replicates of the "
+            f"{sampler!r} sampler; the nearest that can: {_nearest_sizes(size, replicates, sampler)}"
+        )
+    return int(size)
+
+
+def _nearest_sizes(size: float, replicates: int, sampler: str) -> str:
+    if size < 1:
+        return str(replicates)
+    if sampler == "sobol":
+        power = int(math.floor(math.log2(size)))
+        return f"{replicates << power} and {replicates << (power + 1)}"
+    whole = int(size)
+    return f"{replicates * whole} and {replicates * (whole + 1)}"

@@ -1,0 +1,176 @@
+"""The run: replicates, independent of one another, by whoever is there to compute them."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from wageflow.errors import ChainError, EstimateError, WageflowError
+from wageflow.programme import Programme
+from wageflow.simulation.correlation import Copula, Correlation, copula_of
+from wageflow.simulation.design import Design, check_sizes
+from wageflow.simulation.estimate import Estimate
+from wageflow.simulation.evaluate import Floats, Layout, evaluate
+from wageflow.simulation.replicate import Replicate, Run, run_replicate
+
+__all__ = ["simulate"]
+
+MAIN_CONCEPT = "state-side"
+_MAX_BYTES = 4_000_000_000  # of draws kept in memory; beyond, summaries are the way
+_MAX_GROWTH = 16  # precision: at most so many times the replicates per round
+
+
+def simulate(
+    programme: Programme,
+    *,
+    draws: int = 2**16,
+    seed: int | None = None,
+    sampler: str = "sobol",
+    replicates: int = 16,
+    correlation: Correlation | None = None,
+    executor: Executor | None = None,
+    keep: str = "draws",
+    precision: float | None = None,
+    progress: bool = False,
+) -> Estimate:
+    """Estimate what the state earns, under everything that is not known.
+
+    Parameters
+    ----------
+    programme : Programme
+    draws : int
+        In all replicates together; with Sobol' points the replicates times a power of two.
+    seed : int, optional
+        0 or more; the same seed gives the same bits. Without one a fresh seed is drawn and stands
+        in the manifest.
+    sampler : {"sobol", "latin", "random"}
+    replicates : int
+        Independent randomisations, 2 or more; their spread is the Monte Carlo error.
+    correlation : mapping, optional
+        Spearman's, ``{("wage Russia", "wage China"): 0.5}``; a pattern ``{"wage *": 0.5}`` sets
+        a whole block.
+    executor : concurrent.futures.Executor, optional
+        Computes replicates; the result does not depend on it.
+    keep : {"draws", "summary"}
+        Whether draws are kept; a summary needs less memory and answers only `summary`.
+    precision : float, optional
+        Adds replicates of the same size until every printed quantile of state-side revenue has at
+        most this standard error, relative to its value.
+    progress : bool
+        Show a progress bar on standard error.
+
+    Returns
+    -------
+    Estimate
+        Money in US dollars a year, in prices of the programme's price year.
+
+    Raises
+    ------
+    EstimateError
+        If the run cannot be done as asked.
+    ChainError
+        If some draw asks a chain for more than there is.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=0)
+    >>> list(estimate.summary().index)
+    ['gross', 'statutory', 'state-side', 'net', 'received']
+    """
+    if not isinstance(programme, Programme):
+        raise EstimateError(
+            f"programme: got {programme!r}; write a wf.Programme, or wf.load_programme('dprk-2012')"
+        )
+    if keep not in ("draws", "summary"):
+        raise EstimateError(f"keep {keep!r}: write 'draws' or 'summary'")
+    size = check_sizes(draws, replicates, sampler)
+    run = Run(
+        programme=programme,
+        design=Design(len(programme.unknowns), size, _checked_seed(seed), sampler),
+        copula=copula_of(list(programme.unknowns), correlation),
+        keep=keep,
+    )
+    _check_memory(run, draws)
+    target = _checked_precision(precision)
+    done = _replicates(run, range(replicates), executor, progress=progress)
+    estimate = Estimate(run, tuple(done))
+    while target is not None and (missing := _missing(estimate, target)):
+        more = range(len(done), len(done) + missing)
+        _check_memory(run, (len(done) + missing) * size)
+        done += _replicates(run, more, executor, progress=progress)
+        estimate = Estimate(run, tuple(done))
+    return estimate
+
+
+def _checked_seed(seed: int | None) -> int:
+    if seed is None:
+        return secrets.randbits(63)
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise EstimateError(f"seed {seed!r}: write a whole number of 0 or more")
+    return int(seed)
+
+
+def _checked_precision(precision: float | None) -> float | None:
+    if precision is None:
+        return None
+    if not isinstance(precision, int | float) or not 0 < precision < 1:
+        raise EstimateError(
+            f"precision {precision!r}: write a relative standard error, such as 0.001"
+        )
+    return float(precision)
+
+
+def _check_memory(run: Run, draws: int) -> None:
+    need = 8 * draws * len(run.layout.rows)
+    if run.keep == "draws" and need > _MAX_BYTES:
+        raise EstimateError(
+            f"draws {draws:,}: keeping them takes {need / 1e9:,.1f} GB; take keep='summary', or "
+            "fewer draws"
+        )
+
+
+def _replicates(
+    run: Run, numbers: range, executor: Executor | None, *, progress: bool
+) -> list[Replicate]:
+    """Compute replicates; whatever the order in which they end, they are returned in theirs."""
+    if executor is None:
+        results: Iterator[Replicate] = (run_replicate(run, number) for number in numbers)
+    else:
+        futures = [executor.submit(run_replicate, run, number) for number in numbers]
+        results = (future.result() for future in futures)
+    if not progress:
+        return list(results)
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return list(
+        track(results, description="replicates", total=len(numbers), console=console, transient=True)
+    )
+
+
+def _missing(estimate: Estimate, target: float) -> int:
+    """Return how many more replicates the target takes, 0 if it is met."""
+    row = estimate.summary().loc[MAIN_CONCEPT]
+    worst = 0.0
+    for name in ("p5", "p25", "p50", "p75", "p95"):
+        value, error = abs(float(row[name])), float(row[f"{name}_mcse"])
+        if error > 0:
+            worst = max(worst, error / value if value > 0 else math.inf)
+    if worst <= target:
+        return 0
+    if math.isinf(worst):
+        raise EstimateError(
+            "precision: a printed quantile is 0, so that no relative error can be asked of it"
+        )
+    count = estimate.run_size
+    needed = math.ceil(count * (worst / target) ** 2)
+    return max(1, min(needed, _MAX_GROWTH * count) - count)

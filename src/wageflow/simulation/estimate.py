@@ -1,0 +1,426 @@
+"""The result of a run: summaries, draws, and where they come from."""
+
+from __future__ import annotations
+
+import math
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from wageflow.errors import EstimateError, UnknownNameError, nearest
+from wageflow.programme import CONCEPTS, Programme
+from wageflow.simulation.evaluate import HEADS, RECEIPT, Floats, Row
+from wageflow.simulation.replicate import Replicate, Run, parameter_blocks
+from wageflow.simulation.summary import (
+    STATISTICS,
+    Key,
+    combine,
+    keys,
+    measure,
+    quantiles,
+    together,
+)
+from wageflow.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+__all__ = ["Estimate", "Measured", "MeasuredArray"]
+
+_BY = ("host", "recipient")
+
+
+class Measured(float):
+    """A number with its Monte Carlo standard error, ``mcse``."""
+
+    mcse: float
+
+    def __new__(cls, value: float, mcse: float) -> Measured:
+        made = super().__new__(cls, value)
+        made.mcse = mcse
+        return made
+
+    def __repr__(self) -> str:
+        return f"{float(self):.6g} (mcse {self.mcse:.2g})"
+
+
+class MeasuredArray(np.ndarray[Any, np.dtype[np.float64]]):
+    """Numbers with their Monte Carlo standard errors, ``mcse``, of the same shape."""
+
+    mcse: Floats | None
+
+    def __new__(cls, values: Floats, mcse: Floats) -> MeasuredArray:
+        made = np.asarray(values).view(cls)
+        made.mcse = mcse
+        return made
+
+    def __array_finalize__(self, parent: Any) -> None:
+        # what arithmetic yields has no error that we know of
+        self.mcse = None
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """What a programme earns, by concept, host and recipient, in US dollars a year.
+
+    Made by `simulate` or `load_estimate`. Arrays given out are (draw, ...), draws in the order of
+    the replicates.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=0)
+    >>> estimate.draws, estimate.seed
+    (1024, 0)
+    """
+
+    run: Run
+    results: tuple[Replicate, ...]
+
+    @property
+    def programme(self) -> Programme:
+        """The programme that was run."""
+        return self.run.programme
+
+    @property
+    def run_size(self) -> int:
+        """Number of replicates."""
+        return len(self.results)
+
+    @property
+    def draws(self) -> int:
+        """Number of draws in all replicates."""
+        return self.run_size * self.run.design.size
+
+    @property
+    def seed(self) -> int:
+        """The seed that gives these bits again."""
+        return self.run.design.seed
+
+    @property
+    def sampler(self) -> str:
+        """How the draws were made."""
+        return self.run.design.sampler
+
+    @cached_property
+    def _tables(self) -> dict[tuple[str, ...], pd.DataFrame]:
+        return {}
+
+    def summary(self, by: str | Sequence[str] | None = None) -> pd.DataFrame:
+        """Summarise the draws, every figure with its Monte Carlo standard error.
+
+        Parameters
+        ----------
+        by : {"host", "recipient"} or a list of both, optional
+
+        Returns
+        -------
+        DataFrame
+            Indexed by the names in `by` and then concept; columns mean, mcse (of the mean), sd,
+            p5, p25, p50, p75, p95 and p5_mcse to p95_mcse. By recipient, ``gross`` is what the
+            recipient gets out of all wages, and ``received`` what it hands on.
+
+        Raises
+        ------
+        UnknownNameError
+            If `by` names something else.
+        """
+        import pandas as pd
+
+        wanted = [by] if isinstance(by, str) else list(by or ())
+        for name in wanted:
+            if name not in _BY:
+                raise UnknownNameError(f"summary by {name!r}: {nearest(str(name), _BY)}")
+        order = tuple(name for name in _BY if name in wanted)
+        if order not in self._tables:
+            found, merged = self.statistics(order)
+            index = [[getattr(key, name) for key in found] for name in (*order, "concept")]
+            labels = pd.MultiIndex.from_arrays(index, names=[*order, "concept"])
+            frame = pd.DataFrame(merged, index=labels if order else pd.Index(index[0], name="concept"))
+            self._tables[order] = frame[list(STATISTICS)]
+        frame = self._tables[order].copy()
+        if wanted and tuple(wanted) != order:
+            frame = frame.reorder_levels([*wanted, "concept"])
+        return frame
+
+    def statistics(self, by: tuple[str, ...]) -> tuple[list[Key], dict[str, Floats]]:
+        """Return the keys of a summary and its columns as arrays; `summary` without pandas."""
+        layout = self.run.layout
+        found = keys(layout, by)
+        if self.run.keep == "summary":
+            return found, together([result.moments[by] for result in self.results])
+        measured = [
+            measure(combine(layout, result.rows, found))
+            for result in self.results
+            if result.rows is not None
+        ]
+        return found, together(measured)
+
+    def _series(self, concept: str, host: str | None, recipient: str | None) -> Floats:
+        """Return one series by replicate, shape (replicate, draw)."""
+        for what, name, known in (
+            ("concept", concept, CONCEPTS),
+            ("host", host, self.programme.hosts),
+            ("recipient", recipient, self.programme.recipients),
+        ):
+            if name is not None and name not in known:
+                raise UnknownNameError(f"{what} {name!r}: {nearest(str(name), known)}")
+        if self.run.keep == "summary":
+            raise EstimateError(
+                "estimate: was made with keep='summary' and has no draws to ask; run it again with "
+                "keep='draws'"
+            )
+        key = Key(concept, host or "", recipient or "")
+        layout = self.run.layout
+        return np.stack(
+            [combine(layout, r.rows, [key])[0] for r in self.results if r.rows is not None]
+        )
+
+    def values(
+        self, concept: str = "state-side", *, host: str | None = None, recipient: str | None = None
+    ) -> Floats:
+        """Return the draws of a concept, shape (draw,), in dollars a year.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing carries one of the names.
+        EstimateError
+            If the run kept no draws.
+        """
+        return self._series(concept, host, recipient).ravel()
+
+    def exceedance(
+        self, threshold: float, *, concept: str = "state-side", host: str | None = None
+    ) -> Measured:
+        """Return the probability of more than `threshold` dollars a year.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=0)
+        >>> float(estimate.exceedance(0))
+        1.0
+        """
+        over = (self._series(concept, host, None) > _money(threshold)).mean(axis=1)
+        return _measured(over)
+
+    def percentile_of(
+        self, amount: float, *, concept: str = "state-side", host: str | None = None
+    ) -> Measured:
+        """Return where an amount sits in the distribution: 0 to 100, ties counted half.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=0)
+        >>> 0 <= estimate.percentile_of(150e6) <= 100
+        True
+        """
+        series, amount = self._series(concept, host, None), _money(amount)
+        rank = (series < amount).mean(axis=1) + (series == amount).mean(axis=1) / 2
+        return _measured(100 * rank)
+
+    @overload
+    def quantile(
+        self, u: float, *, concept: str = ..., host: str | None = ...
+    ) -> Measured: ...
+    @overload
+    def quantile(
+        self, u: Sequence[float], *, concept: str = ..., host: str | None = ...
+    ) -> MeasuredArray: ...
+    def quantile(
+        self,
+        u: float | Sequence[float],
+        *,
+        concept: str = "state-side",
+        host: str | None = None,
+    ) -> Measured | MeasuredArray:
+        """Return quantiles of a concept with their standard errors in ``.mcse``.
+
+        Parameters
+        ----------
+        u : float or sequence of float
+            In [0, 1].
+
+        Returns
+        -------
+        Measured or MeasuredArray
+            A float, or an array of the shape of `u`.
+        """
+        wanted = np.atleast_1d(np.asarray(u, dtype=float))
+        if not ((wanted >= 0) & (wanted <= 1)).all():
+            raise EstimateError(f"quantile {u!r}: write probabilities from 0 to 1")
+        found = quantiles(np.sort(self._series(concept, host, None), axis=1), wanted)
+        value = found.mean(axis=0)
+        error = found.std(axis=0, ddof=1) / math.sqrt(len(found))
+        if np.ndim(u) == 0:
+            return Measured(float(value[0]), float(error[0]))
+        return MeasuredArray(value, error)
+
+    def headcount(self) -> pd.DataFrame:
+        """Summarise the headcount by host; rows as in `summary`, in workers."""
+        import pandas as pd
+
+        index = self.run.layout.index
+        places = [index[Row(HEADS, host)] for host in self.programme.hosts]
+        kept = [r.rows[places] for r in self._with_draws()]
+        measured = [measure(np.vstack([rows, rows.sum(axis=0)])) for rows in kept]
+        names = pd.Index([*self.programme.hosts, "all hosts"], name="host")
+        return pd.DataFrame(together(measured), index=names)[list(STATISTICS)]
+
+    def _with_draws(self) -> list[Any]:
+        if self.run.keep == "summary":
+            self._series("gross", None, None)  # raises, with the remedy
+        return [result for result in self.results if result.rows is not None]
+
+    def parameters(self) -> dict[str, Floats]:
+        """Return the draws of every unknown by name, each of shape (draw,).
+
+        They are not stored: the design gives the same bits again.
+        """
+        parts: dict[str, list[Floats]] = {name: [] for name in self.programme.unknowns}
+        for number in range(self.run_size):
+            for block in parameter_blocks(self.run, number):
+                for name, values in block.items():
+                    parts[name].append(values)
+        return {name: np.concatenate(blocks) for name, blocks in parts.items()}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the draws: a column for each concept, then one for each unknown.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by replicate and draw; money in dollars a year.
+        """
+        import pandas as pd
+
+        data: dict[str, Floats] = {concept: self.values(concept) for concept in CONCEPTS}
+        data |= self.parameters()
+        size = self.run.design.size
+        index = pd.MultiIndex.from_product(
+            [range(self.run_size), range(size)], names=["replicate", "draw"]
+        )
+        return pd.DataFrame(data, index=index)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the draws with named axes; needs the extra ``wageflow[xarray]``.
+
+        Returns
+        -------
+        Dataset
+            ``receipts`` (draw, host, recipient), ``revenue`` (draw, host, concept),
+            ``workers`` (draw, host), ``unknowns`` (draw, parameter) and the coordinate
+            ``replicate``.
+        """
+        try:
+            import xarray as xr
+        except ImportError:
+            raise EstimateError(
+                "to_xarray: xarray is not installed; pip install 'wageflow[xarray]'"
+            ) from None
+        programme, index = self.programme, self.run.layout.index
+        hosts, recipients = list(programme.hosts), list(programme.recipients)
+        rows = np.concatenate([r.rows for r in self._with_draws()], axis=1)
+        receipts = np.zeros((self.draws, len(hosts), len(recipients)))
+        for row, place in index.items():
+            if row.kind == RECEIPT:
+                receipts[:, hosts.index(row.host), recipients.index(row.recipient)] = rows[place]
+        concepts = list(CONCEPTS)
+        wanted = [Key(concept, host) for host in hosts for concept in concepts]
+        revenue = combine(self.run.layout, rows, wanted).reshape(len(hosts), len(concepts), -1)
+        heads = rows[[index[Row(HEADS, host)] for host in hosts]]
+        parameters = self.parameters()
+        values = np.stack(list(parameters.values()), axis=1) if parameters else None
+        data: dict[str, Any] = {
+            "receipts": (("draw", "host", "recipient"), receipts, {"units": "USD a year"}),
+            "revenue": (("draw", "host", "concept"), np.moveaxis(revenue, -1, 0)),
+            "workers": (("draw", "host"), heads.T),
+        }
+        coords: dict[str, Any] = {"host": hosts, "recipient": recipients, "concept": concepts}
+        if values is not None:
+            data["unknowns"] = (("draw", "parameter"), values)
+            coords["parameter"] = list(parameters)
+        replicate = np.repeat(np.arange(self.run_size), self.run.design.size)
+        coords["replicate"] = ("draw", replicate)
+        return xr.Dataset(data, coords=coords, attrs={"programme": programme.name})
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """What it takes to get these bits again: versions, settings, columns, inputs' hash."""
+        from wageflow.simulation.storage import inputs_hash
+
+        scipy = __import__("importlib.metadata").metadata.version("scipy")
+        copula = self.run.copula
+        return {
+            "wageflow": __version__,
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "scipy": scipy,
+            "programme": self.programme.name,
+            "seed": self.seed,
+            "sampler": self.sampler,
+            "draws": self.draws,
+            "replicates": self.run_size,
+            "keep": self.run.keep,
+            "columns": list(self.programme.unknowns),
+            "correlation": [list(pair) for pair in copula.pairs] if copula else [],
+            "inputs_sha256": inputs_hash(self.programme),
+        }
+
+    def save(self, folder: str | Path) -> Path:
+        """Save to a folder, without pickle; the folder appears whole or not at all.
+
+        Parameters
+        ----------
+        folder : str or path
+            New, or one that holds a saved estimate, which is replaced.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        InputError
+            If it cannot be written, or holds something else.
+        """
+        from wageflow.simulation.storage import save_estimate
+
+        return save_estimate(self, Path(folder))
+
+    def __repr__(self) -> str:
+        found, merged = self.statistics(())
+        width = max(len(key.concept) for key in found)
+        lines = [
+            f"Estimate of {self.programme.name!r}: {self.draws:,} draws ({self.sampler}, "
+            f"{self.run_size} replicates, seed {self.seed}), million USD a year"
+        ]
+        for k, key in enumerate(found):
+            p5, p50, p95 = (merged[name][k] / 1e6 for name in ("p5", "p50", "p95"))
+            lines.append(
+                f"  {key.concept:<{width}}  {p50:10,.1f}  90 % range {p5:,.1f} to {p95:,.1f}"
+            )
+        return "\n".join(lines)
+
+
+def _money(amount: float) -> float:
+    try:
+        value = float(amount)
+    except (TypeError, ValueError):
+        value = math.nan
+    if math.isnan(value):
+        raise EstimateError(f"amount {amount!r}: write a number of dollars a year, such as 150e6")
+    return value
+
+
+def _measured(by_replicate: Floats) -> Measured:
+    error = by_replicate.std(ddof=1) / math.sqrt(len(by_replicate))
+    return Measured(float(by_replicate.mean()), float(error))

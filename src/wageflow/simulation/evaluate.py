@@ -1,0 +1,179 @@
+"""From a value for each unknown to dollars: the programme, computed for a block of draws.
+
+Arrays inside the simulation are (row, draw), draws last and contiguous, because every operation
+runs along the draws; users get (draw, host, recipient).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from wageflow.chain import Chain, months_in, settle
+from wageflow.distributions import OneOf, bounds, resolve
+from wageflow.errors import ChainError
+from wageflow.programme import STATE, Cohort, Programme
+from wageflow.programme.units import dollars_a_year, into_chain, out_of_chain
+
+__all__ = ["COST", "HEADS", "KEPT", "RECEIPT", "Layout", "Row", "evaluate"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+RECEIPT, KEPT, COST, HEADS = "receipt", "kept", "cost", "heads"
+
+
+class Row(NamedTuple):
+    """What a row of the output holds, in dollars a year (heads: workers).
+
+    A receipt is what a recipient gets at a host; ``kept`` the part of it that a state-side
+    recipient does not hand on; ``cost`` what the state pays for the workers of a host.
+    """
+
+    kind: str
+    host: str
+    recipient: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The rows that a programme fills; every recipient only where its host's chains pay it."""
+
+    programme: Programme
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows, host by host."""
+        rows: dict[Row, None] = {}
+        state = set(self.programme.sides[STATE])
+        for host in self.programme.hosts:
+            cohorts = [cohort for cohort in self.programme.cohorts if cohort.host == host]
+            paid = {r for c in cohorts for chain in c.readings for r in chain.recipients}
+            recipients = [r for r in self.programme.recipients if r in paid]
+            rows |= dict.fromkeys(Row(RECEIPT, host, r) for r in recipients)
+            passed = [r for r in recipients if r in self.programme.pass_through and r in state]
+            rows |= dict.fromkeys(Row(KEPT, host, r) for r in passed)
+            if any(bounds(cohort.state_cost) != (0.0, 0.0) for cohort in cohorts):
+                rows[Row(COST, host)] = None
+            rows[Row(HEADS, host)] = None
+        return tuple(rows)
+
+    @cached_property
+    def index(self) -> dict[Row, int]:
+        """Where each row stands."""
+        return {row: k for k, row in enumerate(self.rows)}
+
+    @cached_property
+    def groups(self) -> tuple[tuple[Chain | OneOf, tuple[Cohort, ...]], ...]:
+        """Cohorts that share a chain or a choice of chains, to be split as one array."""
+        found: dict[Any, list[Cohort]] = {}
+        for cohort in self.programme.cohorts:
+            found.setdefault(cohort.chain, []).append(cohort)
+        return tuple((chain, tuple(cohorts)) for chain, cohorts in found.items())
+
+
+def evaluate(layout: Layout, draws: Mapping[str, Any], out: Floats) -> None:
+    """Fill the rows for a block of draws.
+
+    Parameters
+    ----------
+    layout : Layout
+    draws : mapping of str to ndarray of shape (draw,)
+    out : ndarray of shape (row, draw)
+        Overwritten.
+
+    Raises
+    ------
+    ChainError
+        If a draw asks a chain for more than there is: says at which values of the unknowns.
+    """
+    programme = layout.programme
+    out[:] = 0.0
+    heads = _headcounts(programme, draws)
+    for cohort in programme.cohorts:
+        out[layout.index[Row(HEADS, cohort.host)]] += heads[cohort.place]
+        if bounds(cohort.state_cost) != (0.0, 0.0):
+            cost = resolve(cohort.state_cost, f"{cohort.place}/state_cost", draws)
+            rate, days = _stated(cohort, draws)
+            unit = dollars_a_year(cohort, programme.price_year, rate, days)
+            out[layout.index[Row(COST, cohort.host)]] += cost * unit * heads[cohort.place]
+    for choice, cohorts in layout.groups:
+        if isinstance(choice, Chain):
+            _add_group(layout, choice, cohorts, (draws, heads), out)
+            continue
+        if len(choice.values) == 1:
+            _add_group(layout, choice.values[0], cohorts, (draws, heads), out)
+            continue
+        held = np.asarray(draws[choice.name])
+        for reading, chain in enumerate(choice.values):
+            # each draw goes only through the chain that holds in it
+            picked = np.flatnonzero(held == reading)
+            if picked.size:
+                part = {name: _pick(value, picked) for name, value in draws.items()}
+                some = {place: _pick(value, picked) for place, value in heads.items()}
+                block = np.zeros((len(layout.rows), picked.size))
+                _add_group(layout, chain, cohorts, (part, some), block)
+                out[:, picked] += block
+    for row, place in layout.index.items():
+        if row.kind == KEPT:
+            passed = programme.pass_through[row.recipient]
+            share = resolve(passed, f"pass_through/{row.recipient}", draws)
+            receipt = out[layout.index[Row(RECEIPT, row.host, row.recipient)]]
+            out[place] = receipt * (1.0 - share)
+
+
+def _pick(value: Any, picked: npt.NDArray[np.intp]) -> Any:
+    return value[picked] if np.ndim(value) else value
+
+
+def _stated(cohort: Cohort, draws: Mapping[str, Any]) -> tuple[Any, Any]:
+    rate, days = (
+        None if quantity is None else resolve(quantity, f"{cohort.place}/{name}", draws)
+        for name, quantity in (("usd_rate", cohort.usd_rate), ("days", cohort.days))
+    )
+    return rate, days
+
+
+def _headcounts(programme: Programme, draws: Mapping[str, Any]) -> dict[str, Any]:
+    heads = {
+        cohort.place: resolve(cohort.workers, f"{cohort.place}/workers", draws)
+        for cohort in programme.cohorts
+    }
+    if programme.total_workers is None:
+        return heads
+    total = resolve(programme.total_workers, "total_workers", draws)
+    scale = total / sum(heads.values())
+    return {place: number * scale for place, number in heads.items()}
+
+
+def _add_group(
+    layout: Layout,
+    chain: Chain,
+    cohorts: Sequence[Cohort],
+    drawn: tuple[Mapping[str, Any], Mapping[str, Any]],
+    out: Floats,
+) -> None:
+    """Split the wages of cohorts that share a chain, shape (cohort, draw), and add them up."""
+    draws, heads = drawn
+    wages = np.empty((len(cohorts), out.shape[1]))
+    dollars = np.empty_like(wages)
+    for k, cohort in enumerate(cohorts):
+        rate, days = _stated(cohort, draws)
+        wage = resolve(cohort.gross_wage, f"{cohort.place}/gross_wage", draws)
+        wages[k] = wage * into_chain(cohort, chain, rate, days)
+        unit = out_of_chain(cohort, chain, layout.programme.price_year, rate, days)
+        dollars[k] = unit * heads[cohort.place]
+    months = months_in(chain.per or cohorts[0].per)
+    try:
+        settled = settle(chain, wages, draws, months)
+    except ChainError as error:
+        where = ", ".join(cohort.place for cohort in cohorts[:3])
+        raise ChainError(*(f"cohort {where}: {fault}" for fault in error.faults)) from None
+    for recipient, amount in settled.receipts():
+        money = amount * dollars
+        for k, cohort in enumerate(cohorts):
+            out[layout.index[Row(RECEIPT, cohort.host, recipient)]] += money[k]
