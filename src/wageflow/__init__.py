@@ -9,97 +9,78 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from wageflow.chain import (
-    Brackets,
-    Chain,
-    Fee,
-    InKind,
-    Remittance,
-    Share,
-    Upfront,
-    Withheld,
-)
-from wageflow.chain.shipped import chains, load_chain
-from wageflow.claims import load_claims
-from wageflow.distributions import (
-    OneOf,
-    Param,
-    beta,
-    between,
-    discrete,
-    empirical,
-    from_scipy,
-    lognormal,
-    loguniform,
-    logitnormal,
-    mixture,
-    normal,
-    per_head,
-    pert,
-    triangular,
-    truncate,
-    uniform,
-)
-from wageflow.errors import WageflowError
-from wageflow.programme import Cohort, Programme, load_programme, programmes
-from wageflow.simulation import Estimate, load_estimate, simulate
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
-    from wageflow import money
-    from wageflow.report import plot
+    from wageflow import money as money
+    from wageflow.chain import Brackets as Brackets
+    from wageflow.chain import Chain as Chain
+    from wageflow.chain import Fee as Fee
+    from wageflow.chain import InKind as InKind
+    from wageflow.chain import Remittance as Remittance
+    from wageflow.chain import Share as Share
+    from wageflow.chain import Upfront as Upfront
+    from wageflow.chain import Withheld as Withheld
+    from wageflow.chain.shipped import chains as chains
+    from wageflow.chain.shipped import load_chain as load_chain
+    from wageflow.claims import load_claims as load_claims
+    from wageflow.distributions import OneOf as OneOf
+    from wageflow.distributions import Param as Param
+    from wageflow.distributions import beta as beta
+    from wageflow.distributions import between as between
+    from wageflow.distributions import discrete as discrete
+    from wageflow.distributions import empirical as empirical
+    from wageflow.distributions import from_scipy as from_scipy
+    from wageflow.distributions import logitnormal as logitnormal
+    from wageflow.distributions import lognormal as lognormal
+    from wageflow.distributions import loguniform as loguniform
+    from wageflow.distributions import mixture as mixture
+    from wageflow.distributions import normal as normal
+    from wageflow.distributions import per_head as per_head
+    from wageflow.distributions import pert as pert
+    from wageflow.distributions import triangular as triangular
+    from wageflow.distributions import truncate as truncate
+    from wageflow.distributions import uniform as uniform
+    from wageflow.errors import WageflowError as WageflowError
+    from wageflow.programme import Cohort as Cohort
+    from wageflow.programme import Programme as Programme
+    from wageflow.programme import load_programme as load_programme
+    from wageflow.programme import programmes as programmes
+    from wageflow.report import plot as plot
+    from wageflow.simulation import Estimate as Estimate
+    from wageflow.simulation import load_estimate as load_estimate
+    from wageflow.simulation import simulate as simulate
 
-__all__ = [
-    "Brackets",
-    "Chain",
-    "Cohort",
-    "Estimate",
-    "Fee",
-    "InKind",
-    "OneOf",
-    "Param",
-    "Programme",
-    "Remittance",
-    "Share",
-    "Upfront",
-    "WageflowError",
-    "Withheld",
-    "__version__",
-    "beta",
-    "between",
-    "chains",
-    "discrete",
-    "empirical",
-    "from_scipy",
-    "load_chain",
-    "load_claims",
-    "load_estimate",
-    "load_programme",
-    "logitnormal",
-    "lognormal",
-    "loguniform",
-    "mixture",
-    "money",
-    "normal",
-    "per_head",
-    "pert",
-    "plot",
-    "programmes",
-    "simulate",
-    "triangular",
-    "truncate",
-    "uniform",
-]
+# Where each name lives. It is loaded when first asked for: import time is a feature.
+_HOMES = {
+    "wageflow.chain": (
+        "Brackets Chain Fee InKind Remittance Share Upfront Withheld chains load_chain"
+    ),
+    "wageflow.claims": "load_claims",
+    "wageflow.distributions": (
+        "OneOf Param beta between discrete empirical from_scipy logitnormal lognormal loguniform "
+        "mixture normal per_head pert triangular truncate uniform"
+    ),
+    "wageflow.errors": "WageflowError",
+    "wageflow.programme": "Cohort Programme load_programme programmes",
+    "wageflow.simulation": "Estimate load_estimate simulate",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+_MODULES = {"money": "wageflow.money", "plot": "wageflow.report.plot"}
 
-# loaded when asked for: import time is a feature
-_LAZY = {"plot": "wageflow.report.plot", "money": "wageflow.money"}
+__all__ = sorted([*_HOME_OF, *_MODULES, "__version__"])
 
 
 def __getattr__(name: str) -> Any:
-    if name in _LAZY:
-        return import_module(_LAZY[name])
-    raise AttributeError(f"module 'wageflow' has no attribute {name!r}")
+    if name in _MODULES:
+        found = import_module(_MODULES[name])
+    elif name in _HOME_OF:
+        found = getattr(import_module(_HOME_OF[name]), name)
+    else:
+        raise AttributeError(f"module 'wageflow' has no attribute {name!r}")
+    globals()[name] = found
+    return found
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return __all__

@@ -3,60 +3,42 @@
 from __future__ import annotations
 
 import html
-import itertools
-import math
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from wageflow.chain.deductions import IN_KIND_LOSS, WORKER, Deduction
-from wageflow.chain.flow import Flow, flow_of
+from wageflow.chain.check import Printed, check
+from wageflow.chain.faults import (
+    listed,
+    period_faults,
+    printed_faults,
+    remittance_faults,
+    step_faults,
+)
 from wageflow.chain.invert import Interval, invert
+from wageflow.chain.purse import IN_KIND_LOSS, WORKER, Deduction, money_faults
 from wageflow.chain.remittance import FAMILY, Remittance
-from wageflow.chain.settle import labels, months_in, settle
+from wageflow.chain.settle import labels, months_in
+from wageflow.chain.shares import InKind
+from wageflow.chain.splitting import need_values, split
 from wageflow.chain.words import in_words
 from wageflow.distributions import (
     Distribution,
     Draws,
     Quantity,
     as_quantity,
-    bounds,
     merge_unknowns,
-    resolve,
     unknowns,
 )
-from wageflow.errors import ChainError, InputError, nearest
+from wageflow.errors import ChainError, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     import pandas as pd
 
-__all__ = ["Chain", "Printed"]
+    from wageflow.chain.flow import Flow
 
-_CORNERS = 8  # unknowns up to which a check visits every corner of their supports
-
-
-@dataclass(frozen=True)
-class Printed:
-    """What a source prints as the end result of a chain, to be held against the arithmetic.
-
-    Parameters
-    ----------
-    recipient : str
-    low, high : float
-        As printed; equal where one figure stands.
-    per : str
-        The period in which it is printed.
-    place, note : str
-    """
-
-    recipient: str
-    low: float
-    high: float
-    per: str
-    place: str = ""
-    note: str = ""
+__all__ = ["Chain"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,38 +105,47 @@ class Chain:
     notes: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str) or not self.name.strip():
-            raise ChainError(f"chain {self.name!r}: needs a name, such as 'kuwait'")
-        for name in ("steps", "printed", "notes"):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
-        if self.per is not None:
-            months_in(self.per)
+        name: Any = self.name
+        if not isinstance(name, str) or not name.strip():
+            raise ChainError(f"chain {name!r}: needs a name, such as 'kuwait'")
+        place = f"chain {name!r}"
+        for attribute, example in (
+            ("steps", "wf.Share('agency', 0.10)"),
+            ("printed", "Printed('worker', 70, 80, 'month')"),
+            ("notes", "'The period is not printed.'"),
+        ):
+            entries = listed(getattr(self, attribute), f"{place}, {attribute}", example)
+            object.__setattr__(self, attribute, entries)
         if self.gross is not None:
-            gross = as_quantity(self.gross, f"chain {self.name!r}, gross")
-            object.__setattr__(self, "gross", gross)
-        faults = list(self._faults())
+            object.__setattr__(self, "gross", as_quantity(self.gross, f"{place}, gross"))
+        faults = list(self._faults(place))
+        if faults:
+            raise ChainError(*faults)
+        faults = list(printed_faults(place, self.printed, self.recipients))
+        try:
+            _ = self.unknowns
+        except InputError as error:  # one name for two ranges
+            faults += [f"{place}: {fault}" for fault in error.faults]
         if faults:
             raise ChainError(*faults)
 
-    def _faults(self) -> Iterator[str]:
-        yield from _step_faults(f"chain {self.name!r}", self.steps)
+    def _faults(self, place: str) -> Iterator[str]:
+        yield from step_faults(place, self.steps)
+        yield from period_faults(place, self.per)
+        if self.gross is not None:
+            yield from (f"{place}: {fault}" for fault in money_faults("gross", self.gross))
         if self.remittance is not None:
-            place = f"chain {self.name!r}, remittance"
-            low, high = bounds(self.remittance.sent)
-            if low < 0 or high > 1:
-                yield f"{place}: sent {self.remittance.sent!r} is not a share (0 to 1)"
-            if self.remittance.limit is not None and bounds(self.remittance.limit)[0] < 0:
-                yield f"{place}: limit {self.remittance.limit!r} is below 0"
-            yield from _step_faults(place, self.remittance.steps)
+            yield from remittance_faults(f"{place}, remittance", self.remittance)
 
     @property
     def recipients(self) -> tuple[str, ...]:
         """Everybody who can get something, in the order of the steps, the worker last."""
         names = dict.fromkeys(step.recipient for step in self.steps)
-        if any(type(step).__name__ == "InKind" for step in self.steps):
+        home = () if self.remittance is None else self.remittance.steps
+        if any(isinstance(step, InKind) for step in (*self.steps, *home)):
             names[IN_KIND_LOSS] = None
         if self.remittance is not None:
-            names |= dict.fromkeys(step.recipient for step in self.remittance.steps)
+            names |= dict.fromkeys(step.recipient for step in home)
             names[FAMILY] = None
         names.pop(WORKER, None)
         return (*names, WORKER)
@@ -252,16 +243,8 @@ class Chain:
         >>> chain.gross_up(0), chain.gross_up(25)
         (Interval(low=0.0, high=100.0), Interval(low=150.0, high=150.0))
         """
-        self._need_values(draws)
+        need_values(self, draws)
         return invert(self, net, draws or {}, months_in(self.per or "year"))
-
-    def _need_values(self, draws: Draws | None) -> None:
-        missing = [name for name in self.unknowns if name not in (draws or {})]
-        if missing:
-            raise InputError(
-                f"chain {self.name!r}: {', '.join(map(repr, missing))} uncertain; pass "
-                "draws={name: value}, or draws=chain.quantiles(0.5) for the medians"
-            )
 
     def check(self) -> pd.DataFrame:
         """Recompute what the source prints as end results; nothing is tuned to fit.
@@ -280,9 +263,7 @@ class Chain:
         >>> wf.load_chain("kuwait-2012").check()[["printed_low", "computed_low"]].iloc[0].tolist()
         [2400.0, 2400.0]
         """
-        import pandas as pd
-
-        return pd.DataFrame([_checked(self, printed) for printed in self.printed], columns=_CHECKED)
+        return check(self)
 
     def describe(self) -> str:
         """Return the chain in words, a line for each step."""
@@ -329,145 +310,3 @@ class Chain:
             f"<table><caption>{caption}</caption><thead><tr><th>step</th><th>recipient</th>"
             f"<th style='text-align:left'>takes</th></tr></thead><tbody>{rows}</tbody></table>"
         )
-
-
-def _step_faults(place: str, steps: Sequence[Deduction]) -> Iterator[str]:
-    seen: list[str] = []
-    for number, step in enumerate(steps, start=1):
-        if not isinstance(step, Deduction):
-            yield (
-                f"{place}, step {number}: got {step!r}; write a deduction such as "
-                "wf.Share('agency', 0.10)"
-            )
-            continue
-        where = f"{place}, step {number} {step.recipient!r}"
-        if not isinstance(step.recipient, str) or not step.recipient.strip():
-            yield f"{where}: needs a recipient's name"
-        if step.recipient == IN_KIND_LOSS:
-            yield f"{where}: the name is kept for what coupons lose; choose another"
-        for fault in step.faults():
-            yield f"{where}: {fault}"
-        of = getattr(step, "of", "remainder")
-        if of.startswith("after:") and of.removeprefix("after:") not in seen:
-            name = of.removeprefix("after:")
-            yield f"{where}: of={of!r} names no earlier step; {nearest(name, seen)}"
-        seen.append(step.recipient)
-
-
-def split(chain: Chain, gross: Any, draws: Draws | None) -> Flow:
-    """Check the wages, settle them, and give the result their shape; see `Chain.split`."""
-    chain._need_values(draws)  # noqa: SLF001 - the method's body, kept out of the class
-    wages = np.asarray(gross)
-    if wages.dtype.kind not in "iuf" or wages.ndim > 1:
-        raise InputError(
-            f"chain {chain.name!r}: gross {gross!r} is not a number or a flat array of numbers"
-        )
-    wages = wages.astype(float)
-    bad = ~(np.isfinite(wages) & (wages >= 0))
-    if bad.any():
-        got = wages[bad].flat[0]
-        raise InputError(
-            f"chain {chain.name!r}: gross {got:g} cannot be split; a wage is finite and 0 or more"
-        )
-    given = {name: _as_values(name, value) for name, value in (draws or {}).items()}
-    sizes = {wages.shape, *(np.shape(v) for v in given.values()), *_series_shapes(chain)} - {()}
-    if len(sizes) > 1:
-        raise InputError(
-            f"chain {chain.name!r}: wages and rates have lengths "
-            f"{sorted(size[0] for size in sizes)}; give one value, or one a wage"
-        )
-    if sizes:
-        wages = np.broadcast_to(wages, sizes.pop())
-    wage = wages if wages.ndim else float(wages)
-    settled = settle(chain, wage, given, months_in(chain.per or "year"))
-    return flow_of(chain.name, (chain.currency or "USD", chain.per or "year"), wage, settled)
-
-
-def _as_values(name: str, value: Any) -> Any:
-    array = np.asarray(value, dtype=float)
-    if not np.isfinite(array).all():
-        raise InputError(f"draws of {name!r}: holds NaN or infinity; give finite numbers")
-    return array if array.ndim else float(array)
-
-
-def _series_shapes(chain: Chain) -> Iterator[tuple[int, ...]]:
-    for _, quantity in chain.quantities():
-        values = getattr(quantity, "values", None)
-        if type(quantity).__name__ == "Series" and values is not None:
-            yield (len(values),)
-
-
-_CHECKED = [
-    "recipient",
-    "per",
-    "gross",
-    "printed_low",
-    "printed_high",
-    "computed_low",
-    "computed_high",
-    "difference",
-    "ratio",
-    "agrees",
-    "place",
-    "note",
-]
-
-
-def _checked(chain: Chain, printed: Printed) -> dict[str, Any]:
-    computed = _computed(chain, printed.recipient)
-    row: dict[str, Any] = {
-        "recipient": printed.recipient,
-        "per": printed.per,
-        "printed_low": printed.low,
-        "printed_high": printed.high,
-        "place": printed.place,
-        "note": printed.note,
-    }
-    if computed is None:
-        unknown = dict.fromkeys(
-            ("gross", "computed_low", "computed_high", "difference", "ratio"), math.nan
-        )
-        return row | unknown | {"agrees": None}
-    scale = months_in(printed.per) / months_in(chain.per or "year")
-    gross, low, high = (value * scale for value in computed)
-    gap = max(low - printed.high, 0.0) + min(high - printed.low, 0.0)
-    middle = (printed.low + printed.high) / 2
-    # half a unit of the last printed digit is what a source may have rounded away
-    agrees = abs(gap) <= max(0.5, 1e-9 * abs(middle)) if gap else True
-    return row | {
-        "gross": gross,
-        "computed_low": low,
-        "computed_high": high,
-        "difference": gap,
-        "ratio": (low + high) / 2 / middle if middle else math.nan,
-        "agrees": agrees,
-    }
-
-
-def _computed(chain: Chain, recipient: str) -> tuple[float, float, float] | None:
-    """Return the mean gross wage and the least and most that a recipient gets out of it."""
-    if chain.gross is None:
-        return None
-    everything = chain.unknowns | dict(unknowns(chain.gross, f"{chain.name}/gross"))
-    if len(everything) > _CORNERS:
-        raise ChainError(
-            f"chain {chain.name!r}: {len(everything)} unknowns, more than the {_CORNERS} whose "
-            "corners a check can visit; state some of them as numbers"
-        )
-    ends = [_finite_ends(d) for d in everything.values()]
-    corners = list(itertools.product(*ends))
-    draws = {name: np.array([c[k] for c in corners]) for k, name in enumerate(everything)}
-    wage = np.broadcast_to(resolve(chain.gross, f"{chain.name}/gross", draws), len(corners))
-    inner = {name: draws[name] for name in chain.unknowns}
-    flow = split(chain, np.array(wage), inner)
-    got = flow.take_home if recipient == WORKER else flow[recipient]
-    return float(np.mean(wage)), float(np.min(got)), float(np.max(got))
-
-
-def _finite_ends(distribution: Distribution) -> tuple[float, float]:
-    low, high = distribution.support()
-    if not math.isfinite(low):
-        low = float(distribution.ppf(0.05))
-    if not math.isfinite(high):
-        high = float(distribution.ppf(0.95))
-    return low, high

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wageflow.chain.deductions import WORKER, Entry
+from wageflow.chain.purse import WORKER, Entry
 from wageflow.chain.remittance import FAMILY
 from wageflow.errors import UnknownNameError, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from wageflow.chain.settle import Settled

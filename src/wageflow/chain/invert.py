@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from wageflow.chain.settle import settle
 from wageflow.errors import ChainError, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from wageflow.chain.chain import Chain
 
 __all__ = ["Interval", "invert"]

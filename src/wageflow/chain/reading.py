@@ -9,12 +9,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, ValidationInfo
 
-from wageflow.claims import Ledger
 from wageflow.distributions import (
     Distribution,
     OneOf,
@@ -27,6 +25,11 @@ from wageflow.distributions import (
     per_head,
 )
 from wageflow.errors import InputError, UnknownNameError, nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wageflow.claims import Ledger
 
 __all__ = [
     "Names",
@@ -94,6 +97,8 @@ def read_quantity(value: Any, names: Names) -> Quantity | Sourced:
         return as_quantity(value, "number")
     table = dict(value)
     source, note = str(table.pop("source", "")), str(table.pop("note", ""))
+    if names.ledger is not None and source in names.ledger.sources:
+        source = names.ledger.sources[source].title
     if "claim" in table:
         quantity, cited = _from_claim(table, names)
         return Sourced(quantity, source or cited, note)
@@ -261,7 +266,7 @@ def read_params(data: Mapping[str, Any], ledger: Ledger | None, faults: list[str
     names = Names(found, ledger)
     tables = data.get("params", {})
     if not isinstance(tables, Mapping):
-        faults.append(f"params: got {_short(tables)}; write [params.\"state share\"] tables")
+        faults.append(f'params: got {_short(tables)}; write [params."state share"] tables')
         return names
     for name, table in tables.items():
         param = collect(lambda n=name, t=table: _read_param(n, t, names), f"params.{name}", faults)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from wageflow.chain.deductions import Deduction
 from wageflow.distributions import as_quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wageflow.chain.purse import Deduction
 
 __all__ = ["FAMILY", "Remittance"]
 

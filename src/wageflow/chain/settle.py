@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wageflow.chain.deductions import WORKER, Amount, Deduction, Entry, Purse
+from wageflow.chain.purse import WORKER, Amount, Deduction, Entry, Purse
 from wageflow.chain.remittance import FAMILY
 from wageflow.distributions import Draws, Quantity, resolve
 from wageflow.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from wageflow.chain.chain import Chain
 
 __all__ = ["Settled", "labels", "months_in", "settle"]

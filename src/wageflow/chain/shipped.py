@@ -7,12 +7,13 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wageflow.chain.chain import Chain
 from wageflow.claims import load_claims
 from wageflow.errors import InputError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from wageflow.chain.chain import Chain
 
 __all__ = ["chains", "load_chain", "shipped_chains"]
 
@@ -76,7 +77,7 @@ def chains() -> pd.DataFrame:
     --------
     >>> import wageflow as wf
     >>> wf.chains().loc["kuwait-2012", "place"]
-    'ch. 4 s. 2 A and B'
+    'ch. 4 s. 2 A, B'
     """
     import pandas as pd
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from wageflow.chain.chain import Chain, Printed
-from wageflow.chain.deductions import Brackets, Deduction, Fee, InKind, Share, Upfront, Withheld
+from wageflow.chain.chain import Chain
+from wageflow.chain.check import Printed
+from wageflow.chain.fees import Fee, Upfront
 from wageflow.chain.reading import STEP_KINDS, Names, Number, Table, named, plain_quantity
 from wageflow.chain.remittance import Remittance
 from wageflow.chain.settle import labels
+from wageflow.chain.shares import Brackets, InKind, Share, Withheld
+
+if TYPE_CHECKING:
+    from wageflow.chain.purse import Deduction
 
 __all__ = ["ChainTable", "plain_chain"]
 
@@ -215,8 +220,7 @@ class ChainTable(Table):
 
 def _build_steps(tables: list[Any], place: str) -> list[Deduction]:
     return [
-        table.build(f"{place}/{label}")
-        for label, table in zip(labels(tables), tables, strict=True)
+        table.build(f"{place}/{label}") for label, table in zip(labels(tables), tables, strict=True)
     ]
 
 

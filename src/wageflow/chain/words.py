@@ -54,6 +54,8 @@ def in_words(quantity: Quantity, *, share: bool = False) -> str:
         ]
         return f"{quantity.name!r}: " + " or ".join(parts)
     if isinstance(quantity, Series):
-        low, high = (_figure(end, share=share) for end in (min(quantity.values), max(quantity.values)))
+        low, high = (
+            _figure(end, share=share) for end in (min(quantity.values), max(quantity.values))
+        )
         return f"{len(quantity.values)} values from {low} to {high}"
     raise TypeError(quantity)

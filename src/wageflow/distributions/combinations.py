@@ -18,8 +18,8 @@ from wageflow.distributions.constructors import (
     normal,
     uniform,
 )
-from wageflow.distributions.listed import Discrete
 from wageflow.distributions.families import LogUniform, Uniform
+from wageflow.distributions.listed import Discrete
 from wageflow.distributions.mixtures import Mixture
 from wageflow.distributions.scipy_law import ScipyLaw, frozen_law
 from wageflow.distributions.truncated import Truncated, mass_between
@@ -128,7 +128,7 @@ def mixture(
         )
     parts = [_component(place, part) for part in components]
     if weights is None:
-        shares = [1.0 / len(parts)] * len(parts)
+        shares = [1.0 / len(parts) for _ in parts]
     else:
         shares = [finite(place, weight=weight)[0] for weight in weights]
     if len(shares) != len(parts):

@@ -8,15 +8,9 @@ from typing import Any
 
 from wageflow.distributions.betas import Beta, Pert
 from wageflow.distributions.checks import brief, call_text, finite, refuse_unordered
+from wageflow.distributions.families import LogUniform, Triangular, Uniform
 from wageflow.distributions.listed import Discrete, merged
-from wageflow.distributions.families import (
-    Logitnormal,
-    Lognormal,
-    LogUniform,
-    Normal,
-    Triangular,
-    Uniform,
-)
+from wageflow.distributions.normals import Logitnormal, Lognormal, Normal
 from wageflow.errors import InputError
 
 __all__ = [

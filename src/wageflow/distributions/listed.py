@@ -142,9 +142,10 @@ def merged(pairs: Iterable[tuple[float, float]]) -> tuple[tuple[float, ...], tup
 
 @functools.lru_cache(maxsize=256)
 def _steps(discrete: Discrete) -> tuple[FloatArray, FloatArray]:
-    # Summed in extended precision where there is one: ten weights of 0.1 then step at 0.3, where
-    # the user expects it, and not at 0.30000000000000004.
-    levels = np.cumsum(np.array(discrete.weights, dtype=np.longdouble)).astype(np.float64)
+    levels = np.cumsum(np.array(discrete.weights))
+    # Three weights of 0.1 step at 0.3, where the user expects it, not at 0.30000000000000004.
+    short = np.round(levels, 15)
+    levels = np.where(np.abs(short - levels) <= 2.0 * np.spacing(levels), short, levels)
     levels[-1] = 1.0
     return np.array(discrete.values), np.minimum(levels, 1.0)
 

@@ -1,5 +1,7 @@
 """Several distributions at once, each with the weight that one gives it."""
 
+# ruff: noqa: SLF001 - a mixture is made of its components' unchecked formulas
+
 from __future__ import annotations
 
 import math
@@ -79,7 +81,7 @@ class Mixture(Distribution):
         """Return the least x with ``cdf(x) >= tail``, or with ``sf(x) <= tail`` if `above`."""
         if not tail.size:
             return tail.copy()
-        quantiles = [c._isf(tail) if above else c._ppf(tail) for c in self.components]  # noqa: SLF001 - unchecked formulas
+        quantiles = [c._isf(tail) if above else c._ppf(tail) for c in self.components]
         low, high = np.minimum.reduce(quantiles), np.maximum.reduce(quantiles)
         values, masses = self._atoms()
         on_atom = np.zeros(tail.size, dtype=bool)
@@ -103,7 +105,7 @@ class Mixture(Distribution):
         return smallest_reaching(excess, tail, low, np.maximum(low, high))
 
     def _atoms(self) -> tuple[FloatArray, FloatArray]:
-        parts = [component._atoms() for component in self.components]  # noqa: SLF001 - a sibling
+        parts = [component._atoms() for component in self.components]
         every = np.concatenate([values for values, _ in parts])
         shares = np.concatenate(
             [weight * masses for weight, (_, masses) in zip(self.weights, parts, strict=True)]
@@ -124,7 +126,7 @@ class Mixture(Distribution):
         callable
             As `Distribution.quantile_function` says.
         """
-        return tabulated(self)
+        return tabulated(self, deep=True)
 
     def mean(self) -> float:
         """Return the weighted mean of the means.

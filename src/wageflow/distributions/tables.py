@@ -1,5 +1,7 @@
 """Slow quantile functions as tables that are checked when built and addressed by float bits."""
 
+# ruff: noqa: SLF001 - the room's own unchecked formulas fill the tables
+
 from __future__ import annotations
 
 import functools
@@ -15,14 +17,19 @@ if TYPE_CHECKING:
 __all__ = ["QuantileTable", "tabulated"]
 
 _OCTAVES = 11  # halvings from 1/2 down to 2**-12; beyond lies one value in two thousand
-_COARSE, _FINE = 4, 6  # leading bits of the mantissa that pick the cell: 16 or 64 an octave
+_DEEP_OCTAVES = 14  # as many more, down to 2**-26, for formulas that are solved step by step
+_BITS = 4  # leading bits of the mantissa that pick the cell: 16 cells an octave
+_FINEST_BITS = 20
+_MOST_REFINED = 160  # cells of one level that are worth cutting up
 _DEGREE = 5
 _TOLERANCE = 1e-10
-_SMALL_EXACT_SHARE = 0.002
+_SMALL_EXACT_SHARE = 0.0015
 _LARGEST_EXACT_SHARE = 1.0 / 3.0
 _BLOCK = 4096  # the scratch arrays of a block of this size stay in the cache
 
-_BITS_OF_ONE = np.int64(1023 << 52)
+_MANTISSA = 52
+_FIRST_KEY = ((1023 - 1 - _OCTAVES) << _BITS) - 1
+_BITS_OF_ONE = np.int64(1023 << _MANTISSA)
 
 
 class QuantileTable:
@@ -32,25 +39,26 @@ class QuantileTable:
     ----------
     distribution : Distribution
         Whose exact formulas fill and check the table.
-    cell_bits : int, default 4
-        Leading bits of the mantissa that pick a cell: each bit more doubles the cells.
+    deep : bool, default False
+        Whether to hold the far tails too, down to 2**-26, in cells of their own.
 
     Attributes
     ----------
     exact_share : float
-        Share of the unit interval that is answered by the exact formula: the two tails, and the
-        cells in which a kink, a jump or a gap defeats the polynomial.
+        Share of the unit interval that is answered by the exact formula: the tails beyond the
+        table, and the cells in which a kink, a jump or a gap defeats the polynomial.
 
     Notes
     -----
     Both halves of the unit interval are seen through ``v = min(u, 1 - u)``, so that the two tails
-    are equally fine. The exponent and the leading bits of the mantissa of `v` are the number
+    are equally fine. The exponent and the first four bits of the mantissa of `v` are the number
     of the cell, and the other bits are the place in it: no search, no division. A cell holds the
     polynomial through the exact quantiles at six Chebyshev-Lobatto points, ends included, so
     neighbouring cells meet. Each is checked at four points between those: the probability of at
     most the tabulated value (or, in the upper half, of more) must not be off by more than 1e-10
-    of `v` itself, hence 5e-11 at the most. Cells that fail are marked with NaN and computed
-    exactly, as are values beyond the table.
+    of `v` itself, hence 5e-11 at the most. Cells that fail are marked with NaN; if they are few,
+    they are cut into sixteen, and those that fail again likewise, which closes in on a kink. What
+    is left is computed exactly.
 
     Examples
     --------
@@ -61,16 +69,34 @@ class QuantileTable:
     array([0., 0., 0.])
     """
 
-    __slots__ = ("_cell_bits", "_coefficients", "_exact", "exact_share")
+    __slots__ = ("_coefficients", "_elsewhere", "exact_share")
 
-    def __init__(self, distribution: Distribution, cell_bits: int = _COARSE) -> None:
-        self._cell_bits = cell_bits
-        self._exact = distribution._ppf  # noqa: SLF001 - the unchecked formula
-        lower, low_ok = _half(distribution, cell_bits, upper=False)
-        upper, high_ok = _half(distribution, cell_bits, upper=True)
-        self._coefficients = np.concatenate([lower, upper])
-        covered = _cell_widths(cell_bits) @ (low_ok.astype(float) + high_ok.astype(float))
-        self.exact_share = float(1.0 - covered)
+    def __init__(self, distribution: Distribution, *, deep: bool = False) -> None:
+        start, width = _octaves(-1 - _OCTAVES, -1)
+        halves = [
+            _Cells(distribution, start, width, np.full(start.size, upper), _BITS)
+            for upper in (False, True)
+        ]
+        # A row before each half and one after: beyond the table, and the median itself.
+        nothing = np.full((1, _DEGREE + 1), np.nan)
+        self._coefficients = np.concatenate(
+            [rows for half in halves for rows in (nothing, half.coefficients, nothing)]
+        )
+        levels = _refined(distribution, halves)
+        covered = sum(cells.covered() for cells in [*halves, *levels])
+        if deep:
+            start, width = _octaves(-1 - _OCTAVES - _DEEP_OCTAVES, -1 - _OCTAVES)
+            tails = [
+                _Cells(distribution, start, width, np.full(start.size, upper), _BITS)
+                for upper in (False, True)
+            ]
+            covered += sum(cells.covered() for cells in tails)
+            levels += tails
+        elsewhere: QuantileFunction = distribution._ppf
+        for cells in reversed(levels):
+            elsewhere = functools.partial(cells.read, elsewhere)
+        self._elsewhere = elsewhere
+        self.exact_share = 1.0 - covered
 
     def __call__(self, u: FloatArray) -> FloatArray:
         """Return quantiles at `u`, float64 in the open unit interval, of any shape.
@@ -91,45 +117,82 @@ class QuantileTable:
             self._read(flat[start : start + _BLOCK], out[start : start + _BLOCK])
         left = np.flatnonzero(np.isnan(out))
         if left.size:
-            out[left] = self._exact(flat[left])
+            out[left] = self._elsewhere(flat[left])
         return out.reshape(u.shape)
 
     def _read(self, u: FloatArray, out: FloatArray) -> None:
-        shift = 52 - self._cell_bits
         v = np.subtract(1.0, u)
         upper = v < u
         np.minimum(u, v, out=v)
-        bits = v.view(np.int64)
-        cell = bits >> shift
-        cell -= ((1023 - 1 - _OCTAVES) << self._cell_bits) - 1
+        cell = v.view(np.int64) >> (_MANTISSA - _BITS)
+        cell -= _FIRST_KEY
         np.maximum(cell, 0, out=cell)
         cell += upper * np.int64(len(self._coefficients) // 2)
-        # The rest of the mantissa, put behind the exponent of one, less the middle of a cell.
-        bits &= (1 << shift) - 1
-        bits |= _BITS_OF_ONE
-        v -= 1.0 + _half_cell(self._cell_bits)
-        rows = self._coefficients.take(cell, axis=0, mode="clip")
-        np.multiply(rows[:, _DEGREE], v, out=out)
-        for power in range(_DEGREE - 1, 0, -1):
-            out += rows[:, power]
-            out *= v
-        out += rows[:, 0]
+        _place_in_cell(v, _BITS)
+        _polynomials(self._coefficients.take(cell, axis=0, mode="clip"), v, out)
+
+
+class _Cells:
+    """Polynomials in a set of cells, found by search; those that failed their check are apart."""
+
+    __slots__ = ("bits", "coefficients", "failed", "failed_upper", "keys", "widths")
+
+    def __init__(
+        self,
+        distribution: Distribution,
+        start: FloatArray,
+        width: FloatArray,
+        upper: NDArray[np.bool_],
+        bits: int,
+    ) -> None:
+        scaled = np.empty((start.size, _DEGREE + 1))
+        passed = np.empty(start.size, dtype=bool)
+        for half in np.unique(upper):
+            here = upper == half
+            scaled[here], passed[here] = _fitted(distribution, start[here], width[here], upper=half)
+        scaled[~passed] = np.nan
+        self.bits = bits
+        self.coefficients = scaled * _half_cell(bits) ** -np.arange(_DEGREE + 1.0)
+        self.keys = _keys(start, upper, bits)
+        self.widths = width
+        self.failed, self.failed_upper = start[~passed], upper[~passed]
+
+    def covered(self) -> float:
+        """Return the share of the unit interval in the cells that passed."""
+        return float(self.widths[~np.isnan(self.coefficients[:, 0])].sum())
+
+    def read(self, elsewhere: QuantileFunction, u: FloatArray) -> FloatArray:
+        """Return quantiles at `u`, from `elsewhere` for what these cells do not hold."""
+        v = np.minimum(u, 1.0 - u)
+        key = _keys(v, u > 0.5, self.bits)
+        place = np.minimum(np.searchsorted(self.keys, key), self.keys.size - 1)
+        rows = self.coefficients[place]
+        rows[self.keys[place] != key] = np.nan
+        _place_in_cell(v, self.bits)
+        out = np.empty(u.size)
+        _polynomials(rows, v, out)
+        left = np.flatnonzero(np.isnan(out))
+        if left.size:
+            out[left] = elsewhere(u[left])
+        return out
 
 
 @functools.lru_cache(maxsize=256)
-def tabulated(distribution: Distribution) -> QuantileFunction:
+def tabulated(distribution: Distribution, *, deep: bool = False) -> QuantileFunction:
     """Return a table for the quantiles of a distribution, or its formula if no table will do.
 
     Parameters
     ----------
     distribution : Distribution
         Hashable by value: equal distributions share a table.
+    deep : bool, default False
+        Whether to hold the far tails too, as pays where the exact quantile is solved for.
 
     Returns
     -------
     callable
-        A `QuantileTable`, with finer cells if too many of the coarse ones fail, unless more than
-        a third of the unit interval would have to be computed exactly all the same.
+        A `QuantileTable`, unless more than a third of the unit interval would have to be computed
+        exactly all the same.
 
     Examples
     --------
@@ -137,27 +200,41 @@ def tabulated(distribution: Distribution) -> QuantileFunction:
     >>> tabulated(beta(2.0, 5.0)) is tabulated(beta(2.0, 5.0))
     True
     """
-    for cell_bits in (_COARSE, _FINE):
-        table = QuantileTable(distribution, cell_bits)
-        if table.exact_share <= _SMALL_EXACT_SHARE:
+    table = QuantileTable(distribution, deep=deep)
+    return table if table.exact_share <= _LARGEST_EXACT_SHARE else distribution._ppf
+
+
+def _refined(distribution: Distribution, cells: list[_Cells]) -> list[_Cells]:
+    """Return finer and finer cells in place of those that failed."""
+    levels: list[_Cells] = []
+    bits = _BITS
+    while bits < _FINEST_BITS:
+        start = np.concatenate([each.failed for each in cells])
+        upper = np.concatenate([each.failed_upper for each in cells])
+        whole = np.spacing(start) * 2.0 ** (_MANTISSA - bits)
+        if not start.size or start.size > _MOST_REFINED or whole.sum() <= _SMALL_EXACT_SHARE / 4.0:
             break
-    if table.exact_share > _LARGEST_EXACT_SHARE:
-        return distribution._ppf  # noqa: SLF001 - the unchecked formula
-    return table
+        bits += _BITS
+        parts = 1 << _BITS
+        width = np.repeat(whole / parts, parts)
+        start = np.repeat(start, parts) + width * np.tile(np.arange(parts), start.size)
+        upper = np.repeat(upper, parts)
+        order = np.argsort(_keys(start, upper, bits))
+        cells = [_Cells(distribution, start[order], width[order], upper[order], bits)]
+        levels += cells
+    return levels
 
 
-def _half(
-    distribution: Distribution, cell_bits: int, *, upper: bool
+def _fitted(
+    distribution: Distribution, start: FloatArray, width: FloatArray, *, upper: bool
 ) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Return rows of coefficients for one half, and which of its cells passed the check."""
-    quantile = distribution._isf if upper else distribution._ppf  # noqa: SLF001 - unchecked formulas
-    probability = distribution._sf if upper else distribution._cdf  # noqa: SLF001 - as above
-    start, width = _cell_starts(cell_bits), _cell_widths(cell_bits)
-    unit = _nodes()
-    v = start[:, None] + width[:, None] * (unit + 1.0) / 2.0
+    """Return a row of coefficients for each cell, on -1 to 1, and which passed the check."""
+    quantile = distribution._isf if upper else distribution._ppf
+    probability = distribution._sf if upper else distribution._cdf
+    unit = -np.cos(np.pi * np.arange(_DEGREE + 1) / _DEGREE)
     # The last point of a cell is the first of the next: one exact quantile serves both.
-    shared = quantile(np.append(v[:, :-1].ravel(), 0.5))
-    values = np.column_stack([shared[:-1].reshape(start.size, _DEGREE), shared[_DEGREE::_DEGREE]])
+    nodes, place = np.unique(_inside(start, width, unit), return_inverse=True)
+    values = quantile(nodes)[place.reshape(start.size, _DEGREE + 1)]
     scaled = values @ np.linalg.inv(np.vander(unit, increasing=True)).T
     # A quantile function that is level at both ends of a cell is level within it, and must give
     # its value to the last bit: a share of exactly 1 may not become more.
@@ -166,34 +243,46 @@ def _half(
     scaled[level, 0] = values[level, 0]
     between = np.array([-0.94, -0.6, 0.05, 0.65])
     read = scaled @ np.vander(between, _DEGREE + 1, increasing=True).T
-    at = start[:, None] + width[:, None] * (between + 1.0) / 2.0
+    at = _inside(start, width, between)
     with np.errstate(invalid="ignore"):
         error = np.abs(probability(read.ravel()).reshape(read.shape) - at)
-    passed: NDArray[np.bool_] = level | (error <= _TOLERANCE * at).all(axis=1)
-    # A row before and one after: for what is beyond the table, and for the median itself.
-    coefficients = np.full((start.size + 2, _DEGREE + 1), np.nan)
-    coefficients[1:-1][passed] = (scaled * _half_cell(cell_bits) ** -np.arange(_DEGREE + 1.0))[
-        passed
-    ]
-    return coefficients, passed
+    return scaled, level | (error <= _TOLERANCE * at).all(axis=1)
 
 
-def _nodes() -> FloatArray:
-    nodes: FloatArray = -np.cos(np.pi * np.arange(_DEGREE + 1) / _DEGREE)
-    return nodes
+def _inside(start: FloatArray, width: FloatArray, unit: FloatArray) -> FloatArray:
+    return np.asarray(start[:, None] + width[:, None] * ((unit + 1.0) / 2.0))
 
 
-def _half_cell(cell_bits: int) -> float:
+def _octaves(first: int, last: int) -> tuple[FloatArray, FloatArray]:
+    """Return starts and widths of the cells from ``2**first`` to ``2**last``."""
+    octave = 2.0 ** np.arange(first, last)
+    parts = 1 << _BITS
+    start = (octave[:, None] * (1.0 + np.arange(parts) / parts)).ravel()
+    return start, np.repeat(octave / parts, parts)
+
+
+def _keys(v: FloatArray, upper: NDArray[np.bool_], bits: int) -> NDArray[np.int64]:
+    """Return the numbers of the cells that hold `v`, those of the upper half being odd."""
+    return np.asarray((v.view(np.int64) >> (_MANTISSA - bits)) * 2 + upper)
+
+
+def _half_cell(bits: int) -> float:
     """Return half the width of a cell, as a share of the octave that it lies in."""
-    return 2.0 ** -(cell_bits + 1)
+    return 2.0 ** -(bits + 1)
 
 
-def _cell_starts(cell_bits: int) -> FloatArray:
-    octave = 2.0 ** np.arange(-1 - _OCTAVES, -1)
-    inside = 1.0 + np.arange(1 << cell_bits) / (1 << cell_bits)
-    starts: FloatArray = (octave[:, None] * inside).ravel()
-    return starts
+def _place_in_cell(v: FloatArray, bits: int) -> None:
+    """Replace `v` by its distance from the middle of its cell, as a share of the octave."""
+    mantissa = v.view(np.int64)
+    # The rest of the mantissa, put behind the exponent of one.
+    mantissa &= (1 << (_MANTISSA - bits)) - 1
+    mantissa |= _BITS_OF_ONE
+    v -= 1.0 + _half_cell(bits)
 
 
-def _cell_widths(cell_bits: int) -> FloatArray:
-    return np.repeat(2.0 ** (np.arange(-1 - _OCTAVES, -1) - cell_bits), 1 << cell_bits)
+def _polynomials(rows: FloatArray, x: FloatArray, out: FloatArray) -> None:
+    np.multiply(rows[:, _DEGREE], x, out=out)
+    for power in range(_DEGREE - 1, 0, -1):
+        out += rows[:, power]
+        out *= x
+    out += rows[:, 0]

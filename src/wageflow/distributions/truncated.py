@@ -1,5 +1,7 @@
 """A distribution given that the number lies between two bounds."""
 
+# ruff: noqa: SLF001 - a truncated distribution is made of another's unchecked formulas
+
 from __future__ import annotations
 
 import functools
@@ -40,7 +42,7 @@ class Truncated(Distribution):
 
     Examples
     --------
-    >>> from wageflow.distributions.families import Normal
+    >>> from wageflow.distributions.normals import Normal
     >>> Truncated(Normal(0.0, 1.0), 8.0, 9.0).support()
     (8.0, 9.0)
     """
@@ -62,32 +64,32 @@ class Truncated(Distribution):
         from_below = window.below + u * window.mass
         from_above = window.above + rest * window.mass
         if window.below >= 0.5:
-            out = self.dist._isf(from_above)  # noqa: SLF001 - unchecked formulas, here and below
+            out = self.dist._isf(from_above)
         elif window.above >= 0.5:
-            out = self.dist._ppf(from_below)  # noqa: SLF001
+            out = self.dist._ppf(from_below)
         else:
             out = np.empty(u.shape)
             high_half = from_above < from_below
-            out[high_half] = self.dist._isf(from_above[high_half])  # noqa: SLF001
-            out[~high_half] = self.dist._ppf(from_below[~high_half])  # noqa: SLF001
+            out[high_half] = self.dist._isf(from_above[high_half])
+            out[~high_half] = self.dist._ppf(from_below[~high_half])
         return np.clip(out, *self.support(), out=out)
 
     def _cdf(self, x: FloatArray) -> FloatArray:
         window = _window(self)
         inside = np.clip(x, self.low, self.high)
         if window.below >= 0.5:
-            return np.asarray((window.from_low - self.dist._sf(inside)) / window.mass)  # noqa: SLF001
-        return np.asarray((self.dist._cdf(inside) - window.below) / window.mass)  # noqa: SLF001
+            return np.asarray((window.from_low - self.dist._sf(inside)) / window.mass)
+        return np.asarray((self.dist._cdf(inside) - window.below) / window.mass)
 
     def _sf(self, x: FloatArray) -> FloatArray:
         window = _window(self)
         inside = np.clip(x, self.low, self.high)
         if window.above >= 0.5:
-            return np.asarray((window.to_high - self.dist._cdf(inside)) / window.mass)  # noqa: SLF001
-        return np.asarray((self.dist._sf(inside) - window.above) / window.mass)  # noqa: SLF001
+            return np.asarray((window.to_high - self.dist._cdf(inside)) / window.mass)
+        return np.asarray((self.dist._sf(inside) - window.above) / window.mass)
 
     def _is_slow(self) -> bool:
-        return self.dist._is_slow()  # noqa: SLF001 - a sibling
+        return self.dist._is_slow()
 
     def quantile_function(self) -> QuantileFunction:
         """Return the formula of the whole distribution on a part of the unit interval, or a table.
@@ -182,7 +184,7 @@ def mass_between(dist: Distribution, low: float, high: float) -> float:
 
     Examples
     --------
-    >>> from wageflow.distributions.families import Normal
+    >>> from wageflow.distributions.normals import Normal
     >>> print(f"{mass_between(Normal(0.0, 1.0), 8.0, 9.0):.4e}")
     6.2198e-16
     """
@@ -191,8 +193,8 @@ def mass_between(dist: Distribution, low: float, high: float) -> float:
 
 def _measure(dist: Distribution, low: float, high: float) -> _Window:
     ends = np.array([low, high])
-    below, to_high = dist._cdf(ends).tolist()  # noqa: SLF001 - the unchecked formula
-    from_low, above = dist._sf(ends).tolist()  # noqa: SLF001 - the unchecked formula
+    below, to_high = dist._cdf(ends).tolist()
+    from_low, above = dist._sf(ends).tolist()
     mass = from_low - above if below >= 0.5 else to_high - below
     return _Window(below, above, from_low, to_high, mass)
 

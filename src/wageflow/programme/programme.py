@@ -252,20 +252,24 @@ class Programme:
         frame = pd.DataFrame.from_dict(rows, orient="index", columns=_PARAMETER_COLUMNS)
         return frame.rename_axis("parameter")
 
-    def cited(self) -> tuple[str, ...]:
-        """Return every source that a number of the programme names, each once, in order."""
+    def cited(self, host: str | None = None) -> tuple[str, ...]:
+        """Return every source that the programme, or one host of it, rests on, each once."""
         found: dict[str, None] = {}
-        for _, quantity in self.quantities():
-            source = getattr(quantity, "source", "")
-            if source:
-                found[source] = None
-        for chain in self.chains:
-            if chain.source:
-                found[f"{chain.source}{', ' if chain.place else ''}{chain.place}"] = None
         for cohort in self.cohorts:
+            if host not in (None, cohort.host):
+                continue
+            quantities = [q for _, q in cohort.quantities()]
+            for chain in cohort.readings:
+                quantities += [q for _, q in chain.quantities()]
+                if chain.source:
+                    found[f"{chain.source}{', ' if chain.place else ''}{chain.place}"] = None
+            found |= dict.fromkeys(source for q in quantities if (source := _source(q)))
             if cohort.source:
                 found[cohort.source] = None
-        return tuple(found)
+        if host is None:
+            shared = [*self.pass_through.values(), self.total_workers]
+            found |= dict.fromkeys(source for q in shared if (source := _source(q)))
+        return tuple(sorted(found))
 
     def __repr__(self) -> str:
         return (
@@ -273,6 +277,10 @@ class Programme:
             f"{len(self.unknowns)} unknowns, results in USD a year"
             f"{f' of {self.price_year}' if self.price_year else ''})"
         )
+
+
+def _source(quantity: object) -> str:
+    return quantity.source if isinstance(quantity, Param) else ""
 
 
 _PARAMETER_COLUMNS = ["distribution", "mean", "sd", "p5", "p95", "source", "note"]

@@ -1,1 +1,6 @@
-"""."""
+"""What leaves wageflow: tables in every format that people paste, and pictures."""
+
+from wageflow.report.render import FORMATS, render, write_whole
+from wageflow.report.table import Section, Table
+
+__all__ = ["FORMATS", "Section", "Table", "render", "write_whole"]
