@@ -122,7 +122,7 @@ def _computed(chain: Chain, recipient: str) -> tuple[float, float, float] | None
             "corners a check can visit; state some of them as numbers"
         )
     quantities = [chain.gross, *(quantity for _, quantity in chain.quantities())]
-    readings = {choice.name: len(choice.values) for q in quantities for choice in _choices(q)}
+    readings = {choice.name: len(choice.weights) for q in quantities for choice in _choices(q)}
     # of a choice every reading is visited: the middle ones may hold the extremes
     ends = [
         tuple(map(float, range(readings[name]))) if name in readings else _finite_ends(d)
@@ -139,7 +139,7 @@ def _computed(chain: Chain, recipient: str) -> tuple[float, float, float] | None
 def _choices(quantity: Quantity) -> Iterator[OneOf]:
     if isinstance(quantity, OneOf):
         yield quantity
-        for value in quantity.values:
+        for value in quantity.values:  # noqa: PD011 - a choice's, not a DataFrame's
             yield from _choices(value)
     if isinstance(quantity, PerHead):
         yield from _choices(quantity.total)

@@ -9,7 +9,7 @@ import numpy as np
 
 from wageflow.chain.purse import Amount, Entry, Purse, money_faults
 from wageflow.chain.words import in_words
-from wageflow.distributions import Quantity, as_quantity, bounds
+from wageflow.distributions import PerHead, Quantity, as_quantity, bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ class Fee:
     def faults(self) -> Iterator[str]:
         """Say whether amount and shortfall rule can be used."""
         yield from money_faults("amount", self.amount)
-        yield from shortfall_faults(self.shortfall)
+        yield from _shortfall_faults(self.shortfall)
 
     def describe(self, currency: str) -> str:
         """Return the step in words."""
@@ -65,12 +65,17 @@ class Fee:
             "owe": "what the wage does not cover is owed",
             "error": "the wage must cover it",
         }[self.shortfall]
-        return f"{self.recipient} charges {in_words(self.amount)}{currency} per worker ({rule})"
+        if isinstance(self.amount, PerHead):
+            total, workers = in_words(self.amount.total), in_words(self.amount.workers)
+            charge = f"each group of {workers} workers {total}{currency}"
+        else:
+            charge = f"{in_words(self.amount)}{currency} per worker"
+        return f"{self.recipient} charges {charge} ({rule})"
 
     def take(self, purse: Purse) -> Entry:
         """Take the fee under its shortfall rule."""
         due = purse.amount(self.amount, "amount")
-        return take_sum(purse, self.recipient, due, self.shortfall)
+        return _take_sum(purse, self.recipient, due, self.shortfall)
 
 
 @dataclass(frozen=True)
@@ -124,14 +129,14 @@ class Upfront:
             yield f"term_months {self.term_months!r} can be 0 or less; a contract lasts"
         if bounds(self.discount_rate)[0] <= -1:
             yield f"discount_rate {self.discount_rate!r} reaches -1 a year; write 0.10 for 10 %"
-        yield from shortfall_faults(self.shortfall)
+        yield from _shortfall_faults(self.shortfall)
 
     def describe(self, currency: str) -> str:
         """Return the step in words."""
         return (
-            f"{self.recipient} took {in_words(self.amount)}{currency} before departure, spread over "
-            f"{in_words(self.term_months)} months at {in_words(self.discount_rate, share=True)} "
-            "a year"
+            f"{self.recipient} took {in_words(self.amount)}{currency} before departure, spread "
+            f"over {in_words(self.term_months)} months at "
+            f"{in_words(self.discount_rate, share=True)} a year"
         )
 
     def take(self, purse: Purse) -> Entry:
@@ -143,15 +148,15 @@ class Upfront:
         i = np.where(still, 1.0, np.expm1(growth))
         annuity = np.where(still, 1 / months, i / -np.expm1(-months * np.where(still, 1, growth)))
         due = amount * (annuity if annuity.ndim else float(annuity)) * purse.months
-        return take_sum(purse, self.recipient, due, self.shortfall)
+        return _take_sum(purse, self.recipient, due, self.shortfall)
 
 
-def shortfall_faults(shortfall: str) -> Iterator[str]:
+def _shortfall_faults(shortfall: str) -> Iterator[str]:
     if shortfall not in SHORTFALL_RULES:
         yield f"shortfall={shortfall!r} is no rule; write 'waive', 'owe' or 'error'"
 
 
-def take_sum(purse: Purse, recipient: str, due: Amount, shortfall: str) -> Entry:
+def _take_sum(purse: Purse, recipient: str, due: Amount, shortfall: str) -> Entry:
     """Take a flat sum under a shortfall rule."""
     there = np.maximum(purse.remainder, 0.0)
     if shortfall == "error":

@@ -94,7 +94,7 @@ class Flow:
         -------
         DataFrame
             Columns step, recipient, base, rate, amount, share_of_gross, remainder; for many wages
-            indexed by wage (0, 1, ...) and the step's number.
+            one such table below the other, indexed by wage (0, 1, ...).
         """
         import pandas as pd
 
@@ -126,7 +126,8 @@ class Flow:
             head = f"Flow of {self.gross:,.2f} through {self.chain!r}"
         lines = [f"{head} ({self.currency} a {self.per})"]
         for recipient, amount in self.recipients.items():
-            mean, gross = float(np.mean(amount)), float(np.mean(self.gross))
+            # no wages at all have no mean
+            mean, gross = (float(np.mean(x)) if np.size(x) else 0.0 for x in (amount, self.gross))
             share = f"{mean / gross:7.1%}" if gross else ""
             lines.append(f"  {recipient:<{width}}  {mean:>14,.2f}  {share}")
         return "\n".join(lines)
@@ -176,7 +177,7 @@ def flow_of(chain: str, unit: tuple[str, str], gross: Any, settled: Settled) -> 
 def _row(entry: Entry, shaped: Any, remainder: Any) -> Step:
     base, amount = shaped(entry.base), shaped(entry.amount)
     if entry.rate is None:
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             rate = shaped(np.where(np.asarray(base) != 0, np.divide(amount, base), np.nan))
     else:
         rate = shaped(entry.rate)

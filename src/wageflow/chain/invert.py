@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wageflow.chain.piecewise import Piecewise, identity
 from wageflow.chain.settle import settle
+from wageflow.chain.splitting import series_in
 from wageflow.errors import ChainError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from wageflow.chain.chain import Chain
 
 __all__ = ["Interval", "invert"]
+
+_SAME = 1e-9  # of a wage: closer solutions are one solution, computed twice
+_SLACK = 1e-11  # of a wage: a take-home that misses by more was not given back
 
 
 @dataclass(frozen=True)
@@ -55,28 +59,39 @@ class Interval:
 
 def invert(chain: Chain, net: float, draws: Mapping[str, float], months: float) -> Interval:
     """Return the gross wages that leave `net`; see `Chain.gross_up`."""
-    if not isinstance(net, int | float | np.integer | np.floating) or not np.isfinite(net):
-        raise InputError(
-            f"chain {chain.name!r}: take-home {net!r} is not a finite number; gross up one at a "
-            "time"
-        )
-    given = {name: float(value) for name, value in draws.items()}
-    take_home = settle(chain, identity(), given, months).take_home
-    if not isinstance(take_home, Piecewise):  # pragma: no cover - a chain that ignores the wage
-        raise TypeError(take_home)
-    stretches = take_home.solve(float(net))
-    if not stretches:
-        reach = take_home.range()
-        what = "no wage can be split" if reach is None else f"it ranges from {_span(reach)}"
-        raise ChainError(
-            f"chain {chain.name!r}: no gross wage leaves a take-home of {net:,.2f}; {what}"
-        )
+    place = f"chain {chain.name!r}"
+    net = _number(net, f"{place}: take-home")
+    given = {name: _number(v, f"{place}: draw of {name!r}") for name, v in draws.items()}
+    if any(True for _, quantity in chain.quantities() for _ in series_in(quantity)):
+        raise InputError(f"{place}: holds a value for each of many wages; gross up with one value")
+    settled = settle(chain, identity(), given, months)
+    take_home: Piecewise = settled.take_home
+    if settled.arrived is not None:  # a wage whose remittance cannot be split is no wage either
+        take_home = take_home + 0.0 * settled.arrived
+    stretches = take_home.solve(net)
 
     def paid(gross: float) -> float:
         return float(settle(chain, gross, given, months).take_home)
 
-    parts = tuple((_polish(low, net, paid), _polish(high, net, paid)) for low, high in stretches)
+    polished = (_polish(stretch, net, paid) for stretch in stretches)
+    parts = tuple(part for part in polished if part is not None)
+    if not parts:
+        reach = take_home.range()
+        what = "no wage can be split" if reach is None else f"it ranges from {_span(reach)}"
+        raise ChainError(
+            f"{place}: no gross wage leaves a take-home of {net:,.2f}; {what}, so ask for another"
+        )
     return Interval(parts[0][0], parts[-1][1], parts)
+
+
+def _number(value: Any, what: str) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = np.nan
+    if np.ndim(value) or isinstance(value, str) or not np.isfinite(number):
+        raise InputError(f"{what} {value!r} is not a finite number; gross up one at a time")
+    return number
 
 
 def _span(reach: tuple[float, float]) -> str:
@@ -84,20 +99,38 @@ def _span(reach: tuple[float, float]) -> str:
     return f"{low:,.2f} upwards" if np.isinf(high) else f"{low:,.2f} to {high:,.2f}"
 
 
-def _polish(gross: float, net: float, paid: object) -> float:
-    """Move `gross` by a few units in the last place to where the split gives `net` back best."""
-    if not callable(paid) or not np.isfinite(gross) or gross == 0:
-        return gross
-    step = float(np.spacing(gross))
-    candidates = [round(gross, 9), *(gross + k * step for k in (0, 1, -1, 2, -2, 3, -3, 4, -4))]
-    best, error = gross, np.inf
-    for candidate in candidates:
-        if abs(candidate - gross) > 1e-12 * gross:
+def _polish(
+    stretch: tuple[float, float], net: float, paid: Callable[[float], float]
+) -> tuple[float, float] | None:
+    """Move the ends of a stretch by rounding errors to where the split gives `net` back best.
+
+    None where it does not give it back at all: a value that a jump approaches but never takes.
+    """
+    low, high = stretch
+    if high <= low * (1 + _SAME):  # one wage, found from both sides of a kink
+        at = _nearest(low, low, net, paid)
+        return None if at is None else (at, at)
+    first = _nearest(low, high, net, paid)
+    last = high if np.isinf(high) else _nearest(high, low, net, paid)
+    return None if first is None or last is None else (first, last)
+
+
+def _nearest(
+    gross: float, inward: float, net: float, paid: Callable[[float], float]
+) -> float | None:
+    """Return the wage within rounding of `gross` that leaves `net` best, None if none does."""
+    ulp = float(np.spacing(gross))
+    nudges = [0, 1, -1, 2, -2, 3, -3, 4, -4]
+    if inward != gross:  # a flat stretch may end at a jump that stands some more ulps inside
+        nudges += [int(np.sign(inward - gross)) << k for k in range(3, 12)]
+    best, error = None, _SLACK * max(abs(net), gross)
+    for candidate in (round(gross, 9), *(gross + nudge * ulp for nudge in nudges)):
+        if candidate < 0 or abs(candidate - gross) > _SLACK * gross:
             continue
         try:
             miss = abs(paid(candidate) - net)
         except ChainError:  # just outside what can be split
             continue
-        if miss < error:
+        if miss < error or (best is None and miss == error):
             best, error = candidate, miss
     return best

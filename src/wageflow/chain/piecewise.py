@@ -15,7 +15,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Piecewise", "identity"]
+__all__ = ["Piecewise", "identity", "lift"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -59,11 +59,11 @@ class Piecewise(np.lib.mixins.NDArrayOperatorsMixin):
         rule = _RULES.get(ufunc)
         if rule is None or method != "__call__" or kwargs:
             return NotImplemented
-        return rule(*(_lift(value) for value in inputs))
+        return rule(*(lift(value) for value in inputs))
 
     def within(self, ceiling: Any) -> Piecewise:
         """Keep this function where it is at most `ceiling`, up to rounding; elsewhere undefined."""
-        mine, limit = _align(self, _lift(ceiling))
+        mine, limit = _align(self, lift(ceiling))
         gap = limit - mine
         gap = _split_at_zero(gap)
         mine, gap = _align(mine, gap)
@@ -80,22 +80,23 @@ class Piecewise(np.lib.mixins.NDArrayOperatorsMixin):
     def solve(self, value: float) -> list[tuple[float, float]]:
         """Return the stretches of gross wages at which the function equals `value`, ascending."""
         found: list[tuple[float, float]] = []
-        tolerance = 1e-12 * max(1.0, abs(value))
         pieces = zip(self.start, self.end, self.slope, self.intercept, strict=True)
         for start, end, slope, intercept in pieces:
             if np.isnan(slope):
                 continue
-            if abs(slope) < 1e-15:
-                stretch = (start, end) if abs(intercept - value) <= tolerance else None
-            else:
-                root = (value - intercept) / slope
-                slack = 1e-12 * max(1.0, abs(root))
-                inside = start - slack <= root < end + slack
-                stretch = (root, root) if inside and root >= -slack else None
-            if stretch is None:
+            # rounding is relative to the wages of the piece, so that the unit of money is free
+            tolerance = 1e-12 * max(abs(value), start, end if np.isfinite(end) else 0.0)
+            first = intercept + slope * start
+            flat = abs(slope) < 1e-15
+            last = first if flat else intercept + slope * end
+            if not min(first, last) - tolerance <= value <= max(first, last) + tolerance:
                 continue
-            low, high = max(0.0, float(stretch[0])), max(0.0, float(stretch[1]))
-            if found and low <= found[-1][1] + 1e-9 * max(1.0, low):
+            if flat:
+                low, high = float(start), float(end)
+            else:
+                # at a kink neither piece may own the root, if the slope is small: it is clipped
+                low = high = float(np.clip((value - intercept) / slope, start, end))
+            if found and low <= found[-1][1] * (1 + 1e-9):
                 found[-1] = (found[-1][0], max(high, found[-1][1]))
             else:
                 found.append((low, high))
@@ -121,7 +122,8 @@ def identity() -> Piecewise:
     return Piecewise(np.zeros(1), np.ones(1), np.zeros(1))
 
 
-def _lift(value: Any) -> Piecewise:
+def lift(value: Any) -> Piecewise:
+    """Return a number as a function that is that number everywhere."""
     if isinstance(value, Piecewise):
         return value
     return Piecewise(np.zeros(1), np.zeros(1), np.array([float(value)]))

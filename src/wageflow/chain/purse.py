@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 
-from wageflow.chain.piecewise import Piecewise
+from wageflow.chain.piecewise import Piecewise, lift
 from wageflow.distributions import Quantity, bounds
 from wageflow.errors import ChainError
 
@@ -77,7 +77,7 @@ class Purse:
         bad = ~((np.asarray(rate) >= 0) & (np.asarray(rate) <= 1))
         if bad.any():
             got = float(np.asarray(rate)[bad].flat[0])
-            raise ChainError(f"{self.where}: {name} {not_a_share(got)}")
+            raise ChainError(f"{self.where}: {name} {_not_a_share(got)}")
         return rate
 
     def amount(self, quantity: Quantity, name: str) -> Any:
@@ -97,9 +97,10 @@ class Purse:
         ChainError
             If the step takes more than there is, with the amounts and the first such wage.
         """
+        there = np.maximum(self.remainder, 0.0)
         if isinstance(self.gross, Piecewise):
-            return np.minimum(amount, self.remainder + 0.0 * _lifted(amount).within(self.remainder))
-        short = amount > self.remainder + ROUNDING * np.abs(self.gross)
+            return np.minimum(amount, there + 0.0 * lift(amount).within(there))
+        short = amount > there + ROUNDING * np.abs(self.gross)
         if np.any(short):
             shape = np.broadcast_shapes(np.shape(amount), np.shape(short))
             at = np.unravel_index(int(np.argmax(short)), shape)
@@ -112,7 +113,7 @@ class Purse:
                 f"{left:,.2f} is left, as the steps before took {gross - left:,.2f}{which}; "
                 "lower a rate, or base it on the remainder"
             )
-        return np.minimum(amount, self.remainder)
+        return np.minimum(amount, there)
 
 
 @dataclass(frozen=True)
@@ -163,25 +164,18 @@ class Deduction(Protocol):
         """Take from the purse."""
 
 
-def _lifted(amount: Amount) -> Piecewise:
-    return (
-        amount
-        if isinstance(amount, Piecewise)
-        else Piecewise(np.zeros(1), np.zeros(1), np.array([float(amount)]))
-    )
-
-
-def not_a_share(got: float) -> str:
+def _not_a_share(got: float) -> str:
     hint = f"write {got / 100:.2f} for {got:g} %" if 1 < got <= 100 else "12 % is 0.12"
     return f"{got:g} is not a share (0 to 1); {hint}"
 
 
 def share_faults(name: str, quantity: Quantity) -> Iterator[str]:
+    """Say whether a share can be below 0 or above 1."""
     low, high = bounds(quantity)
     if low < 0 or high > 1:
         got = high if high > 1 else low
         if isinstance(quantity, float):
-            yield f"{name} {not_a_share(got)}"
+            yield f"{name} {_not_a_share(got)}"
         else:
             yield (
                 f"{name} {quantity!r} reaches {got:g}, which is not a share (0 to 1); "
@@ -190,6 +184,7 @@ def share_faults(name: str, quantity: Quantity) -> Iterator[str]:
 
 
 def money_faults(name: str, quantity: Quantity) -> Iterator[str]:
+    """Say whether a sum of money can be negative."""
     low, _ = bounds(quantity)
     if low < 0:
         yield (
@@ -198,12 +193,15 @@ def money_faults(name: str, quantity: Quantity) -> Iterator[str]:
         )
 
 
-def base_faults(of: str) -> Iterator[str]:
-    if of not in ("gross", "remainder") and not (of.startswith("after:") and len(of) > 6):
+def base_faults(of: Any) -> Iterator[str]:
+    """Say whether a base is one."""
+    named = isinstance(of, str) and of.startswith("after:") and of != "after:"
+    if not named and of not in ("gross", "remainder"):
         yield f"of={of!r} is no base; write 'gross', 'remainder' or 'after:STEP'"
 
 
 def base_words(of: str) -> str:
+    """Return a base in words."""
     if of == "gross":
         return "the gross wage"
     if of == "remainder":

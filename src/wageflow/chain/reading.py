@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, ValidationInfo
@@ -93,9 +94,14 @@ def read_quantity(value: Any, names: Names) -> Quantity | Sourced:
             raise InputError(
                 f"{value!r} is no entry of [params]; {nearest(value, names.params)}"
             ) from None
-    if not isinstance(value, Mapping):
-        return as_quantity(value, "number")
-    table = dict(value)
+    return (
+        _read_table(dict(value), names)
+        if isinstance(value, Mapping)
+        else as_quantity(value, "number")
+    )
+
+
+def _read_table(table: dict[str, Any], names: Names) -> Quantity | Sourced:
     source, note = str(table.pop("source", "")), str(table.pop("note", ""))
     if names.ledger is not None and source in names.ledger.sources:
         source = names.ledger.sources[source].title
@@ -269,7 +275,7 @@ def read_params(data: Mapping[str, Any], ledger: Ledger | None, faults: list[str
         faults.append(f'params: got {_short(tables)}; write [params."state share"] tables')
         return names
     for name, table in tables.items():
-        param = collect(lambda n=name, t=table: _read_param(n, t, names), f"params.{name}", faults)
+        param = collect(partial(_read_param, name, table, names), f"params.{name}", faults)
         if param is not None:
             found[name] = param
     return names

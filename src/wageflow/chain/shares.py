@@ -261,7 +261,7 @@ class Withheld:
     share: Any
     paid_fraction: Any
     holder: str = "holder of withheld pay"
-    recipient: str = field(init=False, default="")
+    recipient: str = field(init=False, repr=False, default="")
 
     def __post_init__(self) -> None:
         for name in ("share", "paid_fraction"):

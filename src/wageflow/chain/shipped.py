@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,7 +104,7 @@ def _read(path: Path, where: str) -> dict[str, Chain]:
         faults += [f"{where}: chains.{name}.{fault}" for fault in wrong]
         if model is None:
             continue
-        chain = collect(lambda m=model, n=name: m.build(n, names), where, faults)
+        chain = collect(partial(model.build, name, names), where, faults)
         if chain is not None:
             found[name] = chain
     if faults:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wageflow.distributions import Distribution, OneOf, Param, PerHead, Series
+from wageflow.distributions import OneOf, Param, PerHead, Series, bounds
 
 if TYPE_CHECKING:
     from wageflow.distributions import Quantity
@@ -37,16 +37,11 @@ def in_words(quantity: Quantity, *, share: bool = False) -> str:
     """
     if isinstance(quantity, float):
         return _figure(quantity, share=share)
-    if isinstance(quantity, Distribution):
-        low, high = (_figure(quantity.ppf(u), share=share) for u in (0.05, 0.95))
-        return f"{low} to {high}"
     if isinstance(quantity, Param):
-        if isinstance(quantity.value, float):
-            return in_words(quantity.value, share=share)
-        return f"{quantity.name!r} ({in_words(quantity.value, share=share)})"
+        known = in_words(quantity.value, share=share)
+        return known if isinstance(quantity.value, float) else f"{quantity.name!r} ({known})"
     if isinstance(quantity, PerHead):
-        total, workers = in_words(quantity.total), in_words(quantity.workers)
-        return f"{total} divided by {workers} workers, "
+        return f"{in_words(quantity.total)} divided by {in_words(quantity.workers)} workers"
     if isinstance(quantity, OneOf):
         parts = [
             f"{in_words(value, share=share)} ({100 * weight:.3g} %)"
@@ -54,8 +49,7 @@ def in_words(quantity: Quantity, *, share: bool = False) -> str:
         ]
         return f"{quantity.name!r}: " + " or ".join(parts)
     if isinstance(quantity, Series):
-        low, high = (
-            _figure(end, share=share) for end in (min(quantity.values), max(quantity.values))
-        )
+        low, high = (_figure(end, share=share) for end in bounds(quantity))
         return f"{len(quantity.values)} values from {low} to {high}"
-    raise TypeError(quantity)
+    low, high = (_figure(float(quantity.ppf(u)), share=share) for u in (0.05, 0.95))
+    return f"{low} to {high}"

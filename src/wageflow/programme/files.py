@@ -84,13 +84,14 @@ def _extended(data: dict[str, Any], base: str, where: str) -> dict[str, Any]:
         )
     with as_file(files("wageflow.programme") / "data" / f"{base}.toml") as path:
         below = read_toml(path, f"{base}.toml")
-    below.get("programme", {}).pop("notes", None)
+    notes = [*data["programme"].get("notes", []), *below["programme"].get("notes", [])]
     for key, value in data.items():
         if key == "cohorts" or not isinstance(value, Mapping):
             below[key] = value
         else:
             below[key] = dict(below.get(key, {})) | dict(value)
     below["programme"].pop("extends", None)
+    below["programme"]["notes"] = notes
     return below
 
 

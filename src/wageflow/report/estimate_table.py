@@ -9,7 +9,7 @@ from wageflow.errors import UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme
 from wageflow.report.table import Scale, Section, Table, relative_error, scale_for
 from wageflow.simulation import Estimate
-from wageflow.simulation.summary import STATISTICS, Key
+from wageflow.simulation.summary import HEADCOUNT, STATISTICS, Key
 
 __all__ = ["estimate_data", "estimate_table"]
 
@@ -53,6 +53,7 @@ def estimate_table(
     programme = estimate.programme
     totals = _rows(estimate, ())
     scale = scale_for(max(abs(row["p95"]) for row in totals.values()))
+    workers = _rows(estimate, HEADCOUNT)
     sources = programme.cited()
     shown = [key for key in totals if concept in (None, key.concept)]
     sections = [
@@ -61,6 +62,9 @@ def estimate_table(
             [_cells(_LABELS[k.concept], totals[k], scale) for k in shown],
         )
     ]
+    if concept is None:
+        heads = [_cells(k.host or "all hosts", row, Scale(1.0, "")) for k, row in workers.items()]
+        sections.append(Section("Workers", heads[-1:]))
     groupings = (by.replace(" ", ""),) if by else ("host", "recipient")
     records = list(_records(totals, shown))
     for grouping in groupings:
@@ -105,6 +109,9 @@ def estimate_data(estimate: Estimate) -> dict[str, Any]:
         "concepts": {key.concept: row for key, row in _rows(estimate, ()).items()},
         "by_host": hosts,
         "by_recipient": recipients,
+        "headcount": {
+            key.host or "all hosts": row for key, row in _rows(estimate, HEADCOUNT).items()
+        },
         "notes": list(programme.notes),
         "sources": list(programme.cited()),
         "manifest": dict(estimate.manifest),

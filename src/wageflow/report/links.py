@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from wageflow.chain.deductions import WORKER
-from wageflow.chain.remittance import FAMILY
+from wageflow.chain import FAMILY, WORKER
 from wageflow.errors import InputError
 
 if TYPE_CHECKING:
-    from wageflow.chain.flow import Flow
-    from wageflow.simulation.estimate import Estimate
+    from wageflow.chain import Flow
+    from wageflow.simulation import Estimate
 
 __all__ = ["Link", "Network", "estimate_network", "flow_network"]
 

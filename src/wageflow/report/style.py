@@ -13,8 +13,7 @@ from weakref import WeakKeyDictionary
 
 from matplotlib.axes import Axes
 
-from wageflow.chain.deductions import IN_KIND_LOSS, WORKER
-from wageflow.chain.remittance import FAMILY
+from wageflow.chain import FAMILY, IN_KIND_LOSS, WORKER
 from wageflow.errors import InputError
 
 if TYPE_CHECKING:

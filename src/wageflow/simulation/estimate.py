@@ -17,6 +17,7 @@ from wageflow.programme import CONCEPTS, Programme
 from wageflow.simulation.evaluate import HEADS, RECEIPT, Floats, Row
 from wageflow.simulation.replicate import Replicate, Run, parameter_blocks
 from wageflow.simulation.summary import (
+    HEADCOUNT,
     STATISTICS,
     Key,
     combine,
@@ -265,15 +266,12 @@ class Estimate:
         return MeasuredArray(value, error)
 
     def headcount(self) -> pd.DataFrame:
-        """Summarise the headcount by host; rows as in `summary`, in workers."""
+        """Summarise the workers by host, and of all hosts; columns as in `summary`."""
         import pandas as pd
 
-        index = self.run.layout.index
-        places = [index[Row(HEADS, host)] for host in self.programme.hosts]
-        kept = [r.rows[places] for r in self._with_draws()]
-        measured = [measure(np.vstack([rows, rows.sum(axis=0)])) for rows in kept]
-        names = pd.Index([*self.programme.hosts, "all hosts"], name="host")
-        return pd.DataFrame(together(measured), index=names)[list(STATISTICS)]
+        found, merged = self.statistics(HEADCOUNT)
+        names = pd.Index([key.host or "all hosts" for key in found], name="host")
+        return pd.DataFrame(merged, index=names)[list(STATISTICS)]
 
     def _with_draws(self) -> list[Any]:
         if self.run.keep == "summary":

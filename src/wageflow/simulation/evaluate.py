@@ -6,7 +6,7 @@ runs along the draws; users get (draw, host, recipient).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.chain import Chain, months_in, settle
-from wageflow.distributions import OneOf, bounds, resolve
+from wageflow.distributions import OneOf, bounds, resolve, unknowns
 from wageflow.errors import ChainError
 from wageflow.programme import STATE, Cohort, Programme
 from wageflow.programme.units import dollars_a_year, into_chain, out_of_chain
@@ -68,6 +68,18 @@ class Layout:
         return {row: k for k, row in enumerate(self.rows)}
 
     @cached_property
+    def needs(self) -> dict[tuple[int, int], tuple[str, ...]]:
+        """The unknowns that each group needs in each reading of its chain, by their numbers."""
+        found = {}
+        for group, (choice, cohorts) in enumerate(self.groups):
+            own = [q for cohort in cohorts for q in cohort.quantities()]
+            for reading, chain in enumerate(readings_of(choice)):
+                pairs = [*own, *chain.quantities()]
+                names = [name for place, q in pairs for name, _ in unknowns(q, place)]
+                found[group, reading] = tuple(dict.fromkeys(names))
+        return found
+
+    @cached_property
     def groups(self) -> tuple[tuple[Chain | OneOf, tuple[Cohort, ...]], ...]:
         """Cohorts that share a chain or a choice of chains, to be split as one array."""
         found: dict[Any, list[Cohort]] = {}
@@ -101,23 +113,21 @@ def evaluate(layout: Layout, draws: Mapping[str, Any], out: Floats) -> None:
             rate, days = _stated(cohort, draws)
             unit = dollars_a_year(cohort, programme.price_year, rate, days)
             out[layout.index[Row(COST, cohort.host)]] += cost * unit * heads[cohort.place]
-    for choice, cohorts in layout.groups:
-        if isinstance(choice, Chain):
-            _add_group(layout, choice, cohorts, (draws, heads), out)
-            continue
-        if len(choice.values) == 1:
-            _add_group(layout, choice.values[0], cohorts, (draws, heads), out)
+    for group, (choice, cohorts) in enumerate(layout.groups):
+        readings = readings_of(choice)
+        if len(readings) == 1:
+            for place, money in _receipts(layout, readings[0], cohorts, (draws, heads)):
+                out[place] += money
             continue
         held = np.asarray(draws[choice.name])
-        for reading, chain in enumerate(choice.values):
+        for reading, chain in enumerate(readings):
             # each draw goes only through the chain that holds in it
             picked = np.flatnonzero(held == reading)
             if picked.size:
-                part = {name: _pick(value, picked) for name, value in draws.items()}
-                some = {place: _pick(value, picked) for place, value in heads.items()}
-                block = np.zeros((len(layout.rows), picked.size))
-                _add_group(layout, chain, cohorts, (part, some), block)
-                out[:, picked] += block
+                needed = layout.needs[group, reading]
+                part = _part(needed, cohorts, (draws, heads), picked)
+                for place, money in _receipts(layout, chain, cohorts, part):
+                    out[place, picked] += money
     for row, place in layout.index.items():
         if row.kind == KEPT:
             passed = programme.pass_through[row.recipient]
@@ -126,8 +136,25 @@ def evaluate(layout: Layout, draws: Mapping[str, Any], out: Floats) -> None:
             out[place] = receipt * (1.0 - share)
 
 
-def _pick(value: Any, picked: npt.NDArray[np.intp]) -> Any:
-    return value[picked] if np.ndim(value) else value
+def readings_of(choice: Chain | OneOf) -> tuple[Chain, ...]:
+    """Return the chain, or the chains of which one holds."""
+    return (choice,) if isinstance(choice, Chain) else choice.values
+
+
+def _part(
+    needed: Sequence[str],
+    cohorts: Sequence[Cohort],
+    drawn: tuple[Mapping[str, Any], Mapping[str, Any]],
+    picked: npt.NDArray[np.intp],
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the picked draws of what a group needs, and the picked headcounts."""
+    draws, heads = drawn
+
+    def pick(value: Any) -> Any:
+        return value[picked] if np.ndim(value) else value
+
+    places = [cohort.place for cohort in cohorts]
+    return {n: pick(draws[n]) for n in needed}, {place: pick(heads[place]) for place in places}
 
 
 def _stated(cohort: Cohort, draws: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -150,30 +177,41 @@ def _headcounts(programme: Programme, draws: Mapping[str, Any]) -> dict[str, Any
     return {place: number * scale for place, number in heads.items()}
 
 
-def _add_group(
+def _receipts(
     layout: Layout,
     chain: Chain,
     cohorts: Sequence[Cohort],
     drawn: tuple[Mapping[str, Any], Mapping[str, Any]],
-    out: Floats,
-) -> None:
-    """Split the wages of cohorts that share a chain, shape (cohort, draw), and add them up."""
+) -> Iterator[tuple[int, Floats]]:
+    """Split the wages of cohorts that share a chain, and yield rows with what to add to them."""
     draws, heads = drawn
-    wages = np.empty((len(cohorts), out.shape[1]))
-    dollars = np.empty_like(wages)
-    for k, cohort in enumerate(cohorts):
+    wages, dollars = [], []
+    for cohort in cohorts:
         rate, days = _stated(cohort, draws)
         wage = resolve(cohort.gross_wage, f"{cohort.place}/gross_wage", draws)
-        wages[k] = wage * into_chain(cohort, chain, rate, days)
+        wages.append(wage * into_chain(cohort, chain, rate, days))
         unit = out_of_chain(cohort, chain, layout.programme.price_year, rate, days)
-        dollars[k] = unit * heads[cohort.place]
+        dollars.append(unit * heads[cohort.place])
     months = months_in(chain.per or cohorts[0].per)
     try:
-        settled = settle(chain, wages, draws, months)
+        settled = settle(chain, _stacked(wages), draws, months)
     except ChainError as error:
         where = ", ".join(cohort.place for cohort in cohorts[:3])
         raise ChainError(*(f"cohort {where}: {fault}" for fault in error.faults)) from None
+    scale = _stacked(dollars)
     for recipient, amount in settled.receipts():
-        money = amount * dollars
+        money = amount * scale
         for k, cohort in enumerate(cohorts):
-            out[layout.index[Row(RECEIPT, cohort.host, recipient)]] += money[k]
+            place = layout.index[Row(RECEIPT, cohort.host, recipient)]
+            yield place, money[k] if len(cohorts) > 1 else money
+
+
+def _stacked(columns: Sequence[Any]) -> Any:
+    """Stack what belongs to each cohort into (cohort, draw); a single one stays as it is."""
+    if len(columns) == 1:
+        return columns[0]
+    return np.stack(np.broadcast_arrays(*columns)) if any(map(np.ndim, columns)) else _tall(columns)
+
+
+def _tall(columns: Sequence[float]) -> Floats:
+    return np.array(columns, dtype=float)[:, None]

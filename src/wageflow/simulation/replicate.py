@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,18 @@ from wageflow.programme import Programme
 from wageflow.simulation.correlation import Copula
 from wageflow.simulation.design import Design
 from wageflow.simulation.evaluate import Floats, Layout, evaluate
-from wageflow.simulation.summary import Moments, combine, keys, measure
+from wageflow.simulation.summary import HEADCOUNT, Moments, combine, keys, measure
 
 __all__ = ["GROUPINGS", "Replicate", "Run", "parameter_blocks", "run_replicate"]
 
 #: What a summary can be by; those of a run without draws are computed at once.
-GROUPINGS: tuple[tuple[str, ...], ...] = ((), ("host",), ("recipient",), ("host", "recipient"))
+GROUPINGS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("host",),
+    ("recipient",),
+    ("host", "recipient"),
+    HEADCOUNT,
+)
 
 _BLOCK = 4096  # draws: the arrays of a block stay in a core's cache
 
@@ -40,7 +47,7 @@ class Run:
     copula: Copula | None
     keep: str
 
-    @property
+    @cached_property
     def layout(self) -> Layout:
         """The rows of the output."""
         return Layout(self.programme)

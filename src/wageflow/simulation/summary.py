@@ -16,14 +16,29 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.programme import CONCEPTS, STATE
-from wageflow.simulation.evaluate import COST, KEPT, RECEIPT, Layout, Row
+from wageflow.simulation.evaluate import COST, HEADS, KEPT, RECEIPT, Layout, Row
 
-__all__ = ["POINTS", "STATISTICS", "Key", "Moments", "combine", "keys", "measure", "quantiles", "rows_of", "together"]
+__all__ = [
+    "HEADCOUNT",
+    "POINTS",
+    "STATISTICS",
+    "Key",
+    "Moments",
+    "combine",
+    "keys",
+    "measure",
+    "quantiles",
+    "rows_of",
+    "together",
+]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 #: The quantiles that every summary prints.
 POINTS = {"p5": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
+#: The grouping of a summary of workers rather than money.
+HEADCOUNT = ("headcount",)
+
 STATISTICS = (
     "mean",
     "mcse",
@@ -65,6 +80,8 @@ def keys(layout: Layout, by: Sequence[str]) -> list[Key]:
     no single recipient.
     """
     programme = layout.programme
+    if by == HEADCOUNT:
+        return [*(Key("workers", host) for host in programme.hosts), Key("workers")]
     if "recipient" not in by:
         hosts = programme.hosts if "host" in by else ("",)
         return [Key(concept, host) for host in hosts for concept in CONCEPTS]
@@ -97,6 +114,9 @@ def rows_of(layout: Layout, key: Key) -> tuple[list[int], list[int]]:
             not key.recipient or row.recipient == key.recipient
         )
 
+    if key.concept == "workers":
+        heads = [k for k, row in enumerate(layout.rows) if row.kind == HEADS and wanted(row)]
+        return heads, []
     if key.concept == "gross":
         members = set(programme.recipients)
     elif key.concept == "statutory":

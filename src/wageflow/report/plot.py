@@ -1,0 +1,26 @@
+"""Pictures: Axes in, Axes out, matplotlib alone, nothing shown and nothing set globally.
+
+``waterfall`` and ``sankey`` show who takes what; ``s_curve`` and ``density`` show what a programme
+earns and how sure that is. ``alt_text`` says in words what a picture shows, ``save`` writes it to a
+file.
+
+Examples
+--------
+>>> import matplotlib.pyplot as plt
+>>> import wageflow as wf
+>>> flow = wf.load_chain("uae-plasterer").split(1_200)
+>>> figure, (left, right) = plt.subplots(1, 2, layout="constrained")
+>>> wf.plot.waterfall(flow, ax=left) is left, wf.plot.sankey(flow, ax=right) is right
+(True, True)
+>>> plt.close(figure)
+"""
+
+from __future__ import annotations
+
+from wageflow.report.curves import density, s_curve
+from wageflow.report.picture import save
+from wageflow.report.sankey import sankey
+from wageflow.report.style import alt_text
+from wageflow.report.waterfall import waterfall
+
+__all__ = ["alt_text", "density", "s_curve", "sankey", "save", "waterfall"]
