@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from wageflow.version import __version__
+from wageflow.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from wageflow import money as money
@@ -68,7 +68,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 _MODULES = {"money": "wageflow.money", "plot": "wageflow.report.plot"}
 
-__all__ = sorted([*_HOME_OF, *_MODULES, "__version__"])
+__all__ = [*_HOME_OF, *_MODULES, "__version__"]  # noqa: PLE0604 - names, computed once
 
 
 def __getattr__(name: str) -> Any:
@@ -83,4 +83,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted(__all__)

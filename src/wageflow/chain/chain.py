@@ -150,6 +150,11 @@ class Chain:
         names.pop(WORKER, None)
         return (*names, WORKER)
 
+    @property
+    def can_owe(self) -> bool:
+        """Whether a step may take more than the wage covers, so that the worker owes the rest."""
+        return any(getattr(step, "shortfall", "") == "owe" for step in self.steps)
+
     def quantities(self) -> Iterator[tuple[str, Quantity]]:
         """List every number of the chain with its place, ``chain/step/field``."""
         for label, step in zip(labels(self.steps), self.steps, strict=True):

@@ -11,13 +11,11 @@ import numpy as np
 
 from wageflow.chain.purse import WORKER
 from wageflow.chain.settle import months_in
-from wageflow.chain.splitting import split
-from wageflow.distributions import Distribution, OneOf, PerHead, Quantity, resolve, unknowns
+from wageflow.chain.splitting import choices_in, split
+from wageflow.distributions import Distribution, resolve, unknowns
 from wageflow.errors import ChainError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
 
     from wageflow.chain.chain import Chain
@@ -122,7 +120,7 @@ def _computed(chain: Chain, recipient: str) -> tuple[float, float, float] | None
             "corners a check can visit; state some of them as numbers"
         )
     quantities = [chain.gross, *(quantity for _, quantity in chain.quantities())]
-    readings = {choice.name: len(choice.weights) for q in quantities for choice in _choices(q)}
+    readings = {choice.name: len(choice.weights) for q in quantities for choice in choices_in(q)}
     # of a choice every reading is visited: the middle ones may hold the extremes
     ends = [
         tuple(map(float, range(readings[name]))) if name in readings else _finite_ends(d)
@@ -134,16 +132,6 @@ def _computed(chain: Chain, recipient: str) -> tuple[float, float, float] | None
     flow = split(chain, np.array(wage), {name: draws[name] for name in chain.unknowns})
     got = flow.take_home if recipient == WORKER else flow[recipient]
     return float(np.mean(wage)), float(np.min(got)), float(np.max(got))
-
-
-def _choices(quantity: Quantity) -> Iterator[OneOf]:
-    if isinstance(quantity, OneOf):
-        yield quantity
-        for value in quantity.values:  # noqa: PD011 - a choice's, not a DataFrame's
-            yield from _choices(value)
-    if isinstance(quantity, PerHead):
-        yield from _choices(quantity.total)
-        yield from _choices(quantity.workers)
 
 
 def _finite_ends(distribution: Distribution) -> tuple[float, float]:

@@ -12,12 +12,15 @@ from wageflow.chain.purse import (
 )
 from wageflow.chain.remittance import Remittance
 from wageflow.chain.settle import months_in
+from wageflow.chain.splitting import choices_in
+from wageflow.distributions import Distribution, OneOf, Param, PerHead, Series
 from wageflow.errors import ChainError, InputError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from wageflow.chain.check import Printed
+    from wageflow.distributions import Quantity
 
 __all__ = ["listed", "period_faults", "printed_faults", "remittance_faults", "step_faults"]
 
@@ -52,7 +55,9 @@ def step_faults(place: str, steps: Sequence[Any]) -> Iterator[str]:
             yield f"{where}: needs a recipient's name, such as 'agency'"
         if recipient == IN_KIND_LOSS:
             yield f"{where}: the name is kept for what coupons lose; choose another"
-        for fault in step.faults():
+        strange = [fault for q in step.quantities() for fault in _strange(*q)]
+        # what is no number has no bounds to check
+        for fault in strange or step.faults():
             yield f"{where}: {fault}"
         of: Any = getattr(step, "of", "remainder")
         name = of.removeprefix("after:") if isinstance(of, str) else ""
@@ -60,6 +65,17 @@ def step_faults(place: str, steps: Sequence[Any]) -> Iterator[str]:
             yield f"{where}: of={of!r} names no earlier step; {nearest(name, seen)}"
         if isinstance(recipient, str):
             seen.append(recipient)
+
+
+def _strange(name: str, quantity: Quantity) -> Iterator[str]:
+    for choice in choices_in(quantity):
+        for value in choice.values:
+            if not isinstance(value, float | Distribution | Param | OneOf | PerHead | Series):
+                got = f"a {type(value).__name__}"
+                yield (
+                    f"{name}: choice {choice.name!r} holds {got}; choose among numbers and ranges "
+                    "here, and among chains as the chain of a cohort"
+                )
 
 
 def remittance_faults(place: str, remittance: Any) -> Iterator[str]:

@@ -69,6 +69,8 @@ def invert(chain: Chain, net: float, draws: Mapping[str, float], months: float) 
     if settled.arrived is not None:  # a wage whose remittance cannot be split is no wage either
         take_home = take_home + 0.0 * settled.arrived
     stretches = take_home.solve(net)
+    if not stretches or stretches[0][0] > 0:  # no wage at all can be split where a low one cannot
+        stretches.insert(0, (0.0, 0.0))
 
     def paid(gross: float) -> float:
         return float(settle(chain, gross, given, months).take_home)
@@ -124,7 +126,7 @@ def _nearest(
     if inward != gross:  # a flat stretch may end at a jump that stands some more ulps inside
         nudges += [int(np.sign(inward - gross)) << k for k in range(3, 12)]
     best, error = None, _SLACK * max(abs(net), gross)
-    for candidate in (round(gross, 9), *(gross + nudge * ulp for nudge in nudges)):
+    for candidate in (float(f"{gross:.14g}"), *(gross + nudge * ulp for nudge in nudges)):
         if candidate < 0 or abs(candidate - gross) > _SLACK * gross:
             continue
         try:

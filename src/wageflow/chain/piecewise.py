@@ -146,7 +146,7 @@ def _midpoints(f: Piecewise) -> Floats:
 
 def _split_at_zero(f: Piecewise) -> Piecewise:
     """Cut the pieces of `f` where it crosses zero."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         root = -f.intercept / f.slope
     inside = (root > f.start) & (root < f.end)
     return _on(f, np.union1d(f.start, root[inside]))
@@ -164,7 +164,7 @@ def _subtract(f: Piecewise, g: Piecewise) -> Piecewise:
 
 def _multiply(f: Piecewise, g: Piecewise) -> Piecewise:
     f, g = _align(f, g)
-    if np.any((f.slope != 0) & (g.slope != 0)):
+    if np.any(np.abs(f.slope * g.slope) > 0):  # outside the domain it is NaN, which is not
         raise TypeError("the product of two sloping functions is not piecewise linear")
     slope = f.slope * g.intercept + g.slope * f.intercept
     return Piecewise(f.start, slope, f.intercept * g.intercept)

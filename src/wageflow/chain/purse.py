@@ -165,7 +165,8 @@ class Deduction(Protocol):
 
 
 def _not_a_share(got: float) -> str:
-    hint = f"write {got / 100:.2f} for {got:g} %" if 1 < got <= 100 else "12 % is 0.12"
+    part = f"{got / 100:.2f}" if got == round(got) else f"{got / 100:g}"
+    hint = f"write {part} for {got:g} %" if 1 < got <= 100 else "12 % is 0.12"
     return f"{got:g} is not a share (0 to 1); {hint}"
 
 

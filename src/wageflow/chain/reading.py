@@ -7,7 +7,7 @@ source become parameters named after their place, so that a result can say where
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -202,7 +202,7 @@ def validate(model: type[Table], data: Any, names: Names) -> tuple[Any, list[str
 
 
 def _fault(model: type[Table], detail: Mapping[str, Any]) -> str:
-    loc = [part for part in detail["loc"] if part not in STEP_KINDS or part == detail["loc"][-1]]
+    loc = _loc(detail["loc"])
     place = _path(loc)
     kind = detail["type"]
     if kind == "extra_forbidden":
@@ -214,6 +214,16 @@ def _fault(model: type[Table], detail: Mapping[str, Any]) -> str:
     if isinstance(cause, InputError | UnknownNameError):
         return f"{place}: {cause}"
     return f"{place}: got {_short(detail['input'])}; {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+
+
+def _loc(parts: Sequence[Any]) -> list[Any]:
+    """Leave out the kind that pydantic puts after the number of a step."""
+    last = len(parts) - 1
+    return [
+        part
+        for k, part in enumerate(parts)
+        if not (part in STEP_KINDS and 0 < k < last and isinstance(parts[k - 1], int))
+    ]
 
 
 def _path(loc: list[Any]) -> str:

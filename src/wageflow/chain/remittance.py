@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wageflow.distributions import as_quantity
+from wageflow.errors import ChainError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +48,12 @@ class Remittance:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sent", as_quantity(self.sent, "remittance, sent"))
-        object.__setattr__(self, "steps", tuple(self.steps))
+        steps: Any = self.steps
+        if isinstance(steps, str) or not hasattr(steps, "__iter__"):
+            raise ChainError(
+                f"remittance, steps: got {steps!r}; write a list such as "
+                "[wf.Share('courier', 0.10)]"
+            )
+        object.__setattr__(self, "steps", tuple(steps))
         if self.limit is not None:
             object.__setattr__(self, "limit", as_quantity(self.limit, "remittance, limit"))

@@ -93,11 +93,13 @@ def labels(steps: Sequence[Deduction]) -> list[str]:
     >>> labels([wf.Share("embassy", 0.1), wf.Fee("embassy", 5)])
     ['embassy', 'embassy 2']
     """
-    seen: dict[str, int] = {}
-    names = []
+    names: list[str] = []
     for step in steps:
-        seen[step.recipient] = count = seen.get(step.recipient, 0) + 1
-        names.append(step.recipient if count == 1 else f"{step.recipient} {count}")
+        label, count = step.recipient, 1
+        while label in names:  # a recipient may be called 'embassy 2' by the user as well
+            count += 1
+            label = f"{step.recipient} {count}"
+        names.append(label)
     return names
 
 

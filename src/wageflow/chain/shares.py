@@ -160,7 +160,6 @@ class Brackets:
         ]
         rates = [purse.rate(r, f"rate {k}") for k, (_, r) in enumerate(self.rates, start=1)]
         amount: Amount = 0.0 * base
-        before: Any = 0.0
         for k, (threshold, rate) in enumerate(zip(thresholds, rates, strict=True)):
             if self.marginal:
                 part = np.maximum(base - threshold, 0.0)
@@ -168,8 +167,9 @@ class Brackets:
                     part = np.minimum(part, thresholds[k + 1] - threshold)
                 amount = amount + rate * part
             else:
-                amount = amount + (rate - before) * (base * np.greater_equal(base, threshold))
-                before = rate
+                # replaced, not topped up: a fall of the rate to 0 must leave 0 to the last bit
+                reached = 1.0 * np.greater_equal(base, threshold)
+                amount = amount * (1.0 - reached) + rate * (base * reached)
         amount = purse.afford(amount)
         return Entry(self.recipient, base, None, amount, ((self.recipient, amount),))
 

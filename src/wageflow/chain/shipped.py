@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -99,9 +100,14 @@ def _read(path: Path, where: str) -> dict[str, Chain]:
     names = read_params(data, load_claims("dprk"), faults)
     faults = [f"{where}: {fault}" for fault in faults]
     found: dict[str, Chain] = {}
-    for name, table in (data.get("chains") or {}).items():
+    tables = data.get("chains", {})
+    if not isinstance(tables, Mapping):
+        raise InputError(*faults, f"{where}: chains: got {tables!r}; write [chains.NAME] tables")
+    for name, table in tables.items():
         model, wrong = validate(ChainTable, table, names)
-        faults += [f"{where}: chains.{name}.{fault}" for fault in wrong]
+        # a fault of the table as a whole stands at the table
+        places = [f".{fault}".replace(".the file:", ":", 1) for fault in wrong]
+        faults += [f"{where}: chains.{name}{place}" for place in places]
         if model is None:
             continue
         chain = collect(partial(model.build, name, names), where, faults)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from wageflow.chain.chain import Chain
 
-__all__ = ["need_values", "series_in", "split"]
+__all__ = ["choices_in", "need_values", "series_in", "split"]
 
 
 def split(chain: Chain, gross: Any, draws: Draws | None) -> Flow:
@@ -24,6 +24,7 @@ def split(chain: Chain, gross: Any, draws: Draws | None) -> Flow:
     need_values(chain, draws)
     wages = _wages(chain.name, gross)
     given = {name: _as_values(chain.name, name, value) for name, value in (draws or {}).items()}
+    _check_choices(chain, given)
     series = [found for _, quantity in chain.quantities() for found in series_in(quantity)]
     sizes = {np.size(v) for v in (wages, *given.values()) if np.ndim(v)}
     sizes |= {len(found.values) for found in series}
@@ -65,6 +66,29 @@ def series_in(quantity: Quantity) -> Iterator[Series]:
     elif isinstance(quantity, OneOf):
         for value in quantity.values:
             yield from series_in(value)
+
+
+def choices_in(quantity: Quantity) -> Iterator[OneOf]:
+    """List the structural choices that a quantity holds at any depth."""
+    if isinstance(quantity, PerHead):
+        yield from choices_in(quantity.total)
+        yield from choices_in(quantity.workers)
+    elif isinstance(quantity, OneOf):
+        yield quantity
+        for value in quantity.values:
+            yield from choices_in(value)
+
+
+def _check_choices(chain: Chain, given: Draws) -> None:
+    for choice in (found for _, quantity in chain.quantities() for found in choices_in(quantity)):
+        readings = len(choice.weights)
+        held = np.asarray(given.get(choice.name, 0.0))
+        bad = ~np.isin(held, np.arange(readings))
+        if bad.any():
+            raise InputError(
+                f"chain {chain.name!r}, draws of {choice.name!r}: {held[bad].flat[0]:g} is no "
+                f"reading; write 0 to {readings - 1}, in the order in which they stand"
+            )
 
 
 def _wages(chain: str, gross: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What may stand where a number stands: a number, an array, a range, a named or a structural unknown.
+"""What may stand where a number stands: a number, an array, a range, a named unknown, a choice.
 
 A quantity is immutable and knows nothing of any run. Its unknowns are listed by name
 (`unknowns`), bounded (`bounds`), and turned into numbers given a value for each name (`resolve`).
@@ -91,8 +91,7 @@ class Param:
     def __init__(
         self, name: str, value: Distribution | float, *, source: str = "", note: str = ""
     ) -> None:
-        if not isinstance(name, str) or not name.strip():
-            raise InputError(f"parameter {name!r}: needs a name, such as 'state share'")
+        _need_name("parameter", name, "state share")
         known = as_quantity(value, f"parameter {name!r}")
         if not isinstance(known, Distribution | float):
             raise InputError(
@@ -114,22 +113,22 @@ class Param:
         return np.full(np.shape(u), self.value) if np.ndim(u) else self.value
 
     def cdf(self, x: Any) -> Any:
-        """Probability of at most `x`."""
+        """Return the probability of at most `x`."""
         if isinstance(self.value, Distribution):
             return self.value.cdf(x)
         below = (np.asarray(x) >= self.value).astype(float)
         return below if np.ndim(x) else float(below)
 
     def mean(self) -> float:
-        """Mean of the distribution."""
+        """Return the mean of the distribution."""
         return self.value.mean() if isinstance(self.value, Distribution) else self.value
 
     def std(self) -> float:
-        """Standard deviation of the distribution; 0 for a number."""
+        """Return the standard deviation of the distribution; 0 for a number."""
         return self.value.std() if isinstance(self.value, Distribution) else 0.0
 
     def support(self) -> tuple[float, float]:
-        """Lowest and highest value possible."""
+        """Return the lowest and highest value possible."""
         return bounds(self)
 
 
@@ -161,11 +160,9 @@ class OneOf:
     weights: tuple[float, ...]
 
     def __init__(self, name: str, options: Mapping[Any, float]) -> None:
-        if not isinstance(name, str) or not name.strip():
-            raise InputError(f"choice {name!r}: needs a name, such as 'reading of the chain'")
-        if not isinstance(options, Mapping) or not options:
-            raise InputError(f"choice {name!r}: got {options!r}; write {{reading: weight, ...}}")
-        weights = tuple(float(w) for w in options.values())
+        _need_name("choice", name, "reading of the chain")
+        _need_options(name, options)
+        weights = tuple(_weight(name, w) for w in options.values())
         if not all(math.isfinite(w) and w >= 0 for w in weights) or abs(sum(weights) - 1) > 1e-9:
             raise InputError(
                 f"choice {name!r}: weights {list(weights)} sum to {sum(weights):g}; "
@@ -239,6 +236,26 @@ def per_head(total: Any, *, workers: Any) -> PerHead:
     return made
 
 
+def _need_name(what: str, name: object, example: str) -> None:
+    if not isinstance(name, str) or not name.strip():
+        raise InputError(f"{what} {name!r}: needs a name, such as {example!r}")
+
+
+def _need_options(name: str, options: object) -> None:
+    if not isinstance(options, Mapping) or not options:
+        raise InputError(f"choice {name!r}: got {options!r}; write {{reading: weight, ...}}")
+
+
+def _is_truth(value: object) -> bool:
+    return isinstance(value, bool)  # True is no 1 to somebody who writes a file
+
+
+def _weight(name: str, weight: object) -> float:
+    if not isinstance(weight, numbers.Real) or _is_truth(weight):
+        raise InputError(f"choice {name!r}: weight {weight!r} is not a number; write 0.5 or so")
+    return float(weight)
+
+
 def _is_number_like(value: object) -> bool:
     return isinstance(value, numbers.Real | Distribution | Param | PerHead | OneOf)
 
@@ -259,7 +276,7 @@ def as_quantity(value: Any, place: str) -> Quantity:
     """
     if isinstance(value, Distribution | Param | OneOf | PerHead | Series):
         return value
-    if isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_):
+    if isinstance(value, numbers.Real) and not _is_truth(value):
         number = float(value)
         if not math.isfinite(number):
             raise InputError(f"{place}: got {number}; write a finite number")
@@ -339,7 +356,7 @@ def merge_unknowns(pairs: Iterator[tuple[str, Distribution]]) -> dict[str, Distr
     return found
 
 
-def resolve(quantity: Quantity, place: str, draws: Draws) -> Any:
+def resolve(quantity: Quantity, place: str, draws: Draws) -> Any:  # noqa: PLR0911 - one per kind
     """Turn a quantity into a number or an array, given a value for each of its unknowns.
 
     Parameters

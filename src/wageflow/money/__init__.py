@@ -374,6 +374,23 @@ def periods_per_year(
     return _plain(stated)
 
 
+def rate_source(currency: str, year: int) -> str:
+    """Return where the rate of a currency and year comes from.
+
+    Raises
+    ------
+    CurrencyError
+        If the currency or the year is not in the table.
+
+    Examples
+    --------
+    >>> rate_source("QAR", 2012).startswith("decree")
+    True
+    """
+    _units_per_usd(currency, year)  # refuses what is not there, with the nearest that is
+    return rates_by_currency()[currency][year].source
+
+
 def rates() -> pd.DataFrame:
     """Return every exchange rate with its source.
 

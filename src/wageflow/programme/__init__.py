@@ -1,21 +1,21 @@
 """Who works where: cohorts, whose side each recipient is on, and the programmes that ship."""
 
 from wageflow.programme.cohort import Cohort
-from wageflow.programme.files import (
-    load_programme,
-    plain_programme,
-    programme_from_plain,
-    programmes,
-)
+from wageflow.programme.files import load_programme, programme_from_plain, programmes
+from wageflow.programme.plain import plain_programme
 from wageflow.programme.programme import CONCEPTS, STATE, Programme
+from wageflow.programme.remarks import Conversion, conversions, remarks
 
 __all__ = [
     "CONCEPTS",
     "STATE",
     "Cohort",
+    "Conversion",
     "Programme",
+    "conversions",
     "load_programme",
     "plain_programme",
     "programme_from_plain",
     "programmes",
+    "remarks",
 ]

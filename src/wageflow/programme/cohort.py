@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wageflow.chain import Chain, months_in
 from wageflow.distributions import OneOf, Quantity, as_quantity, bounds
 from wageflow.errors import CurrencyError, InputError
+from wageflow.programme.faults import fractional, whole_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Cohort"]
+
+#: The numbers of a cohort, in the order of their columns, and what each is.
+_FLOORED = {
+    "workers": "headcount",
+    "gross_wage": "wage",
+    "usd_rate": "rate",
+    "days": "number of days",
+    "state_cost": "cost",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,48 +82,59 @@ class Cohort:
     note: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("workers", "gross_wage", "usd_rate", "days", "state_cost"):
+        where = f"cohort {self.place!r}"
+        faults = [f"{where}, {fault}" for fault in self._text_faults()]
+        for name in (*_FLOORED, "price_year"):
             value = getattr(self, name)
-            if value is not None:
-                quantity = as_quantity(value, f"cohort {self.place!r}, {name}")
-                object.__setattr__(self, name, quantity)
-        faults = list(self._faults())
+            if value is None and name in ("usd_rate", "days", "price_year"):
+                continue
+            read = whole_year if name == "price_year" else as_quantity
+            try:
+                object.__setattr__(self, name, read(value, f"{where}, {name}"))
+            except InputError as error:
+                faults += error.faults
+        if not faults:
+            # what is no number has no bounds to check
+            faults = [f"{where}, {fault}" for fault in (*self._faults(), *self._chain_faults())]
         if faults:
-            raise InputError(*(f"cohort {self.place!r}, {fault}" for fault in faults))
+            raise InputError(*faults)
+
+    def _text_faults(self) -> Iterator[str]:
+        for name in ("host", "sector", "per", "currency", "source", "note"):
+            value = getattr(self, name)
+            if not isinstance(value, str):
+                yield f"{name}: got {value!r}; write text"
+            elif not value.strip() and name not in ("source", "note"):
+                yield f"{name}: got {value!r}; write a name"
 
     def _faults(self) -> Iterator[str]:
-        for name in ("host", "sector"):
-            value = getattr(self, name)
-            if not isinstance(value, str) or not value.strip():
-                yield f"{name}: got {value!r}; write a name"
-        if isinstance(self.workers, float) and self.workers != round(self.workers):
-            yield f"workers: {self.workers:g} is not a whole number of workers"
-        for name, floor in (
-            ("workers", "headcount"),
-            ("gross_wage", "wage"),
-            ("state_cost", "cost"),
-            ("usd_rate", "rate"),
-            ("days", "number of days"),
-        ):
+        if fractional(self.workers):
+            yield f"workers: {bounds(self.workers)[0]:g} is not a whole number of workers"
+        for name, floor in _FLOORED.items():
             quantity = getattr(self, name)
-            if quantity is None:
-                continue
-            low, _ = bounds(quantity)
-            if low < 0:
+            if quantity is not None and (low := bounds(quantity)[0]) < 0:
                 yield (
                     f"{name}: {quantity!r} can be below 0 (down to {low:g}); a {floor} is 0 or "
                     "more, so wf.truncate(..., 0, None) or choose another family"
                 )
+        for name in ("usd_rate", "days"):
+            quantity = getattr(self, name)
+            if quantity is not None and bounds(quantity) == (0.0, 0.0):
+                yield f"{name}: got 0; write what it is, or leave it out"
+        if self.usd_rate is not None and self.currency == "USD":
+            yield "usd_rate: the wage is in US dollars already; state its currency, or no rate"
+        if self.days is not None and (high := bounds(self.days)[1]) > 366:
+            yield f"days: {self.days!r} can be above 366 (up to {high:g}); a year has no more"
         if self.per == "day" and self.days is None:
             yield "per='day': state days=, the days worked a year"
         try:
             months_in(self.per)
         except InputError as error:
             yield f"per: {error}"
-        if not isinstance(self.chain, Chain):
-            yield from self._chain_faults()
 
     def _chain_faults(self) -> Iterator[str]:
+        if isinstance(self.chain, Chain):
+            return
         if not isinstance(self.chain, OneOf):
             yield f"chain: got {self.chain!r}; write a wf.Chain, or a wf.OneOf of chains"
             return
@@ -131,7 +154,7 @@ class Cohort:
 
     def quantities(self) -> Iterator[tuple[str, Quantity]]:
         """List every number of the cohort with its place; its chains' are theirs."""
-        for name in ("workers", "gross_wage", "usd_rate", "days", "state_cost"):
+        for name in _FLOORED:
             quantity = getattr(self, name)
             if quantity is not None:
                 yield f"{self.place}/{name}", quantity

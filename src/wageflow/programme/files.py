@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wageflow.chain import Chain
 from wageflow.errors import InputError, UnknownNameError, nearest
-from wageflow.programme.programme import Programme
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["load_programme", "plain_programme", "programme_from_plain", "programmes"]
+    from wageflow.programme.programme import Programme
+
+__all__ = ["load_programme", "programme_from_plain", "programmes"]
 
 
 @lru_cache(maxsize=1)
@@ -68,43 +67,65 @@ def _read(path: Path, where: str) -> Programme:
     from wageflow.chain.reading import read_toml
 
     data = read_toml(path, where)
-    base = data.get("programme", {}).get("extends") if isinstance(data, Mapping) else None
-    if base is not None:
-        data = _extended(data, str(base), where)
+    head = data.get("programme")
+    if isinstance(head, Mapping) and "extends" in head:
+        data = _extended(data, head, where)
     return programme_from_plain(data, where)
 
 
-def _extended(data: dict[str, Any], base: str, where: str) -> dict[str, Any]:
+def _extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[str, Any]:
     """Lay a file over the shipped programme that it extends, table by table."""
     from wageflow.chain.reading import read_toml
 
+    base = head["extends"]
     if base not in _shipped():
         raise InputError(
-            f"{where}: programme.extends: no programme {base!r} ships; {nearest(base, _shipped())}"
+            f"{where}: programme.extends: no programme {base!r} ships; "
+            f"{nearest(str(base), _shipped())}"
         )
     with as_file(files("wageflow.programme") / "data" / f"{base}.toml") as path:
         below = read_toml(path, f"{base}.toml")
-    notes = [*data["programme"].get("notes", []), *below["programme"].get("notes", [])]
+    notes = head.get("notes", [])
+    joined = dict(below)
     for key, value in data.items():
-        if key == "cohorts" or not isinstance(value, Mapping):
-            below[key] = value
-        else:
-            below[key] = dict(below.get(key, {})) | dict(value)
-    below["programme"].pop("extends", None)
-    below["programme"]["notes"] = notes
-    return below
+        # a table is laid over the one below; what is none is left to be refused as such
+        tables = isinstance(value, Mapping) and isinstance(below.get(key, {}), Mapping)
+        joined[key] = {**below.get(key, {}), **value} if tables else value
+    if isinstance(notes, list):
+        joined["programme"]["notes"] = [*notes, *below["programme"].get("notes", [])]
+    return joined
 
 
 def programme_from_plain(data: Mapping[str, Any], where: str = "programme") -> Programme:
     """Make a programme from the tables of a file.
 
+    Parameters
+    ----------
+    data : mapping
+        As a TOML file is read, or as `plain_programme` writes it.
+    where : str
+        Name of the file, for messages.
+
     Raises
     ------
     InputError
         Every fault, with its place.
+
+    Examples
+    --------
+    >>> plain = {
+    ...     "programme": {"name": "gulf"},
+    ...     "cohorts": [
+    ...         {"host": "Kuwait", "workers": 10, "gross_wage": 5_000, "chain": "kuwait-2012"}
+    ...     ],
+    ... }
+    >>> programme_from_plain(plain).hosts
+    ('Kuwait',)
     """
     from wageflow.programme.tables import build_programme
 
+    if not isinstance(data, Mapping):
+        raise InputError(f"{where}: got {type(data).__name__}; write tables, [programme] first")
     return build_programme(data, where)
 
 
@@ -135,72 +156,3 @@ def programmes() -> pd.DataFrame:
             "sources": "; ".join(programme.sources),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("programme")
-
-
-def plain_programme(programme: Programme) -> dict[str, Any]:
-    """Write a programme as the tables of a file; `programme_from_plain` reads them back.
-
-    Examples
-    --------
-    >>> import wageflow as wf
-    >>> plain = plain_programme(wf.load_programme("dprk-2012"))
-    >>> sorted(plain)[:3]
-    ['chains', 'cohorts', 'params']
-    """
-    from wageflow.chain.reading import plain_quantity
-    from wageflow.chain.tables import plain_chain
-
-    params: dict[str, Any] = {}
-    head: dict[str, Any] = {"name": programme.name, "statutory": list(programme.statutory)}
-    for name in ("title", "year", "price_year"):
-        if getattr(programme, name):
-            head[name] = getattr(programme, name)
-    for name in ("sources", "notes"):
-        if getattr(programme, name):
-            head[name] = list(getattr(programme, name))
-    if programme.total_workers is not None:
-        head["total_workers"] = plain_quantity(programme.total_workers, params)
-    chains = _by_name(programme.chains)
-    readings: dict[str, Any] = {}
-    cohorts = []
-    for cohort in programme.cohorts:
-        row: dict[str, Any] = {"host": cohort.host, "sector": cohort.sector}
-        for name in ("workers", "gross_wage", "usd_rate", "days", "state_cost"):
-            quantity = getattr(cohort, name)
-            if quantity is not None and quantity != 0.0:
-                row[name] = plain_quantity(quantity, params)
-        row.setdefault("workers", 0.0)
-        row.setdefault("gross_wage", 0.0)
-        for name in ("per", "currency", "price_year", "source", "note"):
-            if getattr(cohort, name):
-                row[name] = getattr(cohort, name)
-        row["chain"] = cohort.chain.name
-        if not isinstance(cohort.chain, Chain):
-            pairs = zip(cohort.chain.values, cohort.chain.weights, strict=True)
-            readings[cohort.chain.name] = {chain.name: weight for chain, weight in pairs}
-        cohorts.append(row)
-    plain: dict[str, Any] = {
-        "programme": head,
-        "sides": {side: list(names) for side, names in programme.sides.items() if names},
-        "cohorts": cohorts,
-        "chains": {name: plain_chain(chain, params) for name, chain in chains.items()},
-    }
-    if readings:
-        plain["readings"] = readings
-    if programme.pass_through:
-        plain["pass_through"] = {
-            name: plain_quantity(q, params) for name, q in programme.pass_through.items()
-        }
-    plain["params"] = params
-    # what a file cannot say is not left in it: NaN, sets, tuples
-    return dict(json.loads(json.dumps(plain, allow_nan=False)))
-
-
-def _by_name(chains: tuple[Chain, ...]) -> dict[str, Chain]:
-    found: dict[str, Chain] = {}
-    for chain in chains:
-        if found.setdefault(chain.name, chain) != chain:
-            raise InputError(
-                f"chain {chain.name!r}: two different chains of this name; rename one of them"
-            )
-    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,18 +9,27 @@ from typing import TYPE_CHECKING, Any
 from wageflow.chain import Chain
 from wageflow.distributions import (
     Distribution,
+    OneOf,
     Param,
     Quantity,
     as_quantity,
-    bounds,
     merge_unknowns,
     unknowns,
 )
-from wageflow.errors import CurrencyError, InputError, nearest
+from wageflow.errors import CurrencyError, InputError
 from wageflow.programme.cohort import Cohort
-from wageflow.programme.units import into_chain, out_of_chain
+from wageflow.programme.faults import (
+    conversion_faults,
+    listed,
+    programme_faults,
+    tabled,
+    whole_year,
+)
+from wageflow.programme.names import named_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     import pandas as pd
 
 __all__ = ["CONCEPTS", "STATE", "Programme"]
@@ -95,84 +103,51 @@ class Programme:
     notes: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        place = f"programme {self.name!r}"
-        for name in ("cohorts", "statutory", "sources", "notes"):
-            value = getattr(self, name)
-            if isinstance(value, str):
-                raise InputError(f"{place}, {name}: got {value!r}; write a list")
-            object.__setattr__(self, name, tuple(value))
-        stray = [cohort for cohort in self.cohorts if not isinstance(cohort, Cohort)]
+        name: Any = self.name
+        place = f"programme {name!r}"
+        if not isinstance(name, str) or not name.strip():
+            raise InputError(f"{place}: needs a name, such as 'gulf'")
+        self._read(place)
+        given: Any = self.cohorts
+        stray = [cohort for cohort in given if not isinstance(cohort, Cohort)]
         if stray or not self.cohorts:
             got = repr(stray[0]) if stray else "none"
             raise InputError(f"{place}, cohorts: got {got}; write a list of wf.Cohort(...)")
-        passed = {
-            name: as_quantity(value, f"{place}, pass_through of {name!r}")
-            for name, value in self.pass_through.items()
-        }
-        object.__setattr__(self, "pass_through", passed)
-        sides = {side: tuple(names) for side, names in self.sides.items()}
-        object.__setattr__(self, "sides", {STATE: self.statutory} | sides)
-        if self.total_workers is not None:
-            total = as_quantity(self.total_workers, f"{place}, total_workers")
-            object.__setattr__(self, "total_workers", total)
-        faults = [f"{place}, {fault}" for fault in self._faults(set(sides))]
+        stated_sides = set(self.sides)
+        object.__setattr__(self, "sides", {STATE: self.statutory} | dict(self.sides))
+        faults = [f"{place}, {fault}" for fault in programme_faults(self, stated_sides)]
         try:
-            self.unknowns  # noqa: B018 - collecting them finds clashes
-        except InputError as error:
+            _ = self.unknowns
+        except InputError as error:  # one name for two ranges
             faults += [f"{place}, {fault}" for fault in error.faults]
         if faults:
             raise InputError(*faults)
         if self.price_year is None:
             object.__setattr__(self, "price_year", self._common_year())
-        faults = [f"{place}, {fault}" for fault in self._conversion_faults()]
+        faults = [f"{place}, {fault}" for fault in conversion_faults(self)]
         if faults:
             raise CurrencyError(*faults)
 
-    def _faults(self, stated_sides: set[str]) -> Iterator[str]:
-        seen: set[str] = set()
-        for cohort in self.cohorts:
-            if cohort.place in seen:
-                yield f"cohort {cohort.place!r}: stands twice; give each its own host or sector"
-            seen.add(cohort.place)
-        known = self.recipients
-        for side, names in self.sides.items():
-            if side == STATE and side not in stated_sides:
-                continue
-            for name in names:
-                if name not in known:
-                    yield f"side {side!r}: no chain pays {name!r}; {nearest(name, known)}"
-        side_of: dict[str, str] = {}
-        for side, names in self.sides.items():
-            for name in names:
-                if side_of.setdefault(name, side) != side:
-                    yield f"{name!r}: stands on the sides {side_of[name]!r} and {side!r}; pick one"
-        if self.statutory != ("government",):
-            for name in self.statutory:
-                if name not in known:
-                    yield f"statutory: no chain pays {name!r}; {nearest(name, known)}"
-        for name, quantity in self.pass_through.items():
-            if name not in self.sides[STATE]:
-                hint = nearest(name, self.sides[STATE])
-                yield f"pass_through of {name!r}: not a recipient on the state's side; {hint}"
-            low, high = bounds(quantity)
-            if low < 0 or high > 1:
-                yield f"pass_through of {name!r}: {quantity!r} is not a share (0 to 1)"
-        if self.total_workers is not None and bounds(self.total_workers)[0] < 0:
-            yield f"total_workers: {self.total_workers!r} can be below 0"
-
-    def _conversion_faults(self) -> Iterator[str]:
-        for cohort in self.cohorts:
-            # what is uncertain is stated, so any number shows whether the conversion exists
-            rate, days = (None if q is None else 1.0 for q in (cohort.usd_rate, cohort.days))
-            for chain in cohort.readings:
-                try:
-                    into_chain(cohort, chain, rate, days)
-                    out_of_chain(cohort, chain, self.price_year, rate, days)
-                except CurrencyError as error:
-                    message = str(error)
-                    named = message.startswith("cohort ")
-                    yield message if named else f"cohort {cohort.place!r}: {message}"
-                    break
+    def _read(self, place: str) -> None:
+        """Bring what was passed into its final form."""
+        read: dict[str, Any] = {
+            name: listed(getattr(self, name), f"{place}, {name}")
+            for name in ("cohorts", "statutory", "sources", "notes")
+        }
+        for name in ("year", "price_year"):
+            read[name] = whole_year(getattr(self, name), f"{place}, {name}")
+        read["sides"] = {
+            side: listed(names, f"{place}, side {side!r}")
+            for side, names in tabled(self.sides, f"{place}, sides").items()
+        }
+        read["pass_through"] = {
+            name: as_quantity(value, f"{place}, pass_through of {name!r}")
+            for name, value in tabled(self.pass_through, f"{place}, pass_through").items()
+        }
+        if self.total_workers is not None:
+            read["total_workers"] = as_quantity(self.total_workers, f"{place}, total_workers")
+        for name, value in read.items():
+            object.__setattr__(self, name, value)
 
     def _common_year(self) -> int | None:
         years = {c.price_year for c in self.cohorts if c.price_year is not None}
@@ -226,9 +201,7 @@ class Programme:
     def unknowns(self) -> dict[str, Distribution]:
         """The unknowns by name, in the order of their columns: that of first appearance."""
         return merge_unknowns(
-            found
-            for place, quantity in self.quantities()
-            for found in unknowns(quantity, place)
+            found for place, quantity in self.quantities() for found in unknowns(quantity, place)
         )
 
     def parameters(self) -> pd.DataFrame:
@@ -244,32 +217,31 @@ class Programme:
 
         rows: dict[str, dict[str, Any]] = {}
         for place, quantity in self.quantities():
-            stated = quantity if isinstance(quantity, Param) else None
+            stated = {named.name: named for named in named_in(quantity)}
             for name, distribution in unknowns(quantity, place):
-                rows.setdefault(name, _parameter_row(distribution, stated))
-            if stated is not None and isinstance(stated.value, float):
-                rows.setdefault(stated.name, _parameter_row(stated.value, stated))
+                rows.setdefault(name, _parameter_row(distribution, stated.get(name)))
+            for name, named in stated.items():
+                if isinstance(named, Param) and isinstance(named.value, float):
+                    rows.setdefault(name, _parameter_row(named.value, named))
         frame = pd.DataFrame.from_dict(rows, orient="index", columns=_PARAMETER_COLUMNS)
         return frame.rename_axis("parameter")
 
     def cited(self, host: str | None = None) -> tuple[str, ...]:
         """Return every source that the programme, or one host of it, rests on, each once."""
-        found: dict[str, None] = {}
+        found: set[str] = set()
         for cohort in self.cohorts:
             if host not in (None, cohort.host):
                 continue
             quantities = [q for _, q in cohort.quantities()]
             for chain in cohort.readings:
                 quantities += [q for _, q in chain.quantities()]
-                if chain.source:
-                    found[f"{chain.source}{', ' if chain.place else ''}{chain.place}"] = None
-            found |= dict.fromkeys(source for q in quantities if (source := _source(q)))
-            if cohort.source:
-                found[cohort.source] = None
+                found.add(_cited(chain))
+            found |= {source for q in quantities for source in _sources(q)}
+            found.add(cohort.source)
         if host is None:
-            shared = [*self.pass_through.values(), self.total_workers]
-            found |= dict.fromkeys(source for q in shared if (source := _source(q)))
-        return tuple(sorted(found))
+            shared = [*self.pass_through.values(), self.total_workers or 0.0]
+            found |= {source for q in shared for source in _sources(q)}
+        return tuple(sorted(found - {""}))
 
     def __repr__(self) -> str:
         return (
@@ -279,15 +251,26 @@ class Programme:
         )
 
 
-def _source(quantity: object) -> str:
-    return quantity.source if isinstance(quantity, Param) else ""
+def _sources(quantity: Quantity) -> Iterator[str]:
+    yield from (named.source for named in named_in(quantity) if isinstance(named, Param))
+
+
+def _cited(chain: Chain) -> str:
+    return f"{chain.source}, {chain.place}" if chain.source and chain.place else chain.source
 
 
 _PARAMETER_COLUMNS = ["distribution", "mean", "sd", "p5", "p95", "source", "note"]
 
 
-def _parameter_row(known: Distribution | float, stated: Param | None) -> dict[str, Any]:
-    source, note = (stated.source, stated.note) if stated else ("", "")
+def _parameter_row(known: Distribution | float, stated: Param | OneOf | None) -> dict[str, Any]:
+    source, note = "", ""
+    if isinstance(stated, Param):
+        source, note = stated.source, stated.note
+    elif stated is not None:
+        # a choice between chains rests on the accounts that it chooses between
+        chains = [value for value in stated.values if isinstance(value, Chain)]  # noqa: PD011 - no DataFrame
+        source = "; ".join(dict.fromkeys(cited for chain in chains if (cited := _cited(chain))))
+        note = "one of: " + ", ".join(chain.name for chain in chains) if chains else ""
     if isinstance(known, float):
         values = (known, 0.0, known, known)
     else:

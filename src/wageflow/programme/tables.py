@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from wageflow.chain import Chain
 from wageflow.chain.reading import Names, Number, Table, collect, named, read_params, validate
 from wageflow.chain.shipped import shipped_chains
 from wageflow.chain.tables import ChainTable
@@ -17,10 +18,13 @@ from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.programme.cohort import Cohort
 from wageflow.programme.programme import Programme
 
+if TYPE_CHECKING:
+    from wageflow.chain import Chain
+
 __all__ = ["ProgrammeFile", "build_programme"]
 
 
-class _Head(Table):
+class _Head(Table, strict=True):
     """``[programme]``: what the programme is."""
 
     name: str
@@ -35,7 +39,7 @@ class _Head(Table):
     notes: list[str] = Field(default_factory=list)
 
 
-class _Cohort(Table):
+class _Cohort(Table, strict=True):
     """``[[cohorts]]``: workers of one host and sector."""
 
     host: str
@@ -53,7 +57,11 @@ class _Cohort(Table):
     note: str = ""
 
 
-class ProgrammeFile(Table):
+class _Readings(Table, strict=True):
+    readings: dict[str, dict[str, float]] = Field(default_factory=dict)
+
+
+class ProgrammeFile(Table, strict=True):
     """A programme file."""
 
     programme: _Head
@@ -65,20 +73,58 @@ class ProgrammeFile(Table):
     params: dict[str, Any] = Field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """The tables of a file that are in order, each in itself."""
+
+    chains: Mapping[str, ChainTable]
+    readings: Mapping[str, Mapping[str, float]]
+    cohorts: Mapping[int, _Cohort]
+
+
 def build_programme(data: Mapping[str, Any], where: str) -> Programme:
     """Make a programme from the tables of a file; see `programme_from_plain`."""
     faults: list[str] = []
-    names = read_params(data, _ledger(data, faults), faults)
+    ledger = _ledger(data, faults)
+    unread = bool(faults)
+    names = read_params(data, ledger, faults)
     model, wrong = validate(ProgrammeFile, data, names)
-    # a parameter with a fault is missing where it is named: one fault is enough
-    broken = set(data.get("params", {})) - set(names.params) if faults else set()
-    faults += [f for f in wrong if not any(f"{name!r} is no entry" in f for name in broken)]
-    if model is None or faults:
+    # a parameter or ledger with a fault is missing where it is named: one fault is enough
+    broken = set(_table(data, "params")) - set(names.params) if faults else set()
+    echoes = [f"{name!r} is no entry" for name in broken]
+    if unread:
+        echoes.append("the file names no ledger")
+    faults += [fault for fault in wrong if not any(echo in fault for echo in echoes)]
+    if model is None:
+        # what is in order may still be wrong in what it says: all faults at once
+        _built(_salvaged(data, names), data, names, faults)
         raise InputError(*(f"{where}: {fault}" for fault in faults))
-    programme = _build(model, names, faults)
-    if programme is None or faults:
+    parts = _Parts(model.chains, model.readings, dict(enumerate(model.cohorts)))
+    cohorts = _built(parts, data, names, faults)
+    programme = None if faults else _programme(model, cohorts, faults)
+    if programme is None:
         raise InputError(*(f"{where}: {fault}" for fault in faults))
     return programme
+
+
+def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = data.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _salvaged(data: Mapping[str, Any], names: Names) -> _Parts:
+    rows = data.get("cohorts")
+    rows = rows if isinstance(rows, list) else []
+    chains = {
+        n: validate(ChainTable, table, names)[0] for n, table in _table(data, "chains").items()
+    }
+    cohorts = {k: validate(_Cohort, row, names)[0] for k, row in enumerate(rows)}
+    readings, _ = validate(_Readings, {"readings": _table(data, "readings")}, names)
+    return _Parts(
+        {name: table for name, table in chains.items() if table is not None},
+        readings.readings if readings is not None else {},
+        {index: row for index, row in cohorts.items() if row is not None},
+    )
 
 
 def _ledger(data: Mapping[str, Any], faults: list[str]) -> Ledger | None:
@@ -90,50 +136,53 @@ def _ledger(data: Mapping[str, Any], faults: list[str]) -> Ledger | None:
     return ledger
 
 
-def _build(model: ProgrammeFile, names: Names, faults: list[str]) -> Programme | None:
+def _built(parts: _Parts, data: Mapping[str, Any], names: Names, faults: list[str]) -> list[Cohort]:
+    """Build the cohorts and their chains; faults are added to `faults`."""
     chains: dict[str, Chain] = {}
-    for name, table in model.chains.items():
-        chain = collect(lambda t=table, n=name: t.build(n, names), f"chains.{name}", faults)
+    for name, table in parts.chains.items():
+        chain = collect(partial(table.build, name, names), f"chains.{name}", faults)
         if chain is not None:
             chains[name] = chain
     known = shipped_chains() | chains
+    # whoever goes through a chain with a fault has no fault for that
+    broken = set(_table(data, "chains")) - set(chains)
     readings: dict[str, OneOf] = {}
-    for name, weights in model.readings.items():
-        place = f"readings.{name}"
-        choice = collect(lambda n=name, w=weights: _reading(n, w, known), place, faults)
-        if choice is not None:
-            readings[name] = choice
-    broken = (set(model.chains) - set(chains)) | (set(model.readings) - set(readings))
+    for name, weights in parts.readings.items():
+        if broken.isdisjoint(weights):
+            make = partial(_reading, name, weights, known)
+            choice = collect(make, f"readings.{name}", faults)
+            if choice is not None:
+                readings[name] = choice
+    broken |= set(_table(data, "readings")) - set(readings)
     cohorts = []
-    for index, row in enumerate(model.cohorts):
-        if row.chain in broken:
-            continue
-        place = f"cohorts[{index}]"
-        cohort = collect(lambda r=row: _cohort(r, known, readings), place, faults)
-        if cohort is not None:
-            cohorts.append(cohort)
-    if faults:
-        return None
+    for index, row in parts.cohorts.items():
+        if row.chain not in broken:
+            make_cohort = partial(_cohort, row, known, readings)
+            cohort = collect(make_cohort, f"cohorts[{index}]", faults)
+            if cohort is not None:
+                cohorts.append(cohort)
+    return cohorts
+
+
+def _programme(model: ProgrammeFile, cohorts: list[Cohort], faults: list[str]) -> Programme | None:
     head = model.programme
-    programme: Programme | None = collect(
-        lambda: Programme(
-            head.name,
-            cohorts=cohorts,
-            sides=model.sides,
-            pass_through={
-                name: named(q, f"pass_through/{name}") for name, q in model.pass_through.items()
-            },
-            statutory=head.statutory,
-            total_workers=named(head.total_workers, "total_workers"),
-            price_year=head.price_year,
-            title=head.title,
-            year=head.year,
-            sources=head.sources,
-            notes=head.notes,
-        ),
-        "programme",
-        faults,
+    make = partial(
+        Programme,
+        head.name,
+        cohorts=cohorts,
+        sides=model.sides,
+        pass_through={
+            name: named(q, f"pass_through/{name}") for name, q in model.pass_through.items()
+        },
+        statutory=head.statutory,
+        total_workers=named(head.total_workers, "total_workers"),
+        price_year=head.price_year,
+        title=head.title,
+        year=head.year,
+        sources=head.sources,
+        notes=head.notes,
     )
+    programme: Programme | None = collect(make, "programme", faults)
     return programme
 
 

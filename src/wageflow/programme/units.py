@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from wageflow.chain import Chain
 from wageflow.errors import CurrencyError
 from wageflow.money import periods_per_year, real, usd_per_unit
-from wageflow.programme.cohort import Cohort
+
+if TYPE_CHECKING:
+    from wageflow.chain import Chain
+    from wageflow.programme.cohort import Cohort
 
 __all__ = ["dollars_a_year", "into_chain", "out_of_chain"]
 
@@ -46,12 +48,12 @@ def into_chain(cohort: Cohort, chain: Chain, rate: Any, days: Any) -> Any:
     if _same_unit(cohort, chain):
         return 1.0
     year = chain.price_year or cohort.price_year
-    return dollars_a_year(cohort, year, rate, days) / _chain_dollars(cohort, chain, year, rate, days)
+    return dollars_a_year(cohort, year, rate, days) / _chain_dollars(
+        cohort, chain, year, rate, days
+    )
 
 
-def out_of_chain(
-    cohort: Cohort, chain: Chain, price_year: int | None, rate: Any, days: Any
-) -> Any:
+def out_of_chain(cohort: Cohort, chain: Chain, price_year: int | None, rate: Any, days: Any) -> Any:
     """Return what one unit of the chain is worth in dollars a year, at a year's prices."""
     if _same_unit(cohort, chain):
         return dollars_a_year(cohort, price_year, rate, days)

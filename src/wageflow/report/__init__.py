@@ -1,5 +1,7 @@
 """What leaves wageflow: tables in every format that people paste, and pictures."""
 
+from __future__ import annotations
+
 from wageflow.report.render import FORMATS, render, write_whole
 from wageflow.report.table import Section, Table
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
+from matplotlib.patheffects import withStroke
 
-from wageflow.errors import InputError
 from wageflow.programme import CONCEPTS
+from wageflow.report.seen import Marks, Seen, look
+from wageflow.report.smoothing import apart, smooth
 from wageflow.report.style import (
     BODY,
     INK,
@@ -19,90 +18,27 @@ from wageflow.report.style import (
     PALE,
     STATE_COLOUR,
     TEXT,
-    amount,
     axes_for,
     bare,
     describe,
-    finite,
+    exact,
     heading,
-    one_line,
-    scale_of,
+    percent,
+    root_of,
 )
-from wageflow.simulation import Estimate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matplotlib.axes import Axes
 
-__all__ = ["Mark", "density", "s_curve", "smooth"]
+    from wageflow.simulation import Estimate
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Marks: TypeAlias = Mapping[str, float | tuple[float, float]]
+__all__ = ["density", "s_curve"]
 
 _SHADE = "#CFE3F1"
 _ROW = 1.45 * NOTE  # height of a row of mark labels, in points
-_BINS = 2_048
-# what lies outside is not drawn: a draw in a million would flatten all others
-_VIEW = (0.001, 0.999)
-
-
-class Mark(NamedTuple):
-    """A figure, or a range of figures, that is held against the distribution."""
-
-    name: str
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """A series of an estimate with what both pictures say about it; money in `unit` dollars."""
-
-    estimate: Estimate
-    concept: str
-    host: str | None
-    marks: tuple[Mark, ...]
-    points: Floats  # 5 %, median, 95 %
-    error: float  # Monte Carlo, of the median
-    view: tuple[float, float]
-    unit: float
-    word: str
-
-    @property
-    def what(self) -> str:
-        year = self.estimate.programme.price_year
-        prices = f", prices of {year}" if year else ""
-        return f"{self.word} a year{prices}"
-
-    @property
-    def title(self) -> str:
-        programme = self.estimate.programme
-        where = f", {self.host}" if self.host else ""
-        return f"{programme.title or programme.name}{where}"
-
-    @property
-    def summary(self) -> str:
-        low, middle, high = (amount(p / self.unit) for p in self.points)
-        return f"median {middle}, 90 % range {low} to {high} {self.word} a year"
-
-    @property
-    def notes(self) -> list[str]:
-        return [
-            f"{self.concept}: {CONCEPTS[self.concept]}",
-            f"{self.summary}; {self.estimate.draws:,} draws, Monte Carlo error of the median "
-            f"{amount(self.error / self.unit)}",
-        ]
-
-    def place_of(self, money: float) -> str:
-        place = float(self.estimate.percentile_of(money, concept=self.concept, host=self.host))
-        return _percentile(place)
-
-    def told(self, mark: Mark) -> str:
-        name = one_line(mark.name)
-        low, high = amount(mark.low / self.unit), amount(mark.high / self.unit)
-        if mark.low == mark.high:
-            return f"{name} {low}: percentile {self.place_of(mark.low)}"
-        places = f"percentiles {self.place_of(mark.low)} to {self.place_of(mark.high)}"
-        return f"{name} {low}\N{EN DASH}{high}: {places}"
+_NAMES = ("5 %:", "median", "95 %:")
 
 
 def s_curve(
@@ -153,33 +89,65 @@ def s_curve(
     'State-side revenue, million USD a year, prices of 2012'
     >>> plt.close(ax.figure)
     """
-    seen = _look(estimate, concept, host, mark, "s_curve")
+    seen = look(estimate, concept, host, mark, "s_curve")
     ax = axes_for(ax, (6.5, 4.2), "s_curve")
     u = np.linspace(0.0, 1.0, 401)
     found = estimate.quantile(u.tolist(), concept=concept, host=host)
     x, twice = np.asarray(found) / seen.unit, 2 * np.asarray(found.mcse) / seen.unit
-    low, middle, high = seen.points / seen.unit
-    ax.axvspan(low, high, color=_SHADE, linewidth=0, zorder=0, gid="range")
-    ax.fill_betweenx(u, x - twice, x + twice, color=STATE_COLOUR, alpha=0.35, linewidth=0)
-    ax.plot(x, u, color=STATE_COLOUR, linewidth=1.8, zorder=3, gid="curve")
-    ax.plot([middle, middle], [0, 0.5], color=INK, linewidth=0.9, linestyle=":", zorder=2)
-    for point, height, name in zip((low, middle, high), (0.05, 0.5, 0.95), _NAMES, strict=True):
-        ax.plot(point, height, "o", color=STATE_COLOUR, markersize=4.5, zorder=4)
-        ax.annotate(
-            f"{name} {amount(point)}",
-            (point, height),
-            xytext=(7, -1),
-            textcoords="offset points",
-            va="top",
-            fontsize=NOTE,
-            color=INK,
-            zorder=5,
-            **TEXT,
-        )
-    ax.set_ylim(0, 1.02)
+    if seen.digits.certain:
+        _step(ax, seen)
+    else:
+        low, middle, high = seen.points / seen.unit
+        ax.axvspan(low, high, color=_SHADE, linewidth=0, zorder=0, gid="range")
+        ax.fill_betweenx(u, x - twice, x + twice, color=STATE_COLOUR, alpha=0.35, linewidth=0)
+        ax.plot(x, u, color=STATE_COLOUR, linewidth=1.8, zorder=3, gid="curve")
+        ax.plot([middle, middle], [0, 0.5], color=INK, linewidth=0.9, linestyle=":", zorder=2)
+        for point, height, name in zip(seen.points, (0.05, 0.5, 0.95), _NAMES, strict=True):
+            _point(ax, seen, (float(point), height), f"{name} {seen.figure(float(point))}")
+    # the bar of a mark stands at the top: the label of the 95 % point needs room under it
+    ax.set_ylim(0, 1.05 if seen.marks else 1.02)
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     _frame(ax, seen, "Probability of earning less")
     return describe(ax, f"Cumulative distribution. {_in_words(seen)}")
+
+
+def _step(ax: Axes, seen: Seen) -> None:
+    """Draw the distribution of a single value: nothing below it, everything above."""
+    value, (first, last) = float(seen.points[1]), seen.view
+    at = value / seen.unit
+    ax.plot([first, at, at, last], [0, 0, 1, 1], color=STATE_COLOUR, linewidth=1.8, gid="curve")
+    _point(ax, seen, (value, 0.5), f"every draw: {seen.figure(value)}")
+
+
+def _point(ax: Axes, seen: Seen, at: tuple[float, float], text: str) -> None:
+    """Mark a point of the curve, with its label on the side where no mark's line runs."""
+    x, height = at[0] / seen.unit, at[1]
+    ax.plot(x, height, "o", color=STATE_COLOUR, markersize=4.5, zorder=4)
+    # right of and below a rising curve is free, and so is left of and above it
+    points = 72 * ax.get_position().width * root_of(ax).get_figwidth()
+    long, place = (9 + 0.6 * NOTE * len(text)) / points, seen.place(x)
+    lines = [seen.place(end / seen.unit) for mark in seen.marks for end in (mark.low, mark.high)]
+    free = {
+        right: not any(low <= line <= high for line in lines)
+        for right, low, high in ((True, place, place + long), (False, place - long, place))
+    }
+    right = place < 0.8 if free[True] == free[False] else free[True]
+    right = (right or place - long < 0) and place + long < 1
+    ax.annotate(
+        text,
+        (x, height),
+        xytext=(7, -1) if right else (-7, 1),
+        textcoords="offset points",
+        ha="left" if right else "right",
+        va="top" if right else "bottom",
+        fontsize=NOTE,
+        color=INK,
+        # where lines run on both sides, the label covers them
+        bbox=None if free[right] else {"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        path_effects=[withStroke(linewidth=2, foreground="white", alpha=0.6)],
+        zorder=5,
+        **TEXT,
+    )
 
 
 def density(
@@ -192,11 +160,13 @@ def density(
 ) -> Axes:
     """Draw how likely each amount is.
 
-    The curve is a fine histogram, smoothed with a normal kernel of half Silverman's bandwidth so
-    that several peaks survive, and mirrored at the smallest and the largest draw so that nothing
-    leaks out. Half Silverman's rule: Silverman (1986), Density Estimation, equation 3.31. The
-    5-95 % range is shaded, the median drawn; the band is two Monte Carlo standard errors on
-    either side.
+    The curve is a fine histogram, smoothed with a normal kernel. Values that stand far apart, as
+    where readings compete, are smoothed in groups; the bandwidth of each is that of Botev,
+    Grotowski and Kroese (2010, "Kernel density estimation via diffusion", Annals of Statistics
+    38). A group is mirrored at an end where its density breaks off, as that of a uniform does. A
+    value that one draw in a hundred has, or more, is a stem with its share beside it, not part of
+    the curve. The 5-95 % range is shaded, the median dotted; the band is two Monte Carlo standard
+    errors on either side.
 
     Parameters
     ----------
@@ -222,118 +192,34 @@ def density(
     'Probability per million USD'
     >>> plt.close(ax.figure)
     """
-    seen = _look(estimate, concept, host, mark, "density")
+    seen = look(estimate, concept, host, mark, "density")
     ax = axes_for(ax, (6.5, 4.2), "density")
     series = estimate.values(concept, host=host).reshape(estimate.run_size, -1) / seen.unit
     low, middle, high = seen.points / seen.unit
-    if np.ptp(series) <= 1e-12 * np.abs(series).max():
-        ax.plot([middle, middle], [0, 1], color=STATE_COLOUR, linewidth=1.8, gid="curve")
-        ax.set_yticks([])
-        top = 1.0
-    else:
-        x, heights = smooth(series)
+    masses, spread = apart(series)
+    top = 1.0
+    if any(len(row) for row in spread):
+        x, heights = smooth(spread)
+        heights *= np.array([[len(row)] for row in spread]) / series.shape[1]
         mean = heights.mean(axis=0)
         twice = 2 * heights.std(axis=0, ddof=1) / np.sqrt(len(heights))
         inside = (x >= low) & (x <= high)
         ax.fill_between(x, mean, where=inside.tolist(), color=_SHADE, linewidth=0, gid="range")
-        band = {"color": STATE_COLOUR, "alpha": 0.3, "linewidth": 0}
-        ax.fill_between(x, np.maximum(mean - twice, 0), mean + twice, **band)
+        below, above = np.maximum(mean - twice, 0), mean + twice
+        ax.fill_between(x, below, above, color=STATE_COLOUR, alpha=0.3, linewidth=0)
         ax.plot(x, mean, color=STATE_COLOUR, linewidth=1.8, zorder=3, gid="curve")
-        height = float(np.interp(middle, x, mean))
+        height = float(np.interp(middle, x, mean, left=0, right=0))
         ax.plot([middle, middle], [0, height], color=INK, linewidth=0.9, linestyle=":", zorder=2)
         top = float(mean.max())
         ax.yaxis.set_major_locator(_ticks(top))
+    else:
+        ax.set_yticks([])
+    _stems(ax, seen, masses, top)
     ax.set_ylim(-0.17 * top, 1.06 * top)
     _range_bar(ax, seen, -0.055 * top)
     ax.axhline(0, color=PALE, linewidth=0.6, zorder=1)
     _frame(ax, seen, f"Probability per {seen.word}")
     return describe(ax, f"Density. {_in_words(seen)}")
-
-
-_NAMES = ("5 %:", "median", "95 %:")
-
-
-def smooth(series: Floats) -> tuple[Floats, Floats]:
-    """Estimate the density of each replicate on a common grid.
-
-    Parameters
-    ----------
-    series : ndarray of shape (replicate, draw)
-        Not all the same.
-
-    Returns
-    -------
-    x : ndarray of shape (point,)
-    heights : ndarray of shape (replicate, point)
-        Each integrates to 1 over the grid.
-
-    Examples
-    --------
-    >>> x, heights = smooth(np.random.default_rng(0).normal(size=(4, 1_000)))
-    >>> bool(np.allclose(heights.sum(axis=1) * (x[1] - x[0]), 1))
-    True
-    """
-    low, high = float(series.min()), float(series.max())
-    edges = np.linspace(low, high, _BINS + 1)
-    step = edges[1] - edges[0]
-    counts = np.stack([np.histogram(row, edges)[0] for row in series]).astype(float)
-    # mirrored at both ends and repeated, so that a circular convolution loses nothing
-    mirrored = np.concatenate([counts, counts[:, ::-1]], axis=1)
-    waves = np.fft.rfftfreq(mirrored.shape[1], d=step)
-    kernel = np.exp(-2.0 * (np.pi * waves * _bandwidth(series.ravel(), step)) ** 2)
-    even = np.fft.irfft(np.fft.rfft(mirrored, axis=1) * kernel, n=mirrored.shape[1], axis=1)
-    heights = np.maximum(even[:, :_BINS], 0.0)
-    heights /= heights.sum(axis=1, keepdims=True) * step
-    return (edges[1:] + edges[:-1]) / 2, heights
-
-
-def _bandwidth(values: Floats, step: float) -> float:
-    quarter, three = np.quantile(values, [0.25, 0.75])
-    # the middle half may be a single value: then only the spread of all says something
-    widths = [w for w in (float(values.std()), float(three - quarter) / 1.34) if w > 0]
-    return max(0.5 * 0.9 * min(widths) * len(values) ** -0.2, 2 * step)
-
-
-def _look(
-    estimate: Estimate, concept: str, host: str | None, mark: Marks | None, picture: str
-) -> _Seen:
-    if not isinstance(estimate, Estimate):
-        got = type(estimate).__name__
-        raise InputError(f"{picture}: got {got}; write an estimate, such as wf.simulate(...)")
-    marks = tuple(_mark(picture, name, value) for name, value in (mark or {}).items())
-    levels = [0.05, 0.50, 0.95, *_VIEW]
-    found = estimate.quantile(levels, concept=concept, host=host)
-    points, (low, high) = np.asarray(found[:3]), (float(v) for v in found[3:])
-    for one in marks:
-        low, high = min(low, one.low), max(high, one.high)
-    unit, word = scale_of(max(abs(low), abs(high)))
-    room = 0.04 * (high - low) or 0.05 * abs(high) or 1.0
-    error = float(found.mcse[1]) if found.mcse is not None else 0.0
-    view = ((low - room) / unit, (high + room) / unit)
-    return _Seen(estimate, concept, host, marks, points, error, view, unit, word)
-
-
-def _mark(picture: str, name: str, value: Any) -> Mark:
-    ends = list(value) if isinstance(value, tuple | list) else [value, value]
-    wrong = any(isinstance(end, str | bool) or not finite(end) for end in ends)
-    if wrong or len(ends) != 2:
-        raise InputError(
-            f"{picture}, mark {name!r}: got {value!r}; write dollars a year, such as 150e6, or a "
-            "range, such as (150e6, 230e6)"
-        )
-    low, high = (float(end) for end in ends)
-    if low > high:
-        raise InputError(f"{picture}, mark {name!r}: {low:g} is above {high:g}; turn them round")
-    return Mark(str(name), low, high)
-
-
-def _percentile(place: float) -> str:
-    """Write a percentile so that 100.0 and 0.0 mean beyond every draw, and nothing less."""
-    if 0 < place < 0.05:
-        return "< 0.1"
-    if 99.95 <= place < 100:
-        return "> 99.9"
-    return f"{place:.1f}"
 
 
 def _ticks(top: float) -> Any:
@@ -343,15 +229,18 @@ def _ticks(top: float) -> Any:
     return FixedLocator([float(t) for t in ticks if 0 <= t <= 1.06 * top])
 
 
-def _range_bar(ax: Axes, seen: _Seen, y: float) -> None:
+def _range_bar(ax: Axes, seen: Seen, y: float) -> None:
     low, middle, high = seen.points / seen.unit
     ax.plot([low, high], [y, y], color=STATE_COLOUR, linewidth=2.2, solid_capstyle="butt", zorder=3)
     ax.plot(middle, y, "o", color=STATE_COLOUR, markersize=5, zorder=4)
-    first, last = seen.view
-    place = (middle - first) / (last - first)
-    x, align = (low, "left") if place < 0.3 else (high, "right") if place > 0.7 else (middle, "center")
+    place = seen.place(middle)
+    x, align = middle, "center"
+    if place < 0.3:
+        x, align = low, "left"
+    elif place > 0.7:
+        x, align = high, "right"
     ax.annotate(
-        f"median {amount(middle)}, 90 % range {amount(low)} to {amount(high)}",
+        seen.range,
         (x, y),
         xytext=(0, -5),
         textcoords="offset points",
@@ -363,10 +252,10 @@ def _range_bar(ax: Axes, seen: _Seen, y: float) -> None:
     )
 
 
-def _frame(ax: Axes, seen: _Seen, ylabel: str) -> None:
+def _frame(ax: Axes, seen: Seen, ylabel: str) -> None:
     bare(ax)
     ax.set_xlim(*seen.view)
-    ax.xaxis.set_major_formatter(lambda value, _: amount(value))
+    ax.xaxis.set_major_formatter(lambda value, _: exact(value))
     concept = f"{seen.concept[0].upper()}{seen.concept[1:]} revenue"
     ax.set_xlabel(f"{concept}, {seen.what}", fontsize=BODY, color=INK, **TEXT)
     ax.set_ylabel(ylabel, fontsize=BODY, color=INK, **TEXT)
@@ -374,41 +263,59 @@ def _frame(ax: Axes, seen: _Seen, ylabel: str) -> None:
     heading(ax, seen.title, seen.notes, above=_ROW * len(seen.marks) + (3 if seen.marks else 0))
 
 
-def _draw_marks(ax: Axes, seen: _Seen) -> None:
+def _draw_marks(ax: Axes, seen: Seen) -> None:
     """Draw marks; their labels stand over the Axes, a row for each, where no curve can be."""
-    first, last = seen.view
+    top = ax.get_ylim()[1]
     for row, mark in enumerate(seen.marks):
         low, high = mark.low / seen.unit, mark.high / seen.unit
         if low < high:
-            ax.axvspan(low, high, facecolor=MARK, alpha=0.10, linewidth=0, zorder=0.5)
-        for x in {low, high}:
-            ax.axvline(x, color=MARK, linewidth=1.1, linestyle=(0, (5, 2.5)), zorder=2)
-        left = (low + high) / 2 < (first + last) / 2
+            ax.plot([low, high], [top, top], color=MARK, linewidth=3, clip_on=False)
+        for x in (low, high):
+            ax.plot([x, x], [0, top], color=MARK, linewidth=1.1, linestyle=(0, (5, 2.5)), zorder=2)
+        left = seen.place((low + high) / 2) < 0.5
         ax.annotate(
             seen.told(mark),
             (low if left else high, 1),
             xycoords=("data", "axes fraction"),
-            xytext=(3 if left else -3, 3 + row * _ROW),
+            xytext=(0, 4 + row * _ROW),
             textcoords="offset points",
             ha="left" if left else "right",
             fontsize=NOTE,
             color=MARK,
             annotation_clip=False,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
-            arrowprops={
-                "arrowstyle": "-",
-                "color": MARK,
-                "linewidth": 0.8,
-                "shrinkA": 0,
-                "shrinkB": 0,
-                "relpos": (0, 0) if left else (1, 0),
-            },
-            gid=f"mark {row}",
+            arrowprops=_leader(left=left) if row else None,
+            # the leader of a higher row passes behind the label of a lower one
+            zorder=6 + len(seen.marks) - row,
             **TEXT,
         )
 
 
-def _in_words(seen: _Seen) -> str:
+def _leader(*, left: bool) -> dict[str, Any]:
+    end = {"shrinkA": 0, "shrinkB": 0, "relpos": (0, 0) if left else (1, 0)}
+    return {"arrowstyle": "-", "color": MARK, "linewidth": 0.8, **end}
+
+
+def _stems(ax: Axes, seen: Seen, masses: Mapping[float, float], top: float) -> None:
+    """Draw what many draws share as stems: no density could be as high as they would be."""
+    for value, share in masses.items():
+        ax.plot([value, value], [0, top], color=STATE_COLOUR, linewidth=2.2, zorder=3, gid="mass")
+        ax.plot(value, top, "o", color=STATE_COLOUR, markersize=5, zorder=4, clip_on=False)
+        right = seen.place(value) < 0.5
+        ax.annotate(
+            f"{percent(share)} of draws at {seen.figure(value * seen.unit)}",
+            (value, top),
+            xytext=(7 if right else -7, 0),
+            textcoords="offset points",
+            ha="left" if right else "right",
+            va="center",
+            fontsize=NOTE,
+            color=INK,
+            **TEXT,
+        )
+
+
+def _in_words(seen: Seen) -> str:
     marks = "".join(f" {seen.told(mark)}." for mark in seen.marks)
     return (
         f"{seen.title}, {seen.concept} ({CONCEPTS[seen.concept]}), {seen.what}: {seen.summary}, "

@@ -2,29 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from wageflow.errors import UnknownNameError, nearest
-from wageflow.programme import CONCEPTS, Programme
+from wageflow.chain import IN_KIND_LOSS
+from wageflow.errors import InputError, UnknownNameError, nearest
+from wageflow.programme import CONCEPTS, Programme, conversions, remarks
 from wageflow.report.table import Scale, Section, Table, relative_error, scale_for
-from wageflow.simulation import Estimate
-from wageflow.simulation.summary import HEADCOUNT, STATISTICS, Key
+from wageflow.simulation.summary import ARREARS, GAP, HEADCOUNT, STATISTICS, Key, has_gap
 
-__all__ = ["estimate_data", "estimate_table"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
-_COLUMNS = ("", "central", "90 % range", "mean", "Monte Carlo error")
+    from wageflow.simulation import Estimate
+
+__all__ = ["breakdowns", "estimate_data", "estimate_table"]
+
+_COLUMNS = ("", "median", "90 % range", "mean", "Monte Carlo error")
 _BREAKDOWNS = ("host", "recipient", "host,recipient")
+_UNIT = "USD a year"
+_WORKERS = "workers"
+
+_BETWEEN = "*"  # beside a median that lies in a gap
 
 _LABELS = {
     "gross": "all wages paid (gross)",
-    "statutory": "government's own cut (statutory)",
-    "state-side": "all who stand on the state's side",
-    "net": "less what the state pays (net)",
-    "received": "less what they keep (received)",
+    "statutory": "the government's own cut (statutory)",
+    "state-side": "all on the state's side (state-side)",
+    "net": "after what the state pays for workers (net)",
+    "received": "after what intermediaries keep (received)",
 }
 
-Row = Mapping[str, float]
+Row: TypeAlias = Mapping[str, float]
+
+
+def breakdowns(by: str | None, concept: str | None) -> tuple[str, ...]:
+    """Return the breakdowns that a table shows; refuse, before a run, what it cannot show.
+
+    Parameters
+    ----------
+    by : {"host", "recipient", "host,recipient"}, optional
+    concept : str, optional
+
+    Raises
+    ------
+    UnknownNameError
+        If the breakdown or the concept is unknown.
+    InputError
+        If the concept belongs to no single recipient.
+
+    Examples
+    --------
+    >>> breakdowns(None, None), breakdowns("recipient, host", "gross")
+    (('host', 'recipient'), ('host,recipient',))
+    """
+    if concept is not None and concept not in CONCEPTS:
+        raise UnknownNameError(f"--concept {concept!r}: {nearest(concept, CONCEPTS)}")
+    single = [name for name in CONCEPTS if name != "net"]
+    if by is None:
+        return ("host", "recipient") if concept in (None, *single) else ("host",)
+    wanted = ",".join(sorted(part.strip() for part in by.split(",")))
+    if wanted not in _BREAKDOWNS:
+        raise UnknownNameError(f"--by {by!r}: {nearest(by, _BREAKDOWNS)}")
+    if "recipient" in wanted and concept == "net":
+        raise InputError(
+            f"--by {by!r}: no single recipient pays the state's cost, so none has a net; write "
+            f"--concept {', '.join(single)}"
+        )
+    return (wanted,)
 
 
 def estimate_table(
@@ -41,45 +86,58 @@ def estimate_table(
         Which concept the breakdown by host shows (state-side by default); if named, the table
         shows no other.
 
+    Returns
+    -------
+    Table
+
     Raises
     ------
     UnknownNameError
         If the breakdown or the concept is unknown.
+    InputError
+        If the concept belongs to no single recipient.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=0)
+    >>> [section.title for section in estimate_table(estimate, by="host").sections]
+    ['All hosts', 'Number of workers', 'By host: state-side']
     """
-    if by is not None and by.replace(" ", "") not in _BREAKDOWNS:
-        raise UnknownNameError(f"--by {by!r}: {nearest(by, _BREAKDOWNS)}")
-    if concept is not None and concept not in CONCEPTS:
-        raise UnknownNameError(f"--concept {concept!r}: {nearest(concept, CONCEPTS)}")
+    groupings = breakdowns(by, concept)
     programme = estimate.programme
     totals = _rows(estimate, ())
-    scale = scale_for(max(abs(row["p95"]) for row in totals.values()))
+    scale = scale_for(max(max(abs(row["p5"]), abs(row["p95"])) for row in totals.values()))
     workers = _rows(estimate, HEADCOUNT)
     sources = programme.cited()
     shown = [key for key in totals if concept in (None, key.concept)]
-    sections = [
-        Section(
-            "All hosts",
-            [_cells(_LABELS[k.concept], totals[k], scale) for k in shown],
-        )
-    ]
+    sections = [Section("All hosts", [_cells(_LABELS[k.concept], totals[k], scale) for k in shown])]
+    records = list(_records(totals, shown, _UNIT))
     if concept is None:
-        heads = [_cells(k.host or "all hosts", row, Scale(1.0, "")) for k, row in workers.items()]
-        sections.append(Section("Workers", heads[-1:]))
-    groupings = (by.replace(" ", ""),) if by else ("host", "recipient")
-    records = list(_records(totals, shown))
+        heads = list(workers) if by == "host" else [key for key in workers if not key.host]
+        rows = [_cells(k.host or "all hosts", workers[k], Scale(1.0, "")) for k in heads]
+        sections.append(Section("Number of workers", rows))
+        records += _records(workers, list(workers), _WORKERS)
     for grouping in groupings:
-        rows = _rows(estimate, tuple(grouping.split(",")))
+        found = _rows(estimate, tuple(grouping.split(",")))
         wanted = concept or ("state-side" if grouping == "host" else "gross")
-        keys = [key for key in rows if key.concept == wanted]
-        title = _title(grouping, wanted)
-        sections.append(Section(title, _breakdown(programme, keys, rows, (scale, sources))))
-        records += _records(rows, keys if concept else list(rows))
+        keys = [key for key in found if key.concept == wanted and not _empty(key, found[key])]
+        cells = _breakdown(programme, keys, found, (scale, sources))
+        sections.append(Section(_title(grouping, wanted), cells))
+        records += _records(found, keys if concept else list(found), _UNIT)
+    notes = list(_notes(estimate))
+    if any(cell.endswith(_BETWEEN) for section in sections for row in section.rows for cell in row):
+        notes.insert(
+            0,
+            f"{_BETWEEN} The draws fall into two groups, as a rule by the reading of a chain, and "
+            "the median lies between them where few draws do: read the range.",
+        )
     return Table(
         title=_heading(programme),
         subtitle=_subtitle(programme, scale),
         columns=_COLUMNS,
         sections=sections,
-        notes=list(_notes(estimate)),
+        notes=notes,
         sources=_shortened(sources),
         records=records,
         data=estimate_data(estimate),
@@ -87,7 +145,24 @@ def estimate_table(
 
 
 def estimate_data(estimate: Estimate) -> dict[str, Any]:
-    """Return an estimate for other programs, as JSON-able data; money in USD a year."""
+    """Return an estimate for other programs, as data for JSON.
+
+    Parameters
+    ----------
+    estimate : Estimate
+
+    Returns
+    -------
+    dict
+        Money in US dollars a year, in prices of ``price_year``; headcounts in workers.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=0)
+    >>> estimate_data(estimate)["draws"], list(estimate_data(estimate)["concepts"])[:2]
+    (1024, ['gross', 'statutory'])
+    """
     programme = estimate.programme
     hosts: dict[str, dict[str, Row]] = {}
     for key, row in _rows(estimate, ("host",)).items():
@@ -112,7 +187,8 @@ def estimate_data(estimate: Estimate) -> dict[str, Any]:
         "headcount": {
             key.host or "all hosts": row for key, row in _rows(estimate, HEADCOUNT).items()
         },
-        "notes": list(programme.notes),
+        "notes": [*programme.notes, *remarks(programme)],
+        "exchange_rates": [rate._asdict() for rate in conversions(programme)],
         "sources": list(programme.cited()),
         "manifest": dict(estimate.manifest),
     }
@@ -121,19 +197,25 @@ def estimate_data(estimate: Estimate) -> dict[str, Any]:
 def _rows(estimate: Estimate, by: tuple[str, ...]) -> dict[Key, Row]:
     found, merged = estimate.statistics(by)
     return {
-        key: {name: float(merged[name][k]) for name in STATISTICS} for k, key in enumerate(found)
+        key: {name: float(merged[name][k]) for name in (*STATISTICS, *GAP)}
+        for k, key in enumerate(found)
     }
 
 
 def _cells(name: str, row: Row, scale: Scale) -> list[str]:
-    width = row["p95"] - row["p5"]
+    """Write a row, all of whose figures end in the same place."""
+    largest = max(abs(row["p5"]), abs(row["p95"]), abs(row["mean"]))
+    error = max(row[column] for column in ("mcse", "p5_mcse", "p50_mcse", "p95_mcse"))
+    known = row["sd"] <= 1e-12 * largest
+    width = 0.0 if known else row["p95"] - row["p5"]
 
     def figure(what: str) -> str:
-        error = row["mcse" if what == "mean" else f"{what}_mcse"]
-        return scale.figure(row[what], width=width, error=error)
+        return scale.figure(row[what], width=width, error=0.0 if known else error, largest=largest)
 
-    error = relative_error(row["p50_mcse"], row["p50"])
-    return [name, figure("p50"), f"{figure('p5')} to {figure('p95')}", figure("mean"), error]
+    span = "no range given" if known else f"{figure('p5')} to {figure('p95')}"
+    noise = relative_error(row["p50_mcse"], row["p50"])
+    middle = f"{figure('p50')}{_BETWEEN}" if has_gap(row) else figure("p50")
+    return [name, middle, span, figure("mean"), noise]
 
 
 def _breakdown(
@@ -190,18 +272,23 @@ def _shortened(sources: Sequence[str]) -> list[str]:
     return shown
 
 
+def _empty(key: Key, row: Row) -> bool:
+    """Whether a recipient of losses has none: nobody misses the row."""
+    return key.recipient == IN_KIND_LOSS and row["mean"] == 0 == row["sd"]
+
+
 def _title(grouping: str, concept: str) -> str:
     if grouping == "host":
         return f"By host: {concept}"
-    if concept == "gross":
-        return f"By {grouping.replace(',', ' and ')} (side): gross"
-    return f"By {grouping.replace(',', ' and ')} (side): {concept}"
+    who = "recipient" if grouping == "recipient" else "host and recipient"
+    what = "all wages" if concept == "gross" else concept
+    return f"By {who} (its side): {what}"
 
 
-def _records(rows: Mapping[Key, Row], keys: Sequence[Key]) -> Iterator[dict[str, Any]]:
+def _records(rows: Mapping[Key, Row], keys: Sequence[Key], unit: str) -> Iterator[dict[str, Any]]:
     for key in keys:
         labels = {"host": key.host, "recipient": key.recipient, "concept": key.concept}
-        yield labels | dict(rows[key])
+        yield labels | {"unit": unit} | dict(rows[key])
 
 
 def _heading(programme: Programme) -> str:
@@ -209,27 +296,51 @@ def _heading(programme: Programme) -> str:
 
 
 def _subtitle(programme: Programme, scale: Scale) -> str:
-    unit = f"{scale.name} US dollars".strip().capitalize().replace("us dollars", "US dollars")
-    prices = f" in prices of {programme.price_year}" if programme.price_year else ""
-    return f"{unit} a year{prices}; central: median; 90 % range: 5 % to 95 % points"
+    unit = f"{scale.name} US dollars".strip()
+    prices = f", in prices of {programme.price_year}" if programme.price_year else ""
+    return f"{unit[0].upper()}{unit[1:]} a year{prices}; 90 % range: from the 5 % to the 95 % point"
 
 
 def _notes(estimate: Estimate) -> Iterator[str]:
     programme = estimate.programme
     yield from (f"Note: {note}" for note in programme.notes)
+    yield from (f"Note: {remark}." for remark in remarks(programme))
+    yield from (f"Note: {remark}." for remark in _owed(estimate))
     if all(cohort.state_cost == 0.0 for cohort in programme.cohorts):
         yield "Note: no cost to the state is stated, so net is state-side."
     if not programme.pass_through:
         yield "Note: nothing says what intermediaries keep, so received is net."
-    unknowns = len(programme.unknowns)
+    yield "Note: means add up over hosts and recipients; medians and ends of ranges do not."
     copula = estimate.run.copula
     dependence = (
-        f"with {len(copula.pairs)} correlated pairs" if copula else "taken to be independent"
+        f"with {_counted(len(copula.pairs), 'correlated pair')}"
+        if copula
+        else "independent of one another"
     )
-    yield f"Note: {unknowns} unknowns, {dependence}; one name is one unknown wherever it stands."
-    manifest = estimate.manifest
+    if programme.unknowns:
+        unknowns = _counted(len(programme.unknowns), "unknown")
+        yield f"Note: {unknowns}, {dependence}; one name is one unknown wherever it stands."
+    else:
+        yield "Note: every number is given as certain, so there is no range."
     yield (
-        f"{estimate.draws:,} draws ({estimate.sampler}, {estimate.run_size} replicates, seed "
-        f"{estimate.seed}), wageflow {manifest['wageflow']}; the Monte Carlo error is the standard "
-        "error of the median."
+        f"{_counted(estimate.draws, 'draw')} ({estimate.sampler}, {estimate.run_size} replicates, "
+        f"seed {estimate.seed}), wageflow {estimate.manifest['wageflow']}. The Monte Carlo error "
+        "is the standard error of the median, from drawing at random alone; what the sources leave "
+        "open is in the range."
     )
+
+
+def _owed(estimate: Estimate) -> Iterator[str]:
+    """Say how much of the receipts is debt rather than money."""
+    for row in _rows(estimate, ARREARS).values():
+        if row["mean"] > 0:
+            scale = scale_for(row["mean"])
+            mean = scale.figure(row["mean"], width=0.0, error=row["mcse"], largest=row["mean"])
+            yield (
+                f"of what recipients get, {f'{mean} {scale.name}'.strip()} US dollars a year "
+                "(mean) is more than the wages cover: workers owe it, and it may never be paid"
+            )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

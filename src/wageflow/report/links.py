@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +11,8 @@ from wageflow.chain import FAMILY, WORKER
 from wageflow.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from wageflow.chain import Flow
     from wageflow.simulation import Estimate
 
@@ -99,7 +100,9 @@ def flow_network(flow: Flow, minimum: float = 0.01) -> Network:
     paid = _pay(receipts, gross)
     total = sum(value for _, _, value in paid)
     if total <= 0:
-        raise InputError(f"chain {flow.chain!r}: the wage is 0, nothing flows; split a wage above 0")
+        raise InputError(
+            f"chain {flow.chain!r}: the wage is 0, nothing flows; split a wage above 0"
+        )
     sizes: dict[str, float] = {}
     for _, name, value in paid:
         sizes[name] = sizes.get(name, 0.0) + value
@@ -198,9 +201,7 @@ def estimate_network(estimate: Estimate, minimum: float = 0.01) -> Network:
     )
 
 
-def _pay(
-    receipts: Mapping[str, Any], gross: Any
-) -> list[tuple[str, str, float]]:
+def _pay(receipts: Mapping[str, Any], gross: Any) -> list[tuple[str, str, float]]:
     """Say who is paid how much out of what: (source, recipient, mean)."""
     debts = {name: np.maximum(-value, 0.0) for name, value in receipts.items()}
     in_debt = sum(debts.values(), start=np.zeros_like(gross)) > 0

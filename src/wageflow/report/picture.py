@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 
 from wageflow.errors import InputError
-from wageflow.report.style import alt_text, root_of
+from wageflow.report.style import alt_text, root_of, told_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,10 +69,12 @@ def save(ax: Axes, path: str | Path, *, dpi: float = 200) -> Path:
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in _METADATA:
-        raise InputError(f"picture {str(path)!r}: unknown suffix {suffix!r}; write .png, .svg or .pdf")
+        raise InputError(
+            f"picture {str(path)!r}: unknown suffix {suffix!r}; write .png, .svg or .pdf"
+        )
     alt_text(ax)
     figure = root_of(ax)
-    told = [alt_text(one) for one in figure.axes if _is_told(one)]
+    told = [text for one in figure.axes if (text := told_of(one))]
     field, metadata = _METADATA[suffix]
     drawn = BytesIO()
     with mpl.rc_context(_SETTINGS):
@@ -84,13 +86,6 @@ def save(ax: Axes, path: str | Path, *, dpi: float = 200) -> Path:
         )
     _write_whole(path, drawn.getvalue())
     return path
-
-
-def _is_told(ax: Axes) -> bool:
-    try:
-        return bool(alt_text(ax))
-    except InputError:
-        return False
 
 
 def _write_whole(path: Path, content: bytes) -> None:

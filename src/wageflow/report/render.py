@@ -5,15 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError, nearest
-from wageflow.report.table import Table
+from wageflow.report.escape import as_json, as_markdown, plain, unrunnable
 
-__all__ = ["FORMATS", "format_for", "render", "write_whole"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table as RichTable
+
+    from wageflow.report.table import Table
+
+__all__ = ["FORMATS", "check_writable", "format_for", "render", "write_whole"]
 
 FORMATS = ("table", "json", "csv", "markdown", "html", "latex")
 _SUFFIXES = {
@@ -25,21 +33,47 @@ _SUFFIXES = {
     ".tex": "latex",
     ".txt": "table",
 }
+_LEAST_WIDTHS = (30, 16)  # of names of rows and of other words, however narrow the terminal
 
 
 def format_for(wanted: str | None, out: Path | None) -> str:
     """Return the format asked for, else the one that the file's ending says, else a table.
 
+    Parameters
+    ----------
+    wanted : str, optional
+        As given to ``--format``.
+    out : Path, optional
+        As given to ``--out``.
+
+    Returns
+    -------
+    str
+        One of `FORMATS`.
+
     Raises
     ------
     InputError
-        If the format is unknown.
+        If the format is unknown, or the file's ending says none and none is asked for.
+
+    Examples
+    --------
+    >>> format_for(None, Path("table.md")), format_for("csv", Path("table.md"))
+    ('markdown', 'csv')
     """
-    if wanted is None:
-        return _SUFFIXES.get(out.suffix.lower(), "table") if out else "table"
-    if wanted not in FORMATS:
-        raise InputError(f"--format {wanted!r}: {nearest(wanted, FORMATS)}")
-    return wanted
+    if wanted is not None:
+        if wanted not in FORMATS:
+            raise InputError(f"--format {wanted!r}: {nearest(wanted, FORMATS)}")
+        return wanted
+    if out is None or not out.suffix:
+        return "table"
+    known = _SUFFIXES.get(out.suffix.lower())
+    if known is None:
+        raise InputError(
+            f"--out {str(out)!r}: no format ends in {out.suffix!r}; write {', '.join(_SUFFIXES)}, "
+            "or say --format"
+        )
+    return known
 
 
 def render(table: Table, form: str, *, width: int = 100, colour: bool = False) -> str:
@@ -50,7 +84,7 @@ def render(table: Table, form: str, *, width: int = 100, colour: bool = False) -
     table : Table
     form : {"table", "json", "csv", "markdown", "html", "latex"}
     width : int
-        Characters of a terminal.
+        Characters of a terminal. Figures are never cut: where they need more, they get it.
     colour : bool
         Whether the terminal shows bold and dim.
 
@@ -58,81 +92,161 @@ def render(table: Table, form: str, *, width: int = 100, colour: bool = False) -
     -------
     str
         Ends with a line feed.
+
+    Examples
+    --------
+    >>> from wageflow.report import Section, Table
+    >>> table = Table("Kuwait", "USD a year", ("", "amount"),
+    ...               [Section("", [["worker", "1,053"]])], [], [], [{"worker": 1053.0}], {})
+    >>> print(render(table, "csv"), end="")
+    worker
+    1053.0
     """
     if form == "json":
-        return json.dumps(table.data, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
+        text = json.dumps(table.data, indent=2, allow_nan=False, ensure_ascii=False)
+        return as_json(text) + "\n"
     if form == "csv":
         return _csv(table)
     if form == "markdown":
         return _markdown(table)
     if form in ("html", "latex"):
-        return _publication(table, form)
+        from wageflow.report.publication import html_page, latex_table
+
+        return html_page(table) if form == "html" else latex_table(table)
     return _terminal(table, width, colour=colour)
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a file that cannot be written, before a long run is made for it.
+
+    Raises
+    ------
+    InputError
+        If its folder is not there or not writable, or the path is a folder.
+
+    Examples
+    --------
+    >>> check_writable(Path("nowhere/table.csv"))
+    Traceback (most recent call last):
+    ...
+    wageflow.errors.InputError: --out 'nowhere/table.csv': there is no folder 'nowhere'; make it
+    """
+    folder = path.parent
+    if path.is_dir():
+        raise InputError(f"--out {str(path)!r}: is a folder; name a file in it")
+    if not folder.is_dir():
+        raise InputError(f"--out {str(path)!r}: there is no folder {str(folder)!r}; make it")
+    target = path if path.exists() and not path.is_file() else folder
+    if not os.access(target, os.W_OK):
+        raise InputError(f"--out {str(path)!r}: {str(target)!r} is not writable; choose another")
 
 
 def write_whole(text: str, path: Path) -> None:
     """Write a file so that it appears whole or not at all.
 
+    Parameters
+    ----------
+    text : str
+        Written as UTF-8, line feeds as they are.
+    path : Path
+        A file that is there is replaced; a device or a pipe is written to.
+
     Raises
     ------
     InputError
         If it cannot be written.
+
+    Examples
+    --------
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> write_whole("a,b", folder / "table.csv")
+    >>> (folder / "table.csv").read_text()
+    'a,b'
     """
-    draft = None
     try:
-        handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", newline="")
+        else:
+            _replace(path.resolve(), text)
     except OSError as error:
-        if draft is not None:
-            Path(draft).unlink(missing_ok=True)
         raise InputError(
-            f"--out {path}: cannot be written ({error.strerror}); choose a folder that exists, with "
-            "room and rights"
+            f"--out {str(path)!r}: cannot be written ({error.strerror}); choose a folder that "
+            "exists, with room and rights"
         ) from None
 
 
+def _replace(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(prefix=".wageflow-", dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        draft.chmod(path.stat().st_mode if path.exists() else 0o644)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def _terminal(table: Table, width: int, *, colour: bool) -> str:
-    from rich import box
     from rich.console import Console
-    from rich.table import Table as RichTable
     from rich.text import Text
 
     sink = io.StringIO()
-    console = Console(file=sink, width=width, force_terminal=colour, highlight=False)
-    console.print(Text(table.title, style="bold"))
-    console.print(Text(table.subtitle))
-    grid = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    grid.add_column(table.columns[0], overflow="fold")
-    for column in table.columns[1:]:
-        grid.add_column(column, justify="right", overflow="fold")
+    console = Console(
+        file=sink,
+        width=max(width, _least_width(table)),
+        force_terminal=colour,
+        highlight=False,
+        emoji=False,
+    )
+
+    def say(text: str, style: str = "") -> None:
+        console.print(Text(plain(text), style=style))
+
+    say(table.title, "bold")
+    say(table.subtitle)
+    console.print(_grid(table))
+    for block in (table.notes, _numbered(table.sources)):
+        if block:
+            console.print()
+        for text in block:
+            say(text, "dim")
+    lines = [line.rstrip() for line in sink.getvalue().split("\n")]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _numbered(sources: Sequence[str]) -> list[str]:
+    numbered = [f"[{number}] {source}" for number, source in enumerate(sources, start=1)]
+    return ["Sources", *numbered] if numbered else []
+
+
+def _grid(table: Table) -> RichTable:
+    from rich import box
+    from rich import table as rich_table
+    from rich.text import Text
+
+    grid = rich_table.Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for number, column in enumerate(table.columns):
+        if number < table.texts:
+            grid.add_column(Text(column), overflow="fold")
+        else:
+            grid.add_column(Text(column), justify="right", no_wrap=True)
     for number, section in enumerate(table.sections):
         if number:
             grid.add_row()
         if section.title:
-            grid.add_row(Text(section.title, style="bold"))
+            grid.add_row(Text(plain(section.title), style="bold"))
         for row in section.rows:
-            grid.add_row(*(Text(cell) for cell in row))
-    console.print(grid)
-    if table.notes:
-        console.print()
-    for note in table.notes:
-        console.print(Text(note, style="dim"))
-    if table.sources:
-        console.print(Text("\nSources", style="bold"))
-    for number, source in enumerate(table.sources, start=1):
-        console.print(Text(f"[{number}] {source}", style="dim"))
-    lines = [line.rstrip() for line in sink.getvalue().splitlines()]
-    return "\n".join(lines) + "\n"
+            grid.add_row(*(Text(plain(cell)) for cell in row))
+    return grid
 
 
-def _safe(value: Any) -> Any:
-    """Keep a spreadsheet from running a cell: text that starts like a formula gets a quote."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value
+def _least_width(table: Table) -> int:
+    rows = [table.columns, *(row for section in table.sections for row in section.rows)]
+    figures = range(table.texts, len(table.columns))
+    needed = sum(3 + max(len(row[column]) for row in rows) for column in figures)
+    names, words = _LEAST_WIDTHS
+    return needed + names + words * (table.texts - 1)
 
 
 def _csv(table: Table) -> str:
@@ -141,67 +255,32 @@ def _csv(table: Table) -> str:
         writer = csv.DictWriter(sink, fieldnames=list(table.records[0]), lineterminator="\n")
         writer.writeheader()
         for record in table.records:
-            writer.writerow({key: _safe(value) for key, value in record.items()})
+            writer.writerow({key: _cell(value) for key, value in record.items()})
     return sink.getvalue()
 
 
-def _marked(text: str) -> str:
-    """Escape what Markdown or the HTML in it would read as more than text."""
-    for sign in ("\\", "`", "*", "_", "|", "[", "]", "#"):
-        text = text.replace(sign, f"\\{sign}")
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")
+def _cell(value: Any) -> Any:
+    """Return a cell of CSV; what is not a number, such as a rate of nothing, is left empty."""
+    if isinstance(value, str):
+        return unrunnable(value)
+    return "" if isinstance(value, float) and math.isnan(value) else value
 
 
 def _markdown(table: Table) -> str:
-    lines = [f"**{_marked(table.title)}**", "", _marked(table.subtitle), ""]
-    lines.append("| " + " | ".join(_marked(column) for column in table.columns) + " |")
-    lines.append("|---" + "|---:" * (len(table.columns) - 1) + "|")
-    blank = [""] * (len(table.columns) - 1)
+    def row(cells: list[str]) -> str:
+        return f"| {' | '.join(cells)} |"
+
+    count = len(table.columns)
+    blank = [""] * (count - 1)
+    lines = [f"**{as_markdown(table.title)}**", "", as_markdown(table.subtitle), ""]
+    lines.append(row([as_markdown(column) for column in table.columns]))
+    lines.append(f"|{'---|' * table.texts}{'---:|' * (count - table.texts)}")
     for section in table.sections:
         if section.title:
-            lines.append("| " + " | ".join([f"**{_marked(section.title)}**", *blank]) + " |")
-        lines += ["| " + " | ".join(_marked(cell) for cell in row) + " |" for row in section.rows]
-    lines += ["", *(f"{_marked(note)}  " for note in table.notes)]
-    lines += [
-        f"\\[{number}\\] {_marked(source)}  " for number, source in enumerate(table.sources, start=1)
-    ]
+            lines.append(row([f"**{as_markdown(section.title)}**", *blank]))
+        lines += [row([as_markdown(cell) for cell in cells]) for cells in section.rows]
+    for block in (table.notes, _numbered(table.sources)):
+        if block:
+            # two blanks at the end break the line
+            lines += ["", *(f"{as_markdown(text)}  " for text in block)]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _publication(table: Table, form: str) -> str:
-    import html
-
-    import pandas as pd
-    from great_tables import GT
-
-    escape = html.escape if form == "html" else _latex
-    records = [
-        {"section": escape(section.title), **dict(zip(columns, map(escape, row), strict=True))}
-        for columns in [[f"c{k}" for k in range(len(table.columns))]]
-        for section in table.sections
-        for row in section.rows
-    ]
-    grid = GT(pd.DataFrame(records), groupname_col="section")
-    labels = {f"c{k}": escape(column) for k, column in enumerate(table.columns)}
-    grid = grid.cols_label(**labels).cols_align("left", columns="c0")
-    grid = grid.cols_align("right", columns=[name for name in labels if name != "c0"])
-    grid = grid.tab_header(title=escape(table.title), subtitle=escape(table.subtitle))
-    notes = [*table.notes, *(f"[{k}] {source}" for k, source in enumerate(table.sources, start=1))]
-    for note in notes:
-        grid = grid.tab_source_note(escape(note))
-    if form == "html":
-        text = str(grid.with_id("wageflow").as_raw_html())
-    else:
-        text = str(grid.as_latex())
-    return text.rstrip() + "\n"
-
-
-def _latex(text: str) -> str:
-    signs = {
-        "\\": r"\textbackslash{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        "<": r"\textless{}",
-        ">": r"\textgreater{}",
-    } | {sign: f"\\{sign}" for sign in "&%$#_{}"}
-    return "".join(signs.get(sign, sign) for sign in text).replace("\n", " ")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.patheffects import withStroke
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 
 from wageflow.chain import Flow
 from wageflow.errors import InputError
@@ -32,10 +30,13 @@ from wageflow.report.style import (
     root_of,
     scale_of,
     side_colour,
+    wanted,
 )
 from wageflow.simulation import Estimate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from matplotlib.axes import Axes
 
 __all__ = ["Box", "boxes_of", "sankey", "spread"]
@@ -75,7 +76,7 @@ def spread(
 
     Examples
     --------
-    >>> spread([0.5, 0.5], [0.2, 0.2], 0, 1).tolist()
+    >>> spread([0.5, 0.5], [0.2, 0.2], 0, 1).round(6).tolist()
     [0.4, 0.6]
     """
     tall = np.asarray(heights, dtype=float)
@@ -151,7 +152,7 @@ def sankey(
     >>> import wageflow as wf
     >>> flow = wf.Chain("kuwait", [wf.Share("government", 0.48, of="gross")]).split(5_000)
     >>> ax = wf.plot.sankey(flow)
-    >>> print(wf.plot.alt_text(ax))
+    >>> print(wf.plot.alt_text(ax))  # doctest: +NORMALIZE_WHITESPACE
     Sankey diagram. From a gross wage of 5,000 USD a year, chain kuwait: gross wage 5,000 to
     government 2,400 (48 %), worker 2,600 (52 %).
     >>> plt.close(ax.figure)
@@ -160,12 +161,8 @@ def sankey(
         raise InputError(f"sankey, minimum: got {minimum!r}; write a share from 0 to below 1")
     if isinstance(flow_or_estimate, Flow):
         return _of_flow(flow_or_estimate, ax, float(minimum))
-    if isinstance(flow_or_estimate, Estimate):
-        return _of_estimate(flow_or_estimate, ax, float(minimum))
-    got = type(flow_or_estimate).__name__
-    raise InputError(
-        f"sankey: got {got}; write a flow, chain.split(5_000), or an estimate, wf.simulate(...)"
-    )
+    remedy = "a flow, chain.split(5_000), or an estimate, wf.simulate(...)"
+    return _of_estimate(wanted(flow_or_estimate, Estimate, "sankey", remedy), ax, float(minimum))
 
 
 def _of_flow(flow: Flow, ax: Axes | None, minimum: float) -> Axes:
@@ -175,7 +172,9 @@ def _of_flow(flow: Flow, ax: Axes | None, minimum: float) -> Axes:
     gross = float(np.mean(flow.gross))
     unit = f"{flow.currency} a {flow.per}"
     many = f"mean of {np.size(flow.gross):,} wages; " if np.ndim(flow.gross) else ""
-    heading(ax, f"Where a wage goes: {flow.chain}", [f"{many}{unit} (share of what is paid out)"])
+    # with a debt more is paid out than the wage
+    whole = "the gross wage" if len(network.columns[0]) == 1 else "what is paid out"
+    heading(ax, f"Where a wage goes: {flow.chain}", [f"{many}{unit} (share of {whole})"])
     fills = {(1, name): fill_of(name) for name in network.columns[1]}
     _draw(ax, network, fills, 1.0, stand=True)
     return describe(
@@ -347,7 +346,7 @@ def _labels(
     placed = spread(middles, tall.tolist(), bottom, top)
     left = _left(network, column)
     out, align = (left - 0.012, "right") if column == 0 else (left + _NODE + 0.012, "left")
-    for box, text, y, wanted in zip(column_boxes, texts, placed, middles, strict=True):
+    for box, text, y, best in zip(column_boxes, texts, placed, middles, strict=True):
         label = ax.text(
             out,
             y,
@@ -362,11 +361,11 @@ def _labels(
         )
         if not (shares and last) and column:
             label.set_path_effects([withStroke(linewidth=2.2, foreground="white", alpha=0.85)])
-        if abs(y - wanted) > box.size / 2 + 0.004:
+        if abs(y - best) > box.size / 2 + 0.004:
             edge = left if column == 0 else left + _NODE
             ax.plot(
                 [edge, (edge + out) / 2, out],
-                [wanted, wanted, y],
+                [best, best, y],
                 color=PALE,
                 linewidth=0.6,
                 clip_on=False,

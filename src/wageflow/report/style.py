@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from matplotlib.axes import Axes
 
 from wageflow.chain import FAMILY, IN_KIND_LOSS, WORKER
 from wageflow.errors import InputError
+from wageflow.report.table import Scale
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from matplotlib.figure import Figure
 
 __all__ = [
@@ -29,20 +31,24 @@ __all__ = [
     "STATE_COLOUR",
     "TEXT",
     "WORKER_COLOUR",
+    "Digits",
     "alt_text",
-    "amount",
     "axes_for",
     "bare",
     "describe",
+    "exact",
     "fill_of",
     "finite",
     "heading",
     "lines_of",
+    "money",
     "one_line",
     "percent",
     "root_of",
-    "scale_of",
     "side_colour",
+    "told_of",
+    "unit_of",
+    "wanted",
 ]
 
 # Okabe and Ito's palette, told apart by the colour-blind; blue and orange also differ in grey
@@ -68,6 +74,8 @@ HEAD, BODY, NOTE = 11.0, 9.0, 8.0  # font sizes in points
 
 # names come from users and sources: a dollar sign in them starts no formula
 TEXT: dict[str, Any] = {"parse_math": False, "usetex": False}
+
+_Kind = TypeVar("_Kind")
 
 _ALT: WeakKeyDictionary[Axes, str] = WeakKeyDictionary()
 
@@ -108,16 +116,25 @@ def axes_for(ax: Axes | None, size: tuple[float, float], picture: str) -> Axes:
         import matplotlib.pyplot as plt
 
         return plt.subplots(figsize=size, layout="constrained")[1]
-    if not isinstance(ax, Axes):
-        got = type(ax).__name__
-        raise InputError(f"{picture}, ax: got {got}; write a matplotlib Axes, or leave it out")
-    return ax
+    return wanted(ax, Axes, f"{picture}, ax", "a matplotlib Axes, or leave it out")
 
 
 def root_of(ax: Axes) -> Figure:
     """Return the whole figure on which an Axes stands, also if it stands in a part of it."""
     figure: Any = ax.figure
     return figure.figure  # type: ignore[no-any-return]  # subfigures and figures both know it
+
+
+def wanted(value: object, kind: type[_Kind], place: str, remedy: str) -> _Kind:
+    """Return a value if it is of a kind, and say what to write instead if not.
+
+    Raises
+    ------
+    InputError
+    """
+    if not isinstance(value, kind):
+        raise InputError(f"{place}: got {type(value).__name__}; write {remedy}")
+    return value
 
 
 def bare(ax: Axes) -> None:
@@ -162,23 +179,23 @@ def _fit(width: float, size: float) -> int:
 
 
 def one_line(name: str) -> str:
-    """Return a name without line breaks or runs of blanks.
+    r"""Return a name without line breaks or runs of blanks.
 
     Examples
     --------
-    >>> one_line("holder of  withheld\\npay")
+    >>> one_line("holder of  withheld\npay")
     'holder of withheld pay'
     """
     return " ".join(str(name).split())
 
 
 def lines_of(name: str, width: int = 24) -> str:
-    """Break a long name into lines of at most `width` letters; nothing is cut off.
+    r"""Break a long name into lines of at most `width` letters; nothing is cut off.
 
     Examples
     --------
     >>> lines_of("party committee of the state")
-    'party committee of the\\nstate'
+    'party committee of the\nstate'
     """
     return "\n".join(textwrap.wrap(one_line(name), width)) or "(no name)"
 
@@ -196,34 +213,84 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f}".removesuffix(".0").replace("-", "\N{MINUS SIGN}") + " %"
 
 
-def amount(money: float) -> str:
-    """Write an amount with as many digits as a reader wants.
+def exact(value: float, decimals: int = 6) -> str:
+    """Write a number that carries no error, such as a tick, without zeros at its end.
 
     Examples
     --------
-    >>> amount(2400.0), amount(8.33), amount(215.14)
-    ('2,400', '8.33', '215.1')
+    >>> exact(2400.0), exact(0.1 + 0.2), exact(-12.5)
+    ('2,400', '0.3', '−12.5')
     """
-    size = abs(money)
-    digits = 0 if size >= 999.5 else 1 if size >= 99.95 else 2
-    text = f"{money:,.{digits}f}"
-    if digits:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in {"-0", "0", ""} else text.replace("-", "\N{MINUS SIGN}")
+    text = f"{value:,.{decimals}f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text.replace("-", "\N{MINUS SIGN}")
 
 
-def scale_of(largest: float) -> tuple[float, str]:
-    """Return a unit for dollars: what to divide by, and its name.
+def money(value: float) -> str:
+    """Write what a wage is split into, to the cent, as the table of a chain does.
 
     Examples
     --------
-    >>> scale_of(215e6), scale_of(2.3e9)
-    ((1000000.0, 'million USD'), (1000000000.0, 'billion USD'))
+    >>> money(2400.0), money(8.333), money(215.14)
+    ('2,400', '8.33', '215.14')
     """
-    for unit, word in ((1e9, "billion USD"), (1e6, "million USD"), (1e3, "thousand USD")):
-        if abs(largest) >= (2 * unit if unit == 1e9 else unit):
-            return unit, word
-    return 1.0, "USD"
+    return exact(value, 2)
+
+
+class Digits(NamedTuple):
+    """How exact a row of an estimate is: which digits its figures have, here as in the table.
+
+    Parameters
+    ----------
+    width : float
+        Of the 90 % range, in dollars.
+    error : float
+        The largest standard error of the row, in dollars.
+    largest : float
+        Its largest value, in dollars.
+
+    Examples
+    --------
+    >>> Digits(width=240e6, error=350_000, largest=384e6).figure(227_600_000, Scale(1e6, "million"))
+    '228'
+    """
+
+    width: float
+    error: float
+    largest: float
+
+    @classmethod
+    def of(cls, row: Mapping[str, float]) -> Digits:
+        """Take them from a row of statistics."""
+        largest = max(abs(row["p5"]), abs(row["p95"]), abs(row["mean"]))
+        if row["sd"] <= 1e-12 * largest:
+            return cls(0.0, 0.0, largest)
+        errors = (row[name] for name in ("mcse", "p5_mcse", "p50_mcse", "p95_mcse"))
+        return cls(row["p95"] - row["p5"], max(errors), largest)
+
+    @property
+    def certain(self) -> bool:
+        """Whether all draws are the same."""
+        return self.width == 0.0 and self.error == 0.0
+
+    def with_(self, other: Digits) -> Digits:
+        """Return those of the sum of two rows, as if they rose and fell together."""
+        return Digits(*(a + b for a, b in zip(self, other, strict=True)))
+
+    def figure(self, value: float, scale: Scale) -> str:
+        """Write a value, in dollars, of this row."""
+        written = scale.figure(value, width=self.width, error=self.error, largest=self.largest)
+        return written.replace("-", "\N{MINUS SIGN}")
+
+
+def unit_of(scale: Scale) -> str:
+    """Name the unit of a scale.
+
+    Examples
+    --------
+    >>> unit_of(Scale(1e6, "million")), unit_of(Scale(1.0, ""))
+    ('million USD', 'USD')
+    """
+    return f"{scale.name} USD".strip()
 
 
 def describe(ax: Axes, text: str) -> Axes:
@@ -257,15 +324,20 @@ def alt_text(ax: Axes) -> str:
     >>> import wageflow as wf
     >>> flow = wf.Chain("kuwait", [wf.Share("government", 0.48, of="gross")]).split(5_000)
     >>> ax = wf.plot.waterfall(flow)
-    >>> print(wf.plot.alt_text(ax))
-    Waterfall chart. Of a gross wage of 5,000 USD a year, chain kuwait: government gets 2,400 (48 %),
-    worker gets 2,600 (52 %).
+    >>> print(wf.plot.alt_text(ax))  # doctest: +NORMALIZE_WHITESPACE
+    Waterfall chart. Of a gross wage of 5,000 USD a year, chain kuwait: government gets 2,400
+    (48 %), worker gets 2,600 (52 %).
     >>> plt.close(ax.figure)
     """
-    found = _ALT.get(ax) if isinstance(ax, Axes) else None
-    if found is None:
-        raise InputError(f"alt_text: got {ax!r}; write the Axes that a function of wf.plot returned")
-    return found
+    remedy = "the Axes that a function of wf.plot returned"
+    if wanted(ax, Axes, "alt_text", remedy) not in _ALT:
+        raise InputError(f"alt_text: got {ax!r}, which shows no picture; write {remedy}")
+    return _ALT[ax]
+
+
+def told_of(ax: Axes) -> str:
+    """Return the description of any Axes, empty if it is none of ours."""
+    return _ALT.get(ax, "")
 
 
 def finite(value: Any) -> bool:

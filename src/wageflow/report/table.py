@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["Scale", "Section", "Table", "relative_error", "scale_for"]
+
+_FINEST = -12  # decimals beyond this are noise of the arithmetic
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,11 @@ class Section:
     title : str
     rows : sequence of sequence of str
         A cell for each column.
+
+    Examples
+    --------
+    >>> Section("All hosts", [["gross", "407"]]).rows[0][1]
+    '407'
     """
 
     title: str
@@ -42,6 +51,15 @@ class Table:
         The same content as unrounded numbers, for CSV.
     data : mapping
         The same content for other programs, as JSON.
+    texts : int
+        How many of the first columns hold words; the others hold figures and stand to the right.
+
+    Examples
+    --------
+    >>> table = Table("Kuwait", "USD a year", ("", "amount"),
+    ...               [Section("", [["worker", "1,053"]])], [], [], [{"worker": 1053.0}], {})
+    >>> table.texts
+    1
     """
 
     title: str
@@ -52,6 +70,7 @@ class Table:
     sources: Sequence[str]
     records: Sequence[Mapping[str, Any]]
     data: Mapping[str, Any]
+    texts: int = 1
 
 
 @dataclass(frozen=True)
@@ -63,16 +82,37 @@ class Scale:
     factor : float
         Dollars in a unit.
     name : str
+
+    Examples
+    --------
+    >>> Scale(1e6, "million").figure(14_600_000, width=2_900_000, error=280)
+    '14.6'
     """
 
     factor: float
     name: str
 
-    def figure(self, value: float, *, width: float, error: float) -> str:
+    def figure(
+        self, value: float, *, width: float, error: float, largest: float | None = None
+    ) -> str:
         """Write a value with the digits that its error and the width of its range justify.
 
-        No digit stands below the Monte Carlo error, a hundredth of the range, or a thousandth of the
-        value.
+        The last digit is of the order of the Monte Carlo error, of a hundredth of the range, or
+        the third digit of the largest value of the row, whichever is the coarsest; but a range
+        that is narrow beside its values keeps the digits in which its ends differ. A value that
+        is exact keeps all of its whole units.
+
+        Parameters
+        ----------
+        value, width, error : float
+            The value, the width of its range and its standard error, in dollars.
+        largest : float, optional
+            The largest value of the row, so that its figures end in the same place; the value
+            itself by default.
+
+        Returns
+        -------
+        str
 
         Examples
         --------
@@ -80,32 +120,68 @@ class Scale:
         '175'
         >>> Scale(1e6, "million").figure(9_000_005, width=1e6, error=15)
         '9.00'
+        >>> Scale(1.0, "").figure(87_596, width=18_573, error=7), Scale(1.0, "").figure(
+        ...     2_805, width=0, error=0)
+        ('87,600', '2,805')
         """
-        value, width, error = (x / self.factor for x in (value, abs(width), abs(error)))
-        least = max(width / 100, error, abs(value) / 1000)
-        if least <= 0:
+        size = max(abs(value), abs(largest or 0.0)) / self.factor
+        width, error = abs(width) / self.factor, abs(error) / self.factor
+        if size == 0.0:
             return "0"
-        decimals = max(0, min(6, -math.floor(math.log10(least))))
-        text = f"{value:,.{decimals}f}"
-        return text.removeprefix("-") if not text.strip("-0.,") else text
+        if width == 0.0 and error == 0.0:
+            place = min(_order(size) - 2, 0)
+        else:
+            third = _order(size) - 2
+            if width > 0.0:
+                third = max(min(third, _order(width / 3)), _order(width / 100))
+            place = max(third, _order(error)) if error > 0.0 else third
+        place = max(place, _FINEST)
+        text = f"{round(value / self.factor, -place):,.{max(0, -place)}f}"
+        return text if text.strip("-0.,") else text.removeprefix("-")
+
+
+def _order(value: float) -> int:
+    """Return the power of ten of the leading digit."""
+    return math.floor(math.log10(value))
 
 
 def scale_for(largest: float) -> Scale:
     """Choose the unit in which the largest value of a table reads well.
+
+    Parameters
+    ----------
+    largest : float
+        In dollars; its sign does not matter.
+
+    Returns
+    -------
+    Scale
+        Billions from five billion on, millions from one million on, else dollars.
 
     Examples
     --------
     >>> scale_for(4.1e8).name, scale_for(2_400.0).name
     ('million', '')
     """
-    for factor, name in ((1e9, "billion"), (1e6, "million")):
-        if abs(largest) >= 5 * factor or (factor == 1e6 and abs(largest) >= factor):
-            return Scale(factor, name)
+    if abs(largest) >= 5e9:
+        return Scale(1e9, "billion")
+    if abs(largest) >= 1e6:
+        return Scale(1e6, "million")
     return Scale(1.0, "")
 
 
 def relative_error(error: float, value: float) -> str:
     """Write a standard error as a per cent of its value.
+
+    Parameters
+    ----------
+    error, value : float
+        In the same unit.
+
+    Returns
+    -------
+    str
+        ``none`` where there is no error beyond rounding, ``-`` where the value is 0.
 
     Examples
     --------
@@ -117,4 +193,6 @@ def relative_error(error: float, value: float) -> str:
     if value == 0:
         return "-"
     percent = 100 * abs(error / value)
-    return "< 0.001 %" if percent < 0.001 else f"{percent:.2g} %"
+    if percent < 0.001:
+        return "< 0.001 %"
+    return f"{percent:,.0f} %" if percent >= 99.5 else f"{percent:.2g} %"

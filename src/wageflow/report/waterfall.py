@@ -13,15 +13,17 @@ from wageflow.report.style import (
     INK,
     PALE,
     TEXT,
-    amount,
     axes_for,
     bare,
     describe,
+    exact,
     fill_of,
     heading,
     lines_of,
+    money,
     one_line,
     percent,
+    wanted,
 )
 
 if TYPE_CHECKING:
@@ -59,23 +61,22 @@ def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
     >>> import wageflow as wf
     >>> flow = wf.Chain("kuwait", [wf.Share("government", 0.48, of="gross")]).split(5_000)
     >>> ax = wf.plot.waterfall(flow)
-    >>> [bar.get_width() for bar in ax.patches]
+    >>> [float(bar.get_width()) for bar in ax.patches]
     [5000.0, 2400.0, 2600.0]
     >>> plt.close(ax.figure)
     """
-    if not isinstance(flow, Flow):
-        got = type(flow).__name__
-        raise InputError(f"waterfall: got {got}; write a flow, such as chain.split(5_000)")
+    wanted(flow, Flow, "waterfall", "a flow, such as chain.split(5_000)")
     if not np.size(flow.gross):
         raise InputError(f"waterfall of chain {flow.chain!r}: no wages; split at least one")
     gross = float(np.mean(flow.gross))
     gets = {name: float(np.mean(value)) for name, value in flow.recipients.items()}
     ax = axes_for(ax, (7.0, 1.5 + 0.36 * (len(gets) + 1)), "waterfall")
     unit = f"{flow.currency} a {flow.per}"
-    many = f"mean of {np.size(flow.gross):,} wages, " if np.ndim(flow.gross) else ""
+    many = f"mean of {np.size(flow.gross):,} wages; " if np.ndim(flow.gross) else ""
     arrears = float(np.mean(flow.arrears))
-    owed = [f"{amount(arrears)} {unit} owed beyond the wage"] if arrears > 0 else []
-    heading(ax, f"What is left of a wage: {flow.chain}", ["; ".join([f"{many}{unit}", *owed])])
+    owed = [f"{money(arrears)} {unit} owed beyond the wage"] if arrears > 0 else []
+    note = "; ".join([f"{many}{unit} (share of the gross wage)", *owed])
+    heading(ax, f"What is left of a wage: {flow.chain}", [note])
 
     level = gross
     ends = [(0.0, gross)]
@@ -87,29 +88,27 @@ def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
     for row, (name, (left, right)) in enumerate(zip(names, ends, strict=True)):
         fill = fill_of(name) if row else {"facecolor": "#4D4D4D", "edgecolor": "none"}
         ax.barh(row, right - left, left=left, height=0.62, zorder=3, **fill)
-    _labels(ax, names, ends, gross)
+    _labels(ax, ends, gross)
     _steps(ax, ends)
     _frame(ax, names, unit)
     told = ", ".join(f"{one_line(n)} gets {_label(v, gross)}" for n, v in gets.items())
     debt = f"; {owed[0]}" if owed else ""
     return describe(
         ax,
-        f"Waterfall chart. Of a {'mean ' if many else ''}gross wage of {amount(gross)} {unit}, "
+        f"Waterfall chart. Of a {'mean ' if many else ''}gross wage of {money(gross)} {unit}, "
         f"chain {flow.chain}: {told}{debt}.",
     )
 
 
 def _label(value: float, gross: float) -> str:
-    return f"{amount(value)} ({percent(value / gross)})" if gross else amount(value)
+    return f"{money(value)} ({percent(value / gross)})" if gross else money(value)
 
 
-def _labels(
-    ax: Axes, names: list[str], ends: list[tuple[float, float]], gross: float
-) -> None:
+def _labels(ax: Axes, ends: list[tuple[float, float]], gross: float) -> None:
     for row, (left, right) in enumerate(ends):
         value = right - left
         ax.annotate(
-            _label(value, gross) if row and names else amount(value),
+            _label(value, gross) if row else money(value),
             (max(left, right), row),
             xytext=(5, 0),
             textcoords="offset points",
@@ -139,6 +138,7 @@ def _frame(ax: Axes, names: list[str], unit: str) -> None:
     ax.set_ylim(len(names) - 0.45, -0.55)
     ax.axvline(0, color=PALE, linewidth=0.8, zorder=4)
     low, high = ax.get_xlim()
-    ax.set_xlim(min(low, 0.0), high)
-    ax.xaxis.set_major_formatter(lambda value, _: amount(value))
+    # what is owed keeps clear of the edge; zero itself is the edge where nothing is owed
+    ax.set_xlim(low - 0.03 * (high - low) if low < 0 else 0.0, high)
+    ax.xaxis.set_major_formatter(lambda value, _: exact(value))
     ax.set_xlabel(unit, fontsize=BODY, color=INK, **TEXT)

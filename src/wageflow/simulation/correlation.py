@@ -22,6 +22,7 @@ __all__ = ["Copula", "Correlation", "copula_of"]
 Correlation: TypeAlias = Mapping[Any, float]
 Floats: TypeAlias = npt.NDArray[np.float64]
 
+_LISTED = 12  # changes that a message can list
 _MARGIN = 1e-10  # eigenvalues below this are not positive for our purpose
 
 
@@ -76,34 +77,40 @@ def copula_of(names: Sequence[str], correlation: Correlation | None) -> Copula |
         If a name is nobody's, a value no correlation, or the whole impossible: names the pairs
         and gives the nearest matrix that is possible.
     """
+    if correlation is None:
+        return None
+    if not isinstance(correlation, Mapping):
+        raise EstimateError(
+            f"correlation: got {correlation!r}; write {{('wage Russia', 'wage China'): 0.5}}"
+        )
     if not correlation:
         return None
     wanted: dict[tuple[str, str], float] = {}
     faults: list[str] = []
-    ordered = sorted(correlation.items(), key=lambda item: not isinstance(item[0], str))
     stated: dict[frozenset[str], float] = {}
-    for key, value in ordered:
-        place = f"correlation {key!r}"
+    # blocks first, so that a pair overrides a block
+    for key, value in sorted(correlation.items(), key=lambda item: not isinstance(item[0], str)):
         try:
-            r = float(value)
-        except (TypeError, ValueError):
-            r = math.nan
-        if not -1 <= r <= 1:
-            faults.append(f"{place}: got {value!r}; write a number from -1 to 1")
-            continue
-        try:
-            for a, b in _pairs(key, names):
-                wanted[min(a, b), max(a, b)] = r
+            r = _checked(value)
+            wanted |= {(min(pair), max(pair)): r for pair in _pairs(key, names)}
+            if not isinstance(key, str) and stated.setdefault(frozenset(key), r) != r:
+                other = stated[frozenset(key)]
+                faults.append(f"correlation {key!r}: {r:g}, but the other way round {other:g}")
         except EstimateError as error:
-            faults.append(f"{place}: {error}")
-            continue
-        if not isinstance(key, str):
-            pair = frozenset(key)
-            if stated.setdefault(pair, r) != r:
-                faults.append(f"{place}: {r:g}, but the other way round {stated[pair]:g}; pick one")
+            faults.append(f"correlation {key!r}: {error}")
     if faults:
         raise EstimateError(*faults)
     return _factorised(names, wanted)
+
+
+def _checked(value: Any) -> float:
+    try:
+        r = math.nan if isinstance(value, bool | str) else float(value)
+    except (TypeError, ValueError):
+        r = math.nan
+    if not -1 <= r <= 1:
+        raise EstimateError(f"got {value!r}; write a number from -1 to 1")
+    return r
 
 
 def _pairs(key: Any, names: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -132,39 +139,76 @@ def _matching(pattern: str, names: Sequence[str]) -> list[str]:
 
 
 def _factorised(names: Sequence[str], wanted: Mapping[tuple[str, str], float]) -> Copula:
-    involved = sorted({name for pair in wanted for name in pair}, key=list(names).index)
+    order = list(names)
+    involved = sorted({name for pair in wanted for name in pair}, key=order.index)
+    matrix = _scores(involved, wanted)
+    if not _possible(matrix):
+        raise EstimateError(_impossible(involved, matrix, wanted))
+    rows = np.array([order.index(name) for name in involved])
+    pairs = tuple((a, b, r) for (a, b), r in wanted.items())
+    factor: Floats = np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
+    return Copula(rows, factor, pairs)
+
+
+def _scores(involved: Sequence[str], wanted: Mapping[tuple[str, str], float]) -> Floats:
+    """Return the correlation of the normal scores; pairs that nobody names have none."""
     place = {name: k for k, name in enumerate(involved)}
     matrix = np.eye(len(involved))
     for (a, b), r in wanted.items():
         score = 2 * math.sin(math.pi * r / 6)
         matrix[place[a], place[b]] = matrix[place[b], place[a]] = score
-    if np.linalg.eigvalsh(matrix)[0] <= _MARGIN:
-        raise EstimateError(_impossible(involved, matrix, wanted))
-    rows = np.array([list(names).index(name) for name in involved])
-    pairs = tuple((a, b, r) for (a, b), r in wanted.items())
-    return Copula(rows, np.linalg.cholesky(matrix), pairs)
+    return matrix
+
+
+def _possible(matrix: Floats) -> bool:
+    return bool(np.linalg.eigvalsh(matrix)[0] > _MARGIN)
 
 
 def _impossible(
     involved: Sequence[str], matrix: Floats, wanted: Mapping[tuple[str, str], float]
 ) -> str:
-    valid = _nearest_correlation(matrix)
-    changes = []
-    for a, b in wanted:
-        score = valid[involved.index(a), involved.index(b)]
-        r = 6 / math.pi * math.asin(score / 2)
-        if abs(r - wanted[a, b]) > 5e-4:
-            changes.append((abs(r - wanted[a, b]), f"({a!r}, {b!r}): {r:.3f}"))
-    listed = ", ".join(text for _, text in sorted(changes, reverse=True)[:12])
-    if not changes:
-        return (
-            "correlation: a value of 1 or -1 leaves no matrix that is positive definite; two "
-            "unknowns that move as one are one wf.Param"
-        )
+    what = "correlation: these values cannot hold together (the matrix is not positive definite)"
+    if any(abs(r) == 1 for r in wanted.values()):
+        what += ", and two unknowns that move as one are one wf.Param"
+    valid = _rounded(involved, _nearest_correlation(matrix))
+    stated = {frozenset(pair): r for pair, r in wanted.items()}
+    shown = {pair: r for pair, r in valid.items() if r or frozenset(pair) in stated}
+    if len(shown) <= _LISTED:
+        # all pairs, also those that nobody named: the nearest matrix may need them
+        listed = ", ".join(f"({a!r}, {b!r}): {r:g}" for (a, b), r in shown.items())
+        return f"{what}; the nearest that can: {{{listed}}}"
+    worst = sorted(valid, key=lambda pair: -abs(valid[pair] - stated.get(frozenset(pair), 0.0)))
+    pairs = ", ".join(f"({a!r}, {b!r})" for a, b in worst[:3])
     return (
-        "correlation: these values cannot hold together (the matrix is not positive definite); "
-        f"the nearest that can: {{{listed}}}"
+        f"{what}; the worst are {pairs}; multiply all by {_common_factor(involved, wanted):g}, "
+        "the most that can"
     )
+
+
+def _rounded(involved: Sequence[str], valid: Floats) -> dict[tuple[str, str], float]:
+    """Return Spearman's correlations of three digits, still positive definite."""
+    count = len(involved)
+    shrink = 1.0
+    while True:
+        pairs = {
+            (involved[i], involved[j]): round(
+                6 / math.pi * math.asin(shrink * float(valid[i, j]) / 2), 3
+            )
+            for i in range(count)
+            for j in range(i + 1, count)
+        }
+        if _possible(_scores(involved, pairs)):
+            return pairs
+        shrink *= 0.999
+
+
+def _common_factor(involved: Sequence[str], wanted: Mapping[tuple[str, str], float]) -> float:
+    """Return the largest share of all correlations, in hundredths, that can be."""
+    for percent in range(99, 0, -1):
+        share = percent / 100
+        if _possible(_scores(involved, {pair: r * share for pair, r in wanted.items()})):
+            return share
+    return 0.0
 
 
 def _nearest_correlation(matrix: Floats, rounds: int = 200) -> Floats:

@@ -7,16 +7,18 @@ their own stretch of one stream, so that a further column changes no other.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from wageflow.errors import EstimateError, nearest
 from wageflow.simulation import sobol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["SAMPLERS", "Design"]
 
@@ -88,18 +90,19 @@ class Design:
             # one draw in each of `size` strata of equal width, in random order
             order = np.argsort(stream.random_raw(self.size), kind="stable")[start : start + count]
             stream.advance(start)
-            return (order + _uniform(stream.random_raw(count))) / self.size
+            values = (order + _uniform(stream.random_raw(count))) / self.size
+            # in the last stratum, rounding might reach 1, where a quantile may be infinite
+            return np.minimum(values, 1 - 2.0**-53)
         stream.advance(start)
         return _uniform(stream.random_raw(count))
 
 
 def _uniform(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.float64]:
     """Turn random words into numbers in (0, 1): the middles of 2**52 equal cells."""
-    values: npt.NDArray[np.float64] = ((words >> np.uint64(12)) + 0.5) * _STEP
-    return values
+    return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * _STEP
 
 
-def check_sizes(draws: int, replicates: int, sampler: str) -> int:
+def check_sizes(draws: Any, replicates: Any, sampler: Any) -> int:
     """Return the draws of one replicate.
 
     Raises
@@ -108,31 +111,26 @@ def check_sizes(draws: int, replicates: int, sampler: str) -> int:
         If the numbers cannot be had with the sampler: names the nearest that can.
     """
     if sampler not in SAMPLERS:
-        raise EstimateError(f"sampler {sampler!r}: unknown; {nearest(sampler, SAMPLERS)}")
+        raise EstimateError(f"sampler {sampler!r}: unknown; {nearest(str(sampler), SAMPLERS)}")
     for name, value, least in (("draws", draws, 1), ("replicates", replicates, 2)):
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
             raise EstimateError(
                 f"{name} {value!r}: write a whole number of at least {least}; 65536 draws in 16 "
                 "replicates are the default"
             )
-    size = draws / replicates
-    if sampler == "sobol":
-        exact = size >= 1 and size == int(size) and int(size) & (int(size) - 1) == 0
-    else:
-        exact = size >= 1 and size == int(size)
-    if not exact:
-        raise EstimateError(
-            f"draws {draws}: cannot be divided over {replicates} replicates of the "
-            f"{sampler!r} sampler; the nearest that can: {_nearest_sizes(size, replicates, sampler)}"
-        )
-    return int(size)
+    size, rest = divmod(int(draws), int(replicates))
+    if size >= 1 and rest == 0 and (sampler != "sobol" or size & (size - 1) == 0):
+        return size
+    raise EstimateError(
+        f"draws {draws}: cannot be divided over {replicates} replicates of the {sampler!r} "
+        f"sampler; the nearest that can: {_nearest_sizes(size, int(replicates), sampler)}"
+    )
 
 
-def _nearest_sizes(size: float, replicates: int, sampler: str) -> str:
+def _nearest_sizes(size: int, replicates: int, sampler: str) -> str:
     if size < 1:
         return str(replicates)
     if sampler == "sobol":
-        power = int(math.floor(math.log2(size)))
-        return f"{replicates << power} and {replicates << (power + 1)}"
-    whole = int(size)
-    return f"{replicates * whole} and {replicates * (whole + 1)}"
+        lower = 1 << (size.bit_length() - 1)
+        return f"{replicates * lower} and {replicates * 2 * lower}"
+    return f"{replicates * size} and {replicates * (size + 1)}"

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import math
 import secrets
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wageflow.errors import ChainError, EstimateError, WageflowError
+from wageflow.errors import EstimateError
 from wageflow.programme import Programme
-from wageflow.simulation.correlation import Copula, Correlation, copula_of
+from wageflow.simulation.correlation import Correlation, copula_of
 from wageflow.simulation.design import Design, check_sizes
 from wageflow.simulation.estimate import Estimate
-from wageflow.simulation.evaluate import Floats, Layout, evaluate
 from wageflow.simulation.replicate import Replicate, Run, run_replicate
+from wageflow.simulation.summary import POINTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
 
 __all__ = ["simulate"]
 
@@ -27,7 +27,7 @@ _MAX_BYTES = 4_000_000_000  # of draws kept in memory; beyond, summaries are the
 _MAX_GROWTH = 16  # precision: at most so many times the replicates per round
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     programme: Programme,
     *,
     draws: int = 2**16,
@@ -110,7 +110,7 @@ def simulate(
     return estimate
 
 
-def _checked_seed(seed: int | None) -> int:
+def _checked_seed(seed: Any) -> int:
     if seed is None:
         return secrets.randbits(63)
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
@@ -118,7 +118,7 @@ def _checked_seed(seed: int | None) -> int:
     return int(seed)
 
 
-def _checked_precision(precision: float | None) -> float | None:
+def _checked_precision(precision: Any) -> float | None:
     if precision is None:
         return None
     if not isinstance(precision, int | float) or not 0 < precision < 1:
@@ -130,6 +130,11 @@ def _checked_precision(precision: float | None) -> float | None:
 
 def _check_memory(run: Run, draws: int) -> None:
     need = 8 * draws * len(run.layout.rows)
+    if run.keep == "summary" and 8 * run.design.size * len(run.layout.rows) > _MAX_BYTES:
+        raise EstimateError(
+            f"draws {draws:,}: one replicate alone takes more than {_MAX_BYTES / 1e9:,.0f} GB; "
+            "take fewer draws, or more replicates"
+        )
     if run.keep == "draws" and need > _MAX_BYTES:
         raise EstimateError(
             f"draws {draws:,}: keeping them takes {need / 1e9:,.1f} GB; take keep='summary', or "
@@ -153,16 +158,19 @@ def _replicates(
 
     console = Console(stderr=True)
     return list(
-        track(results, description="replicates", total=len(numbers), console=console, transient=True)
+        track(
+            results, description="replicates", total=len(numbers), console=console, transient=True
+        )
     )
 
 
 def _missing(estimate: Estimate, target: float) -> int:
     """Return how many more replicates the target takes, 0 if it is met."""
-    row = estimate.summary().loc[MAIN_CONCEPT]
+    found, merged = estimate.statistics(())
+    row = [key.concept for key in found].index(MAIN_CONCEPT)
     worst = 0.0
-    for name in ("p5", "p25", "p50", "p75", "p95"):
-        value, error = abs(float(row[name])), float(row[f"{name}_mcse"])
+    for name in POINTS:
+        value, error = abs(float(merged[name][row])), float(merged[f"{name}_mcse"][row])
         if error > 0:
             worst = max(worst, error / value if value > 0 else math.inf)
     if worst <= target:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import platform
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +13,7 @@ import numpy as np
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme
 from wageflow.simulation.evaluate import HEADS, RECEIPT, Floats, Row
+from wageflow.simulation.measured import Measured, MeasuredArray, measured
 from wageflow.simulation.replicate import Replicate, Run, parameter_blocks
 from wageflow.simulation.summary import (
     HEADCOUNT,
@@ -26,44 +25,16 @@ from wageflow.simulation.summary import (
     quantiles,
     together,
 )
-from wageflow.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
     import xarray as xr
 
-__all__ = ["Estimate", "Measured", "MeasuredArray"]
+__all__ = ["Estimate"]
 
 _BY = ("host", "recipient")
-
-
-class Measured(float):
-    """A number with its Monte Carlo standard error, ``mcse``."""
-
-    mcse: float
-
-    def __new__(cls, value: float, mcse: float) -> Measured:
-        made = super().__new__(cls, value)
-        made.mcse = mcse
-        return made
-
-    def __repr__(self) -> str:
-        return f"{float(self):.6g} (mcse {self.mcse:.2g})"
-
-
-class MeasuredArray(np.ndarray[Any, np.dtype[np.float64]]):
-    """Numbers with their Monte Carlo standard errors, ``mcse``, of the same shape."""
-
-    mcse: Floats | None
-
-    def __new__(cls, values: Floats, mcse: Floats) -> MeasuredArray:
-        made = np.asarray(values).view(cls)
-        made.mcse = mcse
-        return made
-
-    def __array_finalize__(self, parent: Any) -> None:
-        # what arithmetic yields has no error that we know of
-        self.mcse = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,19 +105,18 @@ class Estimate:
         """
         import pandas as pd
 
-        wanted = [by] if isinstance(by, str) else list(by or ())
-        for name in wanted:
-            if name not in _BY:
-                raise UnknownNameError(f"summary by {name!r}: {nearest(str(name), _BY)}")
+        wanted = _groupings(by)
         order = tuple(name for name in _BY if name in wanted)
         if order not in self._tables:
             found, merged = self.statistics(order)
             index = [[getattr(key, name) for key in found] for name in (*order, "concept")]
             labels = pd.MultiIndex.from_arrays(index, names=[*order, "concept"])
-            frame = pd.DataFrame(merged, index=labels if order else pd.Index(index[0], name="concept"))
+            frame = pd.DataFrame(
+                merged, index=labels if order else pd.Index(index[0], name="concept")
+            )
             self._tables[order] = frame[list(STATISTICS)]
         frame = self._tables[order].copy()
-        if wanted and tuple(wanted) != order:
+        if tuple(wanted) != order:
             frame = frame.reorder_levels([*wanted, "concept"])
         return frame
 
@@ -184,9 +154,19 @@ class Estimate:
         )
 
     def values(
-        self, concept: str = "state-side", *, host: str | None = None, recipient: str | None = None
+        self,
+        concept: str | None = None,
+        *,
+        host: str | None = None,
+        recipient: str | None = None,
     ) -> Floats:
         """Return the draws of a concept, shape (draw,), in dollars a year.
+
+        Parameters
+        ----------
+        concept : str, optional
+            State-side revenue by default; of a recipient, what it gets out of the gross wages.
+        host, recipient : str, optional
 
         Raises
         ------
@@ -195,7 +175,8 @@ class Estimate:
         EstimateError
             If the run kept no draws.
         """
-        return self._series(concept, host, recipient).ravel()
+        default = "state-side" if recipient is None else "gross"
+        return self._series(concept or default, host, recipient).ravel()
 
     def exceedance(
         self, threshold: float, *, concept: str = "state-side", host: str | None = None
@@ -210,7 +191,7 @@ class Estimate:
         1.0
         """
         over = (self._series(concept, host, None) > _money(threshold)).mean(axis=1)
-        return _measured(over)
+        return measured(over)
 
     def percentile_of(
         self, amount: float, *, concept: str = "state-side", host: str | None = None
@@ -226,12 +207,10 @@ class Estimate:
         """
         series, amount = self._series(concept, host, None), _money(amount)
         rank = (series < amount).mean(axis=1) + (series == amount).mean(axis=1) / 2
-        return _measured(100 * rank)
+        return measured(100 * rank)
 
     @overload
-    def quantile(
-        self, u: float, *, concept: str = ..., host: str | None = ...
-    ) -> Measured: ...
+    def quantile(self, u: float, *, concept: str = ..., host: str | None = ...) -> Measured: ...
     @overload
     def quantile(
         self, u: Sequence[float], *, concept: str = ..., host: str | None = ...
@@ -255,7 +234,10 @@ class Estimate:
         Measured or MeasuredArray
             A float, or an array of the shape of `u`.
         """
-        wanted = np.atleast_1d(np.asarray(u, dtype=float))
+        try:
+            wanted = np.atleast_1d(np.asarray(u, dtype=float))
+        except (TypeError, ValueError):
+            wanted = np.array([math.nan])
         if not ((wanted >= 0) & (wanted <= 1)).all():
             raise EstimateError(f"quantile {u!r}: write probabilities from 0 to 1")
         found = quantiles(np.sort(self._series(concept, host, None), axis=1), wanted)
@@ -296,12 +278,16 @@ class Estimate:
         Returns
         -------
         DataFrame
-            Indexed by replicate and draw; money in dollars a year.
+            Indexed by replicate and draw; money in dollars a year. An unknown that has the name
+            of a concept is called ``"gross (unknown)"``.
         """
         import pandas as pd
 
         data: dict[str, Floats] = {concept: self.values(concept) for concept in CONCEPTS}
-        data |= self.parameters()
+        data |= {
+            f"{name} (unknown)" if name in CONCEPTS else name: values
+            for name, values in self.parameters().items()
+        }
         size = self.run.design.size
         index = pd.MultiIndex.from_product(
             [range(self.run_size), range(size)], names=["replicate", "draw"]
@@ -353,25 +339,9 @@ class Estimate:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """What it takes to get these bits again: versions, settings, columns, inputs' hash."""
-        from wageflow.simulation.storage import inputs_hash
+        from wageflow.simulation.storage import manifest_of
 
-        scipy = __import__("importlib.metadata").metadata.version("scipy")
-        copula = self.run.copula
-        return {
-            "wageflow": __version__,
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "scipy": scipy,
-            "programme": self.programme.name,
-            "seed": self.seed,
-            "sampler": self.sampler,
-            "draws": self.draws,
-            "replicates": self.run_size,
-            "keep": self.run.keep,
-            "columns": list(self.programme.unknowns),
-            "correlation": [list(pair) for pair in copula.pairs] if copula else [],
-            "inputs_sha256": inputs_hash(self.programme),
-        }
+        return manifest_of(self)
 
     def save(self, folder: str | Path) -> Path:
         """Save to a folder, without pickle; the folder appears whole or not at all.
@@ -397,16 +367,29 @@ class Estimate:
     def __repr__(self) -> str:
         found, merged = self.statistics(())
         width = max(len(key.concept) for key in found)
-        lines = [
+        head = (
             f"Estimate of {self.programme.name!r}: {self.draws:,} draws ({self.sampler}, "
             f"{self.run_size} replicates, seed {self.seed}), million USD a year"
-        ]
+        )
+        lines = [head]
         for k, key in enumerate(found):
             p5, p50, p95 = (merged[name][k] / 1e6 for name in ("p5", "p50", "p95"))
             lines.append(
                 f"  {key.concept:<{width}}  {p50:10,.1f}  90 % range {p5:,.1f} to {p95:,.1f}"
             )
         return "\n".join(lines)
+
+
+def _groupings(by: str | Sequence[str] | None) -> list[str]:
+    names = [by] if isinstance(by, str) else by or ()
+    try:
+        wanted = list(dict.fromkeys(names))
+    except TypeError:
+        raise EstimateError(f"summary by {by!r}: write 'host', 'recipient' or both") from None
+    for name in wanted:
+        if name not in _BY:
+            raise UnknownNameError(f"summary by {name!r}: {nearest(str(name), _BY)}")
+    return wanted
 
 
 def _money(amount: float) -> float:
@@ -417,8 +400,3 @@ def _money(amount: float) -> float:
     if math.isnan(value):
         raise EstimateError(f"amount {amount!r}: write a number of dollars a year, such as 150e6")
     return value
-
-
-def _measured(by_replicate: Floats) -> Measured:
-    error = by_replicate.std(ddof=1) / math.sqrt(len(by_replicate))
-    return Measured(float(by_replicate.mean()), float(error))

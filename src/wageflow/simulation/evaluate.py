@@ -6,10 +6,9 @@ runs along the draws; users get (draw, host, recipient).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,18 +19,22 @@ from wageflow.errors import ChainError
 from wageflow.programme import STATE, Cohort, Programme
 from wageflow.programme.units import dollars_a_year, into_chain, out_of_chain
 
-__all__ = ["COST", "HEADS", "KEPT", "RECEIPT", "Layout", "Row", "evaluate"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+__all__ = ["COST", "HEADS", "KEPT", "OWED", "RECEIPT", "Layout", "Row", "evaluate"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
-RECEIPT, KEPT, COST, HEADS = "receipt", "kept", "cost", "heads"
+RECEIPT, KEPT, COST, HEADS, OWED = "receipt", "kept", "cost", "heads", "owed"
 
 
 class Row(NamedTuple):
     """What a row of the output holds, in dollars a year (heads: workers).
 
     A receipt is what a recipient gets at a host; ``kept`` the part of it that a state-side
-    recipient does not hand on; ``cost`` what the state pays for the workers of a host.
+    recipient does not hand on; ``cost`` what the state pays for the workers of a host; ``owed``
+    the part of its receipts that wages do not cover and workers owe.
     """
 
     kind: str
@@ -59,6 +62,8 @@ class Layout:
             rows |= dict.fromkeys(Row(KEPT, host, r) for r in passed)
             if any(bounds(cohort.state_cost) != (0.0, 0.0) for cohort in cohorts):
                 rows[Row(COST, host)] = None
+            if any(chain.can_owe for cohort in cohorts for chain in cohort.readings):
+                rows[Row(OWED, host)] = None
             rows[Row(HEADS, host)] = None
         return tuple(rows)
 
@@ -81,11 +86,16 @@ class Layout:
 
     @cached_property
     def groups(self) -> tuple[tuple[Chain | OneOf, tuple[Cohort, ...]], ...]:
-        """Cohorts that share a chain or a choice of chains, to be split as one array."""
+        """Cohorts that share a chain or a choice of chains, to be split as one array.
+
+        A chain that states no period takes that of the wage, so that its wages are split apart.
+        """
         found: dict[Any, list[Cohort]] = {}
         for cohort in self.programme.cohorts:
-            found.setdefault(cohort.chain, []).append(cohort)
-        return tuple((chain, tuple(cohorts)) for chain, cohorts in found.items())
+            borrowed = any(chain.per is None for chain in cohort.readings)
+            period = cohort.per if borrowed else None
+            found.setdefault((cohort.chain, period), []).append(cohort)
+        return tuple((chain, tuple(cohorts)) for (chain, _), cohorts in found.items())
 
 
 def evaluate(layout: Layout, draws: Mapping[str, Any], out: Floats) -> None:
@@ -113,27 +123,34 @@ def evaluate(layout: Layout, draws: Mapping[str, Any], out: Floats) -> None:
             rate, days = _stated(cohort, draws)
             unit = dollars_a_year(cohort, programme.price_year, rate, days)
             out[layout.index[Row(COST, cohort.host)]] += cost * unit * heads[cohort.place]
-    for group, (choice, cohorts) in enumerate(layout.groups):
-        readings = readings_of(choice)
-        if len(readings) == 1:
-            for place, money in _receipts(layout, readings[0], cohorts, (draws, heads)):
-                out[place] += money
-            continue
-        held = np.asarray(draws[choice.name])
-        for reading, chain in enumerate(readings):
-            # each draw goes only through the chain that holds in it
-            picked = np.flatnonzero(held == reading)
-            if picked.size:
-                needed = layout.needs[group, reading]
-                part = _part(needed, cohorts, (draws, heads), picked)
-                for place, money in _receipts(layout, chain, cohorts, part):
-                    out[place, picked] += money
+    for group in range(len(layout.groups)):
+        _add_group(layout, group, (draws, heads), out)
     for row, place in layout.index.items():
         if row.kind == KEPT:
             passed = programme.pass_through[row.recipient]
             share = resolve(passed, f"pass_through/{row.recipient}", draws)
             receipt = out[layout.index[Row(RECEIPT, row.host, row.recipient)]]
             out[place] = receipt * (1.0 - share)
+
+
+def _add_group(
+    layout: Layout, group: int, drawn: tuple[Mapping[str, Any], Mapping[str, Any]], out: Floats
+) -> None:
+    """Add the receipts of cohorts that share a chain, or a choice of chains."""
+    choice, cohorts = layout.groups[group]
+    readings = readings_of(choice)
+    if len(readings) == 1:
+        for place, money in _receipts(layout, readings[0], cohorts, drawn):
+            out[place] += money
+        return
+    held = np.asarray(drawn[0][choice.name])
+    for reading, chain in enumerate(readings):
+        # each draw goes only through the chain that holds in it
+        picked = np.flatnonzero(held == reading)
+        if picked.size:
+            part = _part(layout.needs[group, reading], cohorts, drawn, picked)
+            for place, money in _receipts(layout, chain, cohorts, part):
+                out[place, picked] += money
 
 
 def readings_of(choice: Chain | OneOf) -> tuple[Chain, ...]:
@@ -199,10 +216,13 @@ def _receipts(
         where = ", ".join(cohort.place for cohort in cohorts[:3])
         raise ChainError(*(f"cohort {where}: {fault}" for fault in error.faults)) from None
     scale = _stacked(dollars)
-    for recipient, amount in settled.receipts():
+    amounts = [((RECEIPT, recipient), amount) for recipient, amount in settled.receipts()]
+    if chain.can_owe:
+        amounts.append(((OWED, ""), sum(entry.arrears for entry in settled.entries)))
+    for (kind, recipient), amount in amounts:
         money = amount * scale
         for k, cohort in enumerate(cohorts):
-            place = layout.index[Row(RECEIPT, cohort.host, recipient)]
+            place = layout.index[Row(kind, cohort.host, recipient)]
             yield place, money[k] if len(cohorts) > 1 else money
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wageflow.errors import ChainError
-from wageflow.programme import Programme
-from wageflow.simulation.correlation import Copula
-from wageflow.simulation.design import Design
 from wageflow.simulation.evaluate import Floats, Layout, evaluate
-from wageflow.simulation.summary import HEADCOUNT, Moments, combine, keys, measure
+from wageflow.simulation.summary import ARREARS, HEADCOUNT, Moments, combine, keys, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wageflow.programme import Programme
+    from wageflow.simulation.correlation import Copula
+    from wageflow.simulation.design import Design
 
 __all__ = ["GROUPINGS", "Replicate", "Run", "parameter_blocks", "run_replicate"]
 
@@ -25,6 +28,7 @@ GROUPINGS: tuple[tuple[str, ...], ...] = (
     ("recipient",),
     ("host", "recipient"),
     HEADCOUNT,
+    ARREARS,
 )
 
 _BLOCK = 4096  # draws: the arrays of a block stay in a core's cache
@@ -77,8 +81,7 @@ def parameter_blocks(run: Run, number: int, length: int = _BLOCK) -> Iterator[di
         if run.copula is not None:
             run.copula.apply(u)
         yield {
-            name: function(row)
-            for name, function, row in zip(unknowns, functions, u, strict=True)
+            name: function(row) for name, function, row in zip(unknowns, functions, u, strict=True)
         }
 
 
@@ -112,7 +115,5 @@ def run_replicate(run: Run, number: int) -> Replicate:
         start += count
     if run.keep == "draws":
         return Replicate(rows, {})
-    moments = {
-        by: measure(combine(layout, rows, keys(layout, by))) for by in GROUPINGS
-    }
+    moments = {by: measure(combine(layout, rows, keys(layout, by))) for by in GROUPINGS}
     return Replicate(None, moments)

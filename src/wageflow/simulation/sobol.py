@@ -64,9 +64,7 @@ def directions(columns: int) -> Words:
     return m << np.arange(BITS - 1, -1, -1, dtype=np.uint32)
 
 
-def scramble(
-    vectors: Words, bits: npt.NDArray[np.uint64]
-) -> tuple[Words, Words]:
+def scramble(vectors: Words, bits: npt.NDArray[np.uint64]) -> tuple[Words, Words]:
     """Scramble direction numbers by a random lower-triangular matrix and a random shift a column.
 
     Parameters
@@ -96,9 +94,7 @@ def _parity(words: Words) -> Words:
     return words & np.uint32(1)
 
 
-def points(
-    vectors: Words, shift: Words, start: int, count: int
-) -> npt.NDArray[np.float64]:
+def points(vectors: Words, shift: Words, start: int, count: int) -> npt.NDArray[np.float64]:
     """Return points ``start`` to ``start + count`` in the order of the Gray code.
 
     Parameters
@@ -126,4 +122,4 @@ def points(
     for k in range(levels):
         half = 1 << k
         np.bitwise_xor(block[:, :half], linear[:, k : k + 1], out=block[:, half : 2 * half])
-    return block * 2.0**-BITS
+    return np.multiply(block, 2.0**-BITS, dtype=np.float64)

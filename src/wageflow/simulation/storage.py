@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import shutil
 import tempfile
 from pathlib import Path
@@ -15,16 +16,18 @@ import numpy as np
 from wageflow.errors import InputError
 from wageflow.programme import Programme, plain_programme, programme_from_plain
 from wageflow.simulation.correlation import copula_of
-from wageflow.simulation.design import Design
+from wageflow.simulation.design import Design, check_sizes
 from wageflow.simulation.replicate import GROUPINGS, Replicate, Run
 from wageflow.simulation.summary import Moments
+from wageflow.version import __version__
 
 if TYPE_CHECKING:
     from wageflow.simulation.estimate import Estimate
 
-__all__ = ["inputs_hash", "load_estimate", "save_estimate"]
+__all__ = ["inputs_hash", "load_estimate", "manifest_of", "save_estimate"]
 
 _FORMAT = 1
+_FILES = {"manifest.json", "programme.json", "draws.npz"}
 
 
 def inputs_hash(programme: Programme) -> str:
@@ -33,9 +36,31 @@ def inputs_hash(programme: Programme) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def manifest_of(estimate: Estimate) -> dict[str, Any]:
+    """Return what it takes to get an estimate's bits again; see `Estimate.manifest`."""
+    from importlib.metadata import version
+
+    copula = estimate.run.copula
+    return {
+        "wageflow": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "scipy": version("scipy"),
+        "programme": estimate.programme.name,
+        "seed": estimate.seed,
+        "sampler": estimate.sampler,
+        "draws": estimate.draws,
+        "replicates": estimate.run_size,
+        "keep": estimate.run.keep,
+        "columns": list(estimate.programme.unknowns),
+        "correlation": [list(pair) for pair in copula.pairs] if copula else [],
+        "inputs_sha256": inputs_hash(estimate.programme),
+    }
+
+
 def save_estimate(estimate: Estimate, folder: Path) -> Path:
     """Write an estimate; see `Estimate.save`."""
-    if folder.exists() and not (folder / "manifest.json").is_file():
+    if folder.exists() and not _ours(folder):
         raise InputError(f"{folder}: exists and is no saved estimate; choose another folder")
     arrays: dict[str, Any] = {}
     for number, result in enumerate(estimate.results):
@@ -57,13 +82,7 @@ def save_estimate(estimate: Estimate, folder: Path) -> Path:
             with (draft / "draws.npz").open("wb") as file:
                 np.savez(file, **arrays)
             draft.chmod(0o755)
-            if folder.exists():
-                old = folder.with_name(f".{folder.name}-{os.getpid()}-old")
-                folder.rename(old)
-                draft.rename(folder)
-                shutil.rmtree(old)
-            else:
-                draft.rename(folder)
+            _put(draft, folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
@@ -71,6 +90,30 @@ def save_estimate(estimate: Estimate, folder: Path) -> Path:
             f"{folder}: cannot be written ({error.strerror}); choose a folder with room and rights"
         ) from None
     return folder
+
+
+def _ours(folder: Path) -> bool:
+    """Whether a folder holds a saved estimate, and nothing else that would go with it."""
+    try:
+        names = {item.name for item in folder.iterdir()}
+    except OSError:
+        return False
+    return not names or names == _FILES
+
+
+def _put(draft: Path, folder: Path) -> None:
+    """Put a finished draft in its place; what stood there goes only when it is in."""
+    if not folder.exists():
+        draft.rename(folder)
+        return
+    old = folder.with_name(f".{folder.name}-{os.getpid()}-old")
+    folder.rename(old)
+    try:
+        draft.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old)
 
 
 def load_estimate(folder: str | Path) -> Estimate:
@@ -98,9 +141,13 @@ def load_estimate(folder: str | Path) -> Estimate:
 
     folder = Path(folder)
     try:
-        manifest = json.loads((folder / "manifest.json").read_text())
-        plain = json.loads((folder / "programme.json").read_text())
-        with np.load(folder / "draws.npz", allow_pickle=False) as stored:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        plain = json.loads((folder / "programme.json").read_text(encoding="utf-8"))
+        # opened here, since NumPy leaves a file that it cannot read open
+        with (
+            (folder / "draws.npz").open("rb") as file,
+            np.load(file, allow_pickle=False) as stored,
+        ):
             arrays = {name: stored[name] for name in stored.files}
     except FileNotFoundError as error:
         raise InputError(
@@ -111,21 +158,35 @@ def load_estimate(folder: str | Path) -> Estimate:
     if not isinstance(manifest, dict) or manifest.get("format") != _FORMAT:
         raise InputError(f"{folder}: was saved by another version; run the estimate again")
     programme = programme_from_plain(plain, str(folder / "programme.json"))
-    if inputs_hash(programme) != manifest["inputs_sha256"]:
+    if inputs_hash(programme) != manifest.get("inputs_sha256"):
         raise InputError(f"{folder}: programme.json is not what was run; run the estimate again")
-    size = manifest["draws"] // manifest["replicates"]
-    pairs = {(a, b): r for a, b, r in manifest["correlation"]}
-    run = Run(
-        programme=programme,
-        design=Design(len(programme.unknowns), size, manifest["seed"], manifest["sampler"]),
-        copula=copula_of(list(programme.unknowns), pairs),
-        keep=manifest["keep"],
-    )
+    try:
+        run = _run(programme, manifest)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{folder}: manifest.json is damaged ({error}); run the estimate again"
+        ) from None
     try:
         results = tuple(_replicate(arrays, k, run) for k in range(manifest["replicates"]))
     except (KeyError, ValueError):
         raise InputError(f"{folder}: draws.npz is incomplete; run the estimate again") from None
     return Estimate(run, results)
+
+
+def _run(programme: Programme, manifest: dict[str, Any]) -> Run:
+    """Return the settings of a run as its manifest has them, checked as those of a new one."""
+    size = check_sizes(manifest["draws"], manifest["replicates"], manifest["sampler"])
+    seed, keep = manifest["seed"], manifest["keep"]
+    if type(seed) is not int or seed < 0 or keep not in ("draws", "summary"):
+        raise ValueError(f"seed {seed!r}, keep {keep!r}")
+    return Run(
+        programme=programme,
+        design=Design(len(programme.unknowns), size, seed, manifest["sampler"]),
+        copula=copula_of(
+            list(programme.unknowns), {(a, b): r for a, b, r in manifest["correlation"]}
+        ),
+        keep=keep,
+    )
 
 
 def _replicate(arrays: dict[str, Any], number: int, run: Run) -> Replicate:

@@ -1,30 +1,38 @@
 """Statistics of a replicate, and what replicates say together.
 
-A replicate's quantile at ``p`` is Hazen's (its k-th smallest of n draws stands at ``(k - 0.5) / n``),
-which is exact for points spread evenly. Estimates are means over replicates, so that their spread
-between replicates, divided by ``sqrt(R)``, is the standard error of exactly what is reported.
+A replicate's quantile at ``p`` is Hazen's (its k-th smallest of n draws stands at
+``(k - 0.5) / n``), which is exact for points spread evenly. Estimates are means over replicates, so
+that their spread between replicates, divided by ``sqrt(R)``, is the standard error of exactly what
+is reported. Where a distribution has a gap, every value in the gap is a quantile of the same
+probability: the estimate is then one of them, and `has_gap` tells.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from wageflow.programme import CONCEPTS, STATE
-from wageflow.simulation.evaluate import COST, HEADS, KEPT, RECEIPT, Layout, Row
+from wageflow.simulation.evaluate import COST, HEADS, KEPT, OWED, RECEIPT, Layout, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
+    "ARREARS",
+    "GAP",
     "HEADCOUNT",
+    "LEVELS",
     "POINTS",
     "STATISTICS",
     "Key",
     "Moments",
     "combine",
+    "has_gap",
     "keys",
     "measure",
     "quantiles",
@@ -38,6 +46,12 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 POINTS = {"p5": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
 #: The grouping of a summary of workers rather than money.
 HEADCOUNT = ("headcount",)
+#: The grouping of what wages do not cover and workers owe; empty where nothing can be owed.
+ARREARS = ("arrears",)
+
+#: Two more, by which a gap about the median is seen.
+GAP = {"p45": 0.45, "p55": 0.55}
+LEVELS = np.array([*POINTS.values(), *GAP.values()])
 
 STATISTICS = (
     "mean",
@@ -64,8 +78,8 @@ class Moments:
     Parameters
     ----------
     mean, variance : ndarray of shape (key,)
-    points : ndarray of shape (key, 5)
-        At `POINTS`.
+    points : ndarray of shape (key, level)
+        At `LEVELS`.
     """
 
     mean: Floats
@@ -82,6 +96,8 @@ def keys(layout: Layout, by: Sequence[str]) -> list[Key]:
     programme = layout.programme
     if by == HEADCOUNT:
         return [*(Key("workers", host) for host in programme.hosts), Key("workers")]
+    if by == ARREARS:
+        return [Key("owed")] if any(row.kind == OWED for row in layout.rows) else []
     if "recipient" not in by:
         hosts = programme.hosts if "host" in by else ("",)
         return [Key(concept, host) for host in hosts for concept in CONCEPTS]
@@ -114,9 +130,9 @@ def rows_of(layout: Layout, key: Key) -> tuple[list[int], list[int]]:
             not key.recipient or row.recipient == key.recipient
         )
 
-    if key.concept == "workers":
-        heads = [k for k, row in enumerate(layout.rows) if row.kind == HEADS and wanted(row)]
-        return heads, []
+    if key.concept in ("workers", "owed"):
+        kind = HEADS if key.concept == "workers" else OWED
+        return [k for k, row in enumerate(layout.rows) if row.kind == kind and wanted(row)], []
     if key.concept == "gross":
         members = set(programme.recipients)
     elif key.concept == "statutory":
@@ -160,10 +176,8 @@ def quantiles(ordered: Floats, u: Floats) -> Floats:
 
 def measure(series: Floats) -> Moments:
     """Summarise one replicate's series of shape (key, draw)."""
-    mean = series.mean(axis=1)
-    variance = series.var(axis=1)
-    points = quantiles(np.sort(series, axis=1), np.array(list(POINTS.values())))
-    return Moments(mean, variance, points)
+    points = quantiles(np.sort(series, axis=1), LEVELS)
+    return Moments(series.mean(axis=1), series.var(axis=1), points)
 
 
 def together(replicates: Sequence[Moments]) -> dict[str, Floats]:
@@ -177,8 +191,16 @@ def together(replicates: Sequence[Moments]) -> dict[str, Floats]:
         "mcse": means.std(axis=0, ddof=1) / root,
         "sd": np.sqrt(variances.mean(axis=0) + means.var(axis=0)),
     }
-    for k, name in enumerate(POINTS):
+    for k, name in enumerate((*POINTS, *GAP)):
         merged[name] = points[:, :, k].mean(axis=0)
-    for k, name in enumerate(POINTS):
         merged[f"{name}_mcse"] = points[:, :, k].std(axis=0, ddof=1) / root
     return merged
+
+
+def has_gap(row: Mapping[str, float]) -> bool:
+    """Whether the median lies where few draws do, between two groups of values.
+
+    That is so when the middle tenth of the draws spans more than a quarter of the 90 % range;
+    it spans 0.11 of that of a uniform distribution, 0.08 of that of a normal one.
+    """
+    return row["p55"] - row["p45"] > 0.25 * (row["p95"] - row["p5"]) > 0.0

@@ -1,0 +1,69 @@
+"""How the documentation is built: ``sphinx-build -W docs docs/_build/html``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import wageflow
+
+HERE = Path(__file__).parent
+
+# `wageflow.plot` is a name of the package, made when first asked for; autodoc looks for a module.
+sys.modules["wageflow.plot"] = wageflow.plot
+
+project = "wageflow"
+author = "The wageflow developers"
+copyright = author
+version = release = wageflow.__version__
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+]
+exclude_patterns = ["_build", "jupyter_execute"]
+templates_path = ["_templates"]
+
+# Every cell is run at every build, in this interpreter's environment; a cell that fails fails the
+# build. `wageflow` in a cell's command is the one that belongs to this interpreter.
+nb_execution_mode = "force"
+nb_execution_timeout = 300
+nb_execution_raise_on_error = True
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+os.environ["COLUMNS"] = "88"
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autosummary_generate = True
+autodoc_typehints = "none"
+autodoc_member_order = "bysource"
+default_role = "py:obj"
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+napoleon_preprocess_types = True
+
+html_theme = "pydata_sphinx_theme"
+html_title = "wageflow"
+html_static_path = ["_static"]
+html_css_files = ["wageflow.css"]
+html_show_sourcelink = False
+html_theme_options = {
+    "navbar_align": "left",
+    "header_links_before_dropdown": 9,
+    "show_prev_next": False,
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "secondary_sidebar_items": ["page-toc"],
+}
+
+# Only the reference, `api`, has pages below it to navigate.
+html_sidebars = {"[!a]*": []}
+
+# The quickstart lives with the other notebooks, where people look for something to copy.
+shutil.copyfile(HERE.parent / "notebooks" / "quickstart.ipynb", HERE / "quickstart.ipynb")

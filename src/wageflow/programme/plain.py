@@ -1,0 +1,102 @@
+"""A programme as the tables of a file, the way back from `load_programme`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from wageflow.chain import Chain
+
+if TYPE_CHECKING:
+    from wageflow.programme.cohort import Cohort
+    from wageflow.programme.programme import Programme
+
+__all__ = ["plain_programme"]
+
+
+def plain_programme(programme: Programme) -> dict[str, Any]:
+    """Write a programme as the tables of a file; `programme_from_plain` reads them back.
+
+    Parameters
+    ----------
+    programme : Programme
+
+    Returns
+    -------
+    dict
+        Strings, numbers, lists and dicts only.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> plain = plain_programme(wf.load_programme("dprk-2012"))
+    >>> sorted(plain)[:3]
+    ['chains', 'cohorts', 'params']
+    """
+    from wageflow.chain.reading import plain_quantity
+    from wageflow.chain.tables import plain_chain
+
+    params: dict[str, Any] = {}
+    plain: dict[str, Any] = {
+        "programme": _head(programme, params),
+        "sides": _sides(programme),
+        "cohorts": [_cohort(cohort, params) for cohort in programme.cohorts],
+        "chains": {chain.name: plain_chain(chain, params) for chain in programme.chains},
+        "readings": _readings(programme),
+        "pass_through": {
+            name: plain_quantity(quantity, params)
+            for name, quantity in programme.pass_through.items()
+        },
+        "params": params,
+    }
+    # what a file cannot say is not left in it: NaN, sets, tuples
+    return dict(json.loads(json.dumps(plain, allow_nan=False)))
+
+
+def _head(programme: Programme, params: dict[str, Any]) -> dict[str, Any]:
+    from wageflow.chain.reading import plain_quantity
+
+    head: dict[str, Any] = {"name": programme.name, "statutory": list(programme.statutory)}
+    for name in ("title", "year", "price_year"):
+        if getattr(programme, name):
+            head[name] = getattr(programme, name)
+    for name in ("sources", "notes"):
+        if getattr(programme, name):
+            head[name] = list(getattr(programme, name))
+    if programme.total_workers is not None:
+        head["total_workers"] = plain_quantity(programme.total_workers, params)
+    return head
+
+
+def _sides(programme: Programme) -> dict[str, list[str]]:
+    # a state's side that is the default is left to be it: its names need not be in any chain
+    return {
+        side: list(names)
+        for side, names in programme.sides.items()
+        if side != "state" or names != programme.statutory
+    }
+
+
+def _cohort(cohort: Cohort, params: dict[str, Any]) -> dict[str, Any]:
+    from wageflow.chain.reading import plain_quantity
+
+    row: dict[str, Any] = {"host": cohort.host, "sector": cohort.sector}
+    for name in ("workers", "gross_wage", "usd_rate", "days", "state_cost"):
+        quantity = getattr(cohort, name)
+        if quantity is not None:
+            row[name] = plain_quantity(quantity, params)
+    for name in ("per", "currency", "price_year", "source", "note"):
+        if getattr(cohort, name):
+            row[name] = getattr(cohort, name)
+    row["chain"] = cohort.chain.name
+    return row
+
+
+def _readings(programme: Programme) -> dict[str, dict[str, float]]:
+    choices = [c.chain for c in programme.cohorts if not isinstance(c.chain, Chain)]
+    return {
+        choice.name: {
+            chain.name: weight for chain, weight in zip(choice.values, choice.weights, strict=True)
+        }
+        for choice in choices
+    }

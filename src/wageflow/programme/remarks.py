@@ -1,0 +1,80 @@
+"""What a reader of a result must know about the programme behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from wageflow.money import rate_source, usd_per_unit
+from wageflow.programme.programme import STATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wageflow.programme.programme import Programme
+
+__all__ = ["Conversion", "conversions", "remarks"]
+
+
+class Conversion(NamedTuple):
+    """An exchange rate on which a result rests: dollars for one unit, averaged over a year."""
+
+    currency: str
+    year: int
+    usd: float
+    source: str
+
+
+def conversions(programme: Programme) -> list[Conversion]:
+    """List the exchange rates that a programme takes from the table, each once.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> [(c.currency, c.year) for c in conversions(wf.load_programme("dprk-2012"))][:2]
+    [('AED', 2012), ('CNY', 2012)]
+    """
+    used: set[tuple[str, int]] = set()
+    for cohort in programme.cohorts:
+        if cohort.currency != "USD" and cohort.usd_rate is None and cohort.price_year is not None:
+            used.add((cohort.currency, cohort.price_year))
+        for chain in cohort.readings:
+            year = chain.price_year or cohort.price_year
+            stated = cohort.usd_rate is not None and chain.currency == cohort.currency
+            if chain.currency not in (None, "USD") and year is not None and not stated:
+                used.add((chain.currency, year))
+    return [
+        Conversion(currency, year, usd_per_unit(currency, year), rate_source(currency, year))
+        for currency, year in sorted(used)
+    ]
+
+
+def remarks(programme: Programme) -> Iterator[str]:
+    """Say what the programme leaves out of the state's revenue, and what it converts with.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> chain = wf.Chain("fees", [wf.Share("ministry", 0.2)])
+    >>> cohort = wf.Cohort(host="Qatar", workers=10, gross_wage=5_000, chain=chain)
+    >>> print(next(remarks(wf.Programme("own", cohorts=[cohort]))))
+    no chain pays government, so statutory is 0; name whom to count in statutory
+    """
+    paid = set(programme.recipients)
+    missing = [name for name in programme.statutory if name not in paid]
+    if missing:
+        yield (
+            f"no chain pays {', '.join(missing)}, so statutory is "
+            f"{'0' if len(missing) == len(programme.statutory) else 'without them'}; name whom to "
+            "count in statutory"
+        )
+    stray = [name for name in programme.recipients if programme.side_of(name) == "other"]
+    if stray:
+        verb = "stands" if len(stray) == 1 else "stand"
+        yield f"{', '.join(stray)} {verb} on no side, so what they get is no revenue of the state"
+    outside = [name for name in programme.statutory if name not in programme.sides[STATE]]
+    if paid & set(outside):
+        yield f"{', '.join(outside)} is statutory, but not on the state's side"
+    used = conversions(programme)
+    if used:
+        listed = ", ".join(f"1 {rate.currency} = {rate.usd:.4g} ({rate.year})" for rate in used)
+        yield f"US dollars at the averages of the year: {listed} (wf.money.rates() has the sources)"

@@ -1,0 +1,70 @@
+"""Text from files on its way out: what a reader's program would run or obey is made plain text.
+
+Whatever the format, control characters go first: a terminal obeys them, and overrides of the
+direction of writing could turn figures around. Each format then escapes what is its own.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["as_json", "as_markdown", "plain", "unrunnable"]
+
+# All control characters that are no white space, the direction overrides, and halves of characters.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_JSON_UNSEEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# A cell begins at the start, and for a spreadsheet with another separator after that one, too.
+_FORMULA = re.compile(r"""(^|[,;|"'])(\s*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+_MARKDOWN = re.compile(r"([\\`*_|\[\]#~$!])")
+
+
+def plain(text: str) -> str:
+    r"""Return text on one line, without control characters.
+
+    Examples
+    --------
+    >>> plain("two\nlines, \x1b[31mred")
+    'two lines, [31mred'
+    """
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
+def unrunnable(text: str) -> str:
+    """Return text for a cell of CSV: what a spreadsheet would take for a formula gets a quote.
+
+    Examples
+    --------
+    >>> unrunnable("=cmd()"), unrunnable("logging;=cmd()"), unrunnable("Kuwait")
+    ("'=cmd()", "logging;'=cmd()", 'Kuwait')
+    """
+    return _FORMULA.sub(r"\1'\2", plain(text))
+
+
+def as_markdown(text: str) -> str:
+    r"""Return text that Markdown, mathematics and HTML in it leave as it is.
+
+    Examples
+    --------
+    >>> as_markdown("a|b <i>")
+    'a\\|b &lt;i&gt;'
+    """
+    text = _MARKDOWN.sub(r"\\\1", plain(text))
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def as_json(text: str) -> str:
+    r"""Return JSON in which nothing is left that a terminal obeys; its content is the same.
+
+    Parameters
+    ----------
+    text : str
+        JSON, in which such characters can only stand within strings.
+
+    Examples
+    --------
+    >>> as_json('"\x9b31m"')
+    '"\\u009b31m"'
+    """
+    return _JSON_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

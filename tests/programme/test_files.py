@@ -1,0 +1,332 @@
+"""Programme files: all faults at once with their places, whatever the bytes."""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+import wageflow as wf
+from wageflow.errors import InputError, UnknownNameError, WageflowError
+from wageflow.programme import programme_from_plain
+
+GULF = """
+[programme]
+name = "gulf"
+claims = "dprk"
+[sides]
+state = ["government", "company"]
+[params."state share"]
+pert = [0.40, 0.48, 0.70]
+[chains.kuwait]
+steps = [
+  { share = "government", rate = "state share", of = "gross" },
+  { share = "agency", rate = 0.10 },
+  { fee = "company", amount = 8.33 },
+]
+[readings.either]
+kuwait = 0.5
+kuwait-2012 = 0.5
+[[cohorts]]
+host = "Kuwait"
+workers = { claim = "nksc-kuwait-headcount" }
+gross_wage = { between = [4000, 6000], coverage = 0.9 }
+per = "year"
+price_year = 2012
+chain = "kuwait"
+[[cohorts]]
+host = "Oman"
+workers = 300
+gross_wage = 4500
+price_year = 2012
+chain = "either"
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(content):
+        path = tmp_path / "mine.toml"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+def faults(write, content):
+    path = write(content)
+    with pytest.raises(InputError) as caught:
+        wf.load_programme(path)
+    lines = [line.removeprefix(f"{path}: ") for line in str(caught.value).splitlines()]
+    assert all(str(path) not in line for line in lines)
+    return lines
+
+
+def test_a_file_becomes_a_programme(write):
+    made = wf.load_programme(write(GULF))
+    assert made.hosts == ("Kuwait", "Oman")
+    assert list(made.unknowns) == [
+        "Kuwait/all/workers",
+        "Kuwait/all/gross_wage",
+        "state share",
+        "either",
+    ]
+    assert made.unknowns["Kuwait/all/gross_wage"].ppf([0.05, 0.95]) == pytest.approx([4000, 6000])
+
+
+@pytest.mark.parametrize(
+    "change", [lambda b: b"\xef\xbb\xbf" + b, lambda b: b.replace(b"\n", b"\r\n")]
+)
+def test_byte_order_marks_and_windows_lines_are_read(write, change):
+    made = wf.load_programme(write(change(GULF.encode())))
+    plain = wf.load_programme(write(GULF))
+    one, other = (wf.simulate(p, draws=64, seed=0) for p in (made, plain))
+    np.testing.assert_array_equal(one.values(), other.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            'host = "Oman"',
+            "host = 'Oman'\nsectr = 'x'",
+            "cohorts[1].sectr: unknown key; did you mean",
+        ),
+        ("gross_wage = 4500\n", "", "cohorts[1].gross_wage: is missing"),
+        ("gross_wage = 4500", "gross_wage = -5", "cohorts[1]: cohort 'Oman/all', gross_wage: -5"),
+        ("gross_wage = 4500", "gross_wage = nan", "cohorts[1].gross_wage: number: got nan"),
+        ("gross_wage = 4500", "gross_wage = inf", "cohorts[1].gross_wage: number: got inf"),
+        ("gross_wage = 4500", "gross_wage = true", "cohorts[1].gross_wage: number: got True"),
+        ("gross_wage = 4500", "gross_wage = 2012-01-01", "cohorts[1].gross_wage: number: got"),
+        ("gross_wage = 4500", "gross_wage = 'state shar'", "did you mean 'state share'"),
+        (
+            "workers = 300",
+            "workers = 300.5",
+            "cohorts[1]: cohort 'Oman/all', workers: 300.5 is not",
+        ),
+        ("workers = 300", "workers = -300", "cohorts[1]: cohort 'Oman/all', workers: -300"),
+        ("workers = 300", "workers = [1, 2]", "Oman/all/workers: holds an array"),
+        ("[4000, 6000]", "[6000, 4000]", "cohorts[0].gross_wage: "),
+        ("nksc-kuwait-headcount", "nksc-kuwait-headcout", "did you mean 'nksc-kuwait-headcount'"),
+        ('claims = "dprk"', "", "cohorts[0].workers: refers to a claim, but the file names no"),
+        ('claims = "dprk"', 'claims = "dprkk"', "programme.claims: "),
+        ('chain = "either"', 'chain = "eithr"', "cohorts[1]: chain: no chain or reading 'eithr'"),
+        ("kuwait-2012 = 0.5", "kuwait-2013 = 0.5", "readings.either: no chain 'kuwait-2013'"),
+        ("kuwait-2012 = 0.5", "kuwait-2012 = 0.6", "readings.either: choice 'either': weights"),
+        ("kuwait-2012 = 0.5", "kuwait-2012 = true", "readings.either.kuwait-2012: got True"),
+        ("rate = 0.10", "rate = 10", "chains.kuwait: chain 'kuwait', step 2 'agency': rate 10"),
+        ("[0.40, 0.48, 0.70]", "[0.70, 0.48, 0.40]", "params.state share: "),
+        ("[0.40, 0.48, 0.70]", "[0.40, 0.48, 7.0]", "reaches 7, which is not a share"),
+        ('host = "Oman"', 'host = "Kuwait"', "cohort 'Kuwait/all': stands twice"),
+        ('"company"]', '"compny"]', "side 'state': no chain pays 'compny'; did you mean 'company'"),
+        ('name = "gulf"', 'name = "gulf"\nyear = true', "programme.year: got True"),
+        ('name = "gulf"', 'name = "gulf"\nyear = "2012"', "programme.year: got '2012'"),
+        ('per = "year"', 'per = "day"', "per='day': state days=, the days worked a year"),
+        ('price_year = 2012\nchain = "either"', 'chain = "either"\ncurrency = "EUR"', "EUR"),
+        ("workers = 300", "workers = 300\ncurrency = 'SUR'", "Soviet rouble has no single rate"),
+        ("workers = 300", "workers = 300\ncurrency = 'XYZ'", "currency 'XYZ' is not in the table"),
+        ("[sides]", "[sidez]", "sidez: unknown key; did you mean 'sides'"),
+    ],
+)
+def test_a_fault_is_said_with_its_place(write, old, new, says):
+    assert GULF.count(old) == 1 or old == "[sides]"
+    lines = faults(write, GULF.replace(old, new))
+    assert len(lines) == 1, lines
+    assert says in lines[0]
+
+
+def test_all_faults_of_a_file_are_named_in_one_go(write):
+    text = (
+        GULF.replace("gross_wage = 4500", "gros_wage = 4500")
+        .replace("[4000, 6000]", "[6000, 4000]")
+        .replace("nksc-kuwait-headcount", "nobody")
+        .replace("rate = 0.10", "rate = 10")
+        .replace("kuwait-2012 = 0.5", "kuwait-2013 = 0.5")
+        .replace("[0.40, 0.48, 0.70]", "[0.70, 0.48, 0.40]")
+    )
+    text += '[[cohorts]]\nhost = "Qatar"\nworkers = -1\ngross_wage = 5\nchain = "kuwayt-2012"\n'
+    lines = faults(write, text)
+    places = [
+        "params.state share:",
+        "cohorts[0].workers:",
+        "cohorts[0].gross_wage:",
+        "cohorts[1].gros_wage:",
+        "cohorts[1].gross_wage:",
+        "cohorts[2]:",
+    ]
+    for place in places:
+        assert sum(line.startswith(place) for line in lines) == 1, (place, lines)
+    # a chain that rests on a broken parameter is not blamed for it, nor who goes through it
+    assert not any("no entry of [params]" in line for line in lines)
+
+
+def test_what_a_file_says_is_checked_even_where_its_form_is_wrong(write):
+    text = GULF.replace("gross_wage = 4500", "gros_wage = 4500").replace("rate = 0.10", "rate = 10")
+    lines = faults(write, text)
+    assert any(line.startswith("cohorts[1].gros_wage") for line in lines)
+    assert any("rate 10 is not a share" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty"),
+        (b"\n \n", "is empty"),
+        (bytes(range(256)) * 4, "is not UTF-8"),
+        (GULF.encode("utf-16"), "is not UTF-8"),
+        ("caf\xe9 = 1".encode("latin-1"), "byte 4 is not UTF-8"),
+        (b"\x00\x00\x00\x00", "is not TOML"),
+        (b"x = [" + b"[" * 50_000, "is not TOML: is nested too deeply"),
+        (b"x = {" + b"a = {" * 50_000, "is not TOML"),
+        (b"#" * 5_000_000, "is larger than 4 MB"),
+        (b"[programme]\nname = 1 2", "is not TOML"),
+        (b"[programme]\n[programme]", "is not TOML"),
+        (b"x = 1", "x: unknown key"),
+    ],
+)
+def test_files_that_are_no_such_file(write, content, says):
+    lines = faults(write, content)
+    assert any(says in line for line in lines), lines
+
+
+def test_names_that_are_not_there(tmp_path):
+    with pytest.raises(UnknownNameError, match="did you mean 'dprk-2012'"):
+        wf.load_programme("dprk-2021")
+    with pytest.raises(InputError, match="cannot be read"):
+        wf.load_programme(tmp_path / "none.toml")
+    (tmp_path / "folder.toml").mkdir()
+    with pytest.raises(InputError, match="cannot be read"):
+        wf.load_programme(tmp_path / "folder.toml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "programme = 5",
+        "programme = [1]",
+        "[[programme]]",
+        "params = 5\n[programme]\nname = 'x'",
+        "[[params]]\na = 1\n[programme]\nname = 'x'",
+        "cohorts = 5\n[programme]\nname = 'x'",
+        "cohorts = [5]\nchains = [1]\nreadings = 3\nsides = 'x'\n[programme]\nname = 'x'",
+        "[programme]\nname = 'x'\nextends = 5",
+        "[programme]\nextends = 'dprk-2012'\nname = 5\nnotes = 5",
+        "sides = 5\n[programme]\nextends = 'dprk-2012'\nname = 'x'",
+        "cohorts = 5\n[programme]\nextends = 'dprk-2012'\nname = 'x'",
+    ],
+)
+def test_tables_of_another_shape_are_faults_and_no_crash(write, text):
+    assert faults(write, text)
+
+
+def _places(value, path=()):
+    yield path
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _places(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _places(inner, (*path, index))
+
+
+WHOLE = tomllib.loads(GULF)
+JUNK = [
+    *(None, True, -1, 0, 1e308, float("nan"), "", "state share", "kuwait", "gross", [], {}),
+    *([[]], [1, 2], {"between": [2, 1]}, {"claim": 5}, {"one_of": [[1, 1]]}, {"per_head": 1}),
+    *({"value": "x"}, {"values": [1]}, {"between": "ab"}, {"uniform": [0, [1]]}, "x" * 300),
+]
+
+
+@given(
+    some.lists(
+        some.tuples(some.sampled_from(list(_places(WHOLE))[1:]), some.sampled_from(JUNK)),
+        min_size=1,
+        max_size=3,
+    )
+)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_stands_in_a_file_is_read_or_refused(changes):
+    data = copy.deepcopy(WHOLE)
+    for path, junk in changes:
+        parent = data
+        try:
+            for key in path[:-1]:
+                parent = parent[key]
+            parent[path[-1]] = copy.deepcopy(junk)
+        except (KeyError, IndexError, TypeError):
+            continue  # an earlier change took the place away
+    try:
+        made = programme_from_plain(data, "mine.toml")
+    except WageflowError as error:
+        lines = str(error).splitlines()
+    else:
+        lines = []
+        assert isinstance(made, wf.Programme)
+    assert all(line.startswith("mine.toml: ") for line in lines)
+
+
+def test_a_file_may_extend_one_that_ships(write):
+    base = wf.load_programme("dprk-2012")
+    text = """
+[programme]
+name = "mine"
+extends = "dprk-2012"
+notes = ["half the Russian wage"]
+[params."wage Russia"]
+between = [250, 500]
+"""
+    made = wf.load_programme(write(text))
+    assert made.name == "mine"
+    assert made.notes == ("half the Russian wage", *base.notes)
+    assert list(made.unknowns) == list(base.unknowns)
+    assert made.unknowns["wage Russia"] == wf.between(250, 500)
+    ours, theirs = (
+        wf.simulate(p, draws=2**8, seed=0).summary("host")["mean"] for p in (made, base)
+    )
+    assert ours["Russia", "gross"] == pytest.approx(theirs["Russia", "gross"] / 2)
+    assert ours["China", "gross"] == theirs["China", "gross"]
+
+
+def test_extending_what_does_not_ship_is_refused(write):
+    lines = faults(write, '[programme]\nname = "x"\nextends = "dprk-2021"')
+    assert "programme.extends: no programme 'dprk-2021' ships; did you mean 'dprk-2012'" in lines[0]
+
+
+def test_headcounts_of_the_shipped_programme_add_up_as_its_source_says():
+    made = wf.load_programme("dprk-2012")
+    heads = {(c.host, c.sector): np.array(c.workers.support()) for c in made.cohorts}
+    trainees = heads.pop(("China", "industrial trainees"))
+    gulf = sum(
+        ends for (host, _), ends in heads.items() if host in ("Kuwait", "Middle East (other)")
+    )
+    rest = sum(heads.values()) - gulf
+    # the 15,000 of the Middle East are split into Kuwait and the others, each with its range
+    assert gulf.mean() == 15_000
+    assert (rest + 15_000).tolist() == [74_000, 81_000]
+    assert trainees.tolist() == [200, 20_000]
+    assert (rest + 35_000).tolist() == [94_000, 101_000]
+
+
+def test_the_total_of_the_shipped_programme_is_that_of_its_source():
+    estimate = wf.simulate(wf.load_programme("dprk-2012-total"), draws=2**10, seed=0)
+    data = estimate.to_xarray()["workers"].sum("host")
+    assert 60_000 - 1e-6 <= float(data.min()) <= 60_100
+    assert 64_900 <= float(data.max()) <= 65_000 + 1e-6
+
+
+@pytest.mark.parametrize("name", ["dprk-2012", "dprk-2012-total"])
+def test_every_figure_of_a_shipped_programme_names_its_source(name):
+    table = wf.load_programme(name).parameters()
+    bare = table[(table["source"] == "") & ~table["note"].str.contains("borrowed|inferred")]
+    assert list(bare.index) == []
+    assert wf.load_programme(name).cited("Kuwait")
+
+
+def test_shipped_programmes_are_listed():
+    table = wf.programmes()
+    assert {"dprk-2012", "dprk-2012-total"} <= set(table.index)
+    assert table.loc["dprk-2012", "cohorts"] == len(wf.load_programme("dprk-2012").cohorts)

@@ -1,0 +1,43 @@
+"""A result says what it leaves out, and with which rates it converts."""
+
+import wageflow as wf
+from wageflow.programme import conversions, remarks
+
+
+def programme(*, recipient="government", sides=None, statutory=("government",), **fields):
+    chain = wf.Chain("c", [wf.Share(recipient, 0.5), wf.Share("agency", 0.1)])
+    cohort = wf.Cohort(host="A", workers=10, gross_wage=100, chain=chain, **fields)
+    return wf.Programme("p", cohorts=[cohort], sides=sides or {}, statutory=statutory)
+
+
+def test_nothing_is_said_where_everybody_has_a_side_and_the_money_is_dollars():
+    sides = {"state": ["government"], "broker": ["agency"]}
+    assert list(remarks(programme(sides=sides))) == []
+
+
+def test_recipients_on_no_side_are_named():
+    said = " ".join(remarks(programme(sides={"state": ["government"]})))
+    assert "agency stands on no side" in said
+
+
+def test_a_statutory_recipient_that_nobody_pays_is_named():
+    said = " ".join(remarks(programme(recipient="ministry")))
+    assert "no chain pays government, so statutory is 0" in said
+
+
+def test_a_statutory_recipient_outside_the_state_is_named():
+    sides = {"state": ["agency"], "ministries": ["government"]}
+    assert "government is statutory, but not on the state's side" in " ".join(
+        remarks(programme(sides=sides))
+    )
+
+
+def test_rates_are_those_of_the_table_with_their_source():
+    used = conversions(programme(currency="QAR", price_year=2012))
+    assert [(c.currency, c.year, c.usd) for c in used] == [("QAR", 2012, 1 / 3.64)]
+    assert used[0].source
+    assert "1 QAR = 0.2747 (2012)" in " ".join(remarks(programme(currency="QAR", price_year=2012)))
+
+
+def test_a_rate_that_the_cohort_states_is_not_one_of_the_table():
+    assert conversions(programme(currency="SUR", usd_rate=1.5, price_year=1988)) == []

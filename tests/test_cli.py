@@ -1,0 +1,397 @@
+"""The shell: what it prints, in every format, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import wageflow as wf
+from wageflow.cli import main
+from wageflow.report import FORMATS
+
+ROOT = Path(__file__).parents[1]
+FEW = ("--draws", "1024")
+ESTIMATE = ("estimate", *FEW)
+CHAIN = ("chain", "kuwait-2012", "--gross", "5000")
+SUFFIXES = {
+    "table": ".txt",
+    "json": ".json",
+    "csv": ".csv",
+    "markdown": ".md",
+    "html": ".html",
+    "latex": ".tex",
+}
+SUMMARY = {"mean", "mcse", "sd", "p5", "p25", "p50", "p75", "p95"}
+BOTH = pytest.mark.parametrize("command", [ESTIMATE, CHAIN], ids=lambda command: command[0])
+ALL_FORMATS = pytest.mark.parametrize("form", FORMATS)
+
+
+@pytest.fixture
+def shell(monkeypatch, capsys):
+    """Run a command in this process; return exit code, output and error output."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["wageflow", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        printed = capsys.readouterr()
+        return end.value.code, printed.out, printed.err
+
+    return run
+
+
+def process(*arguments, **options):
+    """Start a command in a process of its own."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")} | options.pop("env", {})
+    program = options.pop("program", None)
+    start = ("-m", "wageflow") if program is None else ("-c", program)
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and words
+        [sys.executable, *start, *arguments],
+        stdout=options.pop("stdout", subprocess.PIPE),
+        stderr=subprocess.PIPE,
+        env=environment,
+        **options,
+    )
+
+
+# what it prints -------------------------------------------------------------------------------
+
+
+@BOTH
+@ALL_FORMATS
+def test_the_same_command_prints_the_same_bytes(shell, command, form):
+    first, second = (shell(*command, "--format", form) for _ in range(2))
+    assert first == second
+    code, out, err = first
+    assert code == 0
+    assert out.endswith("\n")
+    assert err == ""
+
+
+@BOTH
+@ALL_FORMATS
+def test_a_file_gets_the_format_of_its_ending(shell, command, form, tmp_path):
+    path = tmp_path / f"table{SUFFIXES[form]}"
+    assert shell(*command, "--out", path) == (0, "", "")
+    _, printed, _ = shell(*command, "--format", form)
+    assert path.read_bytes().decode("utf-8") == printed
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_table_is_the_default(shell):
+    assert shell(*CHAIN) == shell(*CHAIN, "--format", "table")
+
+
+def test_the_programme_that_ships_is_the_default(shell):
+    _, out, _ = shell(*ESTIMATE, "--format", "json")
+    assert json.loads(out)["programme"] == "dprk-2012"
+
+
+def test_json_of_an_estimate_keeps_the_contract(shell):
+    _, out, _ = shell(*ESTIMATE, "--seed", "7", "--format", "json")
+    data = json.loads(out, parse_constant=pytest.fail)
+    assert data["programme"] == "dprk-2012"
+    assert (data["draws"], data["seed"], data["sampler"]) == (1024, 7, "sobol")
+    assert list(data["concepts"]) == ["gross", "statutory", "state-side", "net", "received"]
+    assert data["manifest"]["seed"] == 7
+    rows = [*data["concepts"].values(), *data["by_recipient"].values()]
+    rows += [row for host in data["by_host"].values() for row in host.values()]
+    for row in rows:
+        assert row.keys() >= SUMMARY
+        assert all(isinstance(row[name], float) for name in SUMMARY)
+        assert row["p5"] <= row["p25"] <= row["p50"] <= row["p75"] <= row["p95"]
+        assert row["mcse"] >= 0
+        assert row["sd"] >= 0
+
+
+def test_json_of_an_estimate_adds_up(shell):
+    _, out, _ = shell(*ESTIMATE, "--format", "json")
+    data = json.loads(out)
+    means = {concept: row["mean"] for concept, row in data["concepts"].items()}
+    for concept, mean in means.items():
+        by_host = sum(host[concept]["mean"] for host in data["by_host"].values())
+        assert by_host == pytest.approx(mean, rel=1e-12)
+    recipients = data["by_recipient"]
+    assert sum(row["mean"] for row in recipients.values()) == pytest.approx(
+        means["gross"], rel=1e-12
+    )
+    state = sum(row["mean"] for row in recipients.values() if row["side"] == "state")
+    assert state == pytest.approx(means["state-side"], rel=1e-12)
+    assert means["gross"] > means["state-side"] >= means["net"] >= means["received"]
+
+
+def test_json_of_an_estimate_is_what_python_gives(shell):
+    _, out, _ = shell(*ESTIMATE, "--format", "json")
+    data = json.loads(out)
+    programme = wf.load_programme("dprk-2012")
+    estimate = wf.simulate(programme, draws=1024, seed=2012)
+    for concept, row in estimate.summary().iterrows():
+        assert data["concepts"][concept]["p50"] == row["p50"]
+        assert data["concepts"][concept]["mcse"] == row["mcse"]
+
+
+def test_json_of_a_wage_keeps_the_contract(shell):
+    _, out, _ = shell(*CHAIN, "--format", "json")
+    data = json.loads(out)
+    assert (data["chain"], data["gross"], data["currency"]) == ("kuwait-2012", 5000.0, "USD")
+    assert data["recipients"] == pytest.approx(
+        {"government": 2400, "agency": 260, "embassy": 585, "company": 702, "worker": 1053}
+    )
+    assert [step["recipient"] for step in data["steps"]] == list(data["recipients"])
+    for step in data["steps"]:
+        assert step["base"] * step["rate"] == pytest.approx(step["amount"])
+
+
+@pytest.mark.parametrize("name", wf.chains().index)
+def test_every_chain_that_ships_adds_up(shell, name):
+    code, out, _ = shell("chain", name, "--gross", "1234.5", "--format", "json")
+    assert code == 0
+    data = json.loads(out, parse_constant=pytest.fail)
+    assert sum(data["recipients"].values()) == pytest.approx(1234.5, rel=1e-12)
+
+
+def test_csv_has_a_row_for_every_figure_and_one_width(shell):
+    _, out, _ = shell(*ESTIMATE, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert {row["unit"] for row in rows} == {"USD a year", "workers"}
+    assert all(None not in row and None not in row.values() for row in rows)
+    concepts = [row["concept"] for row in rows if not row["host"] and not row["recipient"]]
+    assert concepts == ["gross", "statutory", "state-side", "net", "received", "workers"]
+
+
+def test_breakdowns_and_concepts_are_chosen(shell):
+    _, out, _ = shell(*ESTIMATE, "--by", "host", "--concept", "statutory", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert {row["concept"] for row in rows} == {"statutory"}
+    assert [row["host"] for row in rows] == ["", *wf.load_programme("dprk-2012").hosts]
+
+
+@pytest.mark.parametrize("sampler", ["sobol", "latin", "random"])
+def test_samplers_are_chosen(shell, sampler):
+    _, out, _ = shell(*ESTIMATE, "--sampler", sampler, "--format", "json")
+    assert json.loads(out)["sampler"] == sampler
+
+
+def test_draws_may_be_a_power(shell):
+    assert shell("estimate", "--draws", "2**10") == shell("estimate", "--draws", "1_024")
+
+
+def test_a_take_home_is_grossed_up(shell):
+    _, out, _ = shell("chain", "kuwait-2012", "--net", "1053", "--format", "json")
+    assert json.loads(out)["gross"] == pytest.approx(5000)
+
+
+def test_a_take_home_of_many_wages_is_said_to_be_so(shell, tmp_path):
+    path = tmp_path / "flat.toml"
+    path.write_text('[chains.flat]\nsteps = [{ fee = "guard", amount = 100 }]\n', encoding="utf-8")
+    code, out, _ = shell("chain", path, "--net", "0")
+    assert code == 0
+    assert "wages from 0.00 to 100.00 leave this take-home; the lowest is split here" in out
+
+
+def test_a_file_of_ones_own_is_estimated(shell, tmp_path):
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (toml,) = re.findall(r"^```toml\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    path = tmp_path / "my-gulf.toml"
+    path.write_text("\ufeff" + toml.replace("\n", "\r\n"), encoding="utf-8", newline="")
+    code, out, err = shell("estimate", path, *FEW)
+    assert (code, err) == (0, "")
+    assert out.startswith("gulf: Workers in two Gulf states\n")
+    assert "my interviews, 2024" in out
+    code, out, err = shell("chain", path, "--gross", "5000")
+    assert (code, err) == (0, "")
+
+
+def test_without_a_chain_those_that_ship_are_listed(shell):
+    code, out, _ = shell("chain", "--format", "json")
+    assert code == 0
+    assert [row["chain"] for row in json.loads(out)["chains"]] == list(wf.chains().index)
+
+
+# how it ends ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arguments", [(), ("--help",)])
+def test_help_is_no_fault(shell, arguments):
+    code, out, err = shell(*arguments)
+    assert (code, err) == (0, "")
+    assert "estimate" in out
+    assert "chain" in out
+
+
+@pytest.mark.parametrize("command", ["estimate", "chain"])
+def test_every_option_is_explained(shell, command):
+    code, out, _ = shell(command, "--help")
+    assert code == 0
+    options = re.findall(r"^  --(\w+)(.*)", out, re.MULTILINE)
+    assert {"format", "out", "quiet"} <= {name for name, _ in options}
+    assert all(rest.strip() for _, rest in options)
+
+
+BAD = [
+    (("foo",), "'foo'"),
+    (("estimat",), "'estimat'"),
+    (("estimate", "--daws", "3"), "--daws"),
+    (("estimate", "--draws"), "--draws"),
+    (("estimate", "a", "b"), "b"),
+    (("estimate", "--draws", "abc"), "'abc' is not a whole number; write one such as 65536"),
+    (("estimate", "--draws", "1e5"), "'1e5' is not a whole number"),
+    (("estimate", "--draws", "2**99"), "'2**99' is too large"),
+    (("estimate", "--draws", "9" * 30), "is not a whole number"),
+    (("estimate", "--draws", "2**62"), "take fewer draws"),
+    (("estimate", "--draws", "1000"), "512 and 1024"),
+    (("estimate", "--draws", "0"), "draws 0: write a whole number of at least 1"),
+    (("estimate", "--draws=-16"), "draws -16"),
+    (("estimate", "--seed", "x"), "'x' is not a whole number"),
+    (("estimate", "--seed=-1"), "seed -1: write a whole number of 0 or more"),
+    (("estimate", "--sampler", "sobl"), "did you mean 'sobol'?"),
+    (("estimate", "--by", "hots"), "--by 'hots': did you mean 'host'?"),
+    (("estimate", "--by", ""), "--by ''"),
+    (("estimate", "--concept", "gros"), "--concept 'gros': did you mean 'gross'?"),
+    (("estimate", "--concept", "net", "--by", "recipient"), "no single recipient"),
+    (("estimate", "--format", "jsn"), "--format 'jsn': did you mean 'json'?"),
+    (("estimate", "--out", "table.xlsx"), "no format ends in '.xlsx'"),
+    (("estimate", "--out", "nowhere/table.csv"), "there is no folder 'nowhere'; make it"),
+    (("estimate", "--out", "."), "is a folder; name a file in it"),
+    (("estimate", "dprk-2013"), "programme 'dprk-2013': none of this name ships"),
+    (("estimate", "nowhere.toml"), "nowhere.toml: cannot be read (No such file or directory)"),
+    (("estimate", "a\nb\x1b[31m"), "none of this name ships"),
+    (("chain", "kuwait-2021"), "did you mean 'kuwait-2012'?"),
+    (("chain", "kuwait-2012", "--gross", "abc"), "'abc' is not a number; write one such as 5000"),
+    (("chain", "kuwait-2012", "--gross", "nan"), "gross nan cannot be split"),
+    (("chain", "kuwait-2012", "--gross", "inf"), "gross inf cannot be split"),
+    (("chain", "kuwait-2012", "--gross=-1"), "gross -1 cannot be split"),
+    (("chain", "kuwait-2012", "--gross", "5", "--net", "3"), "got both; give one of them"),
+    (("chain", "kuwait-2012", "--net=-3"), "-3"),
+    (("chain", "--gross", "5"), "CHAIN: is missing"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), BAD, ids=lambda value: ascii(" ".join(value))[:40])
+def test_bad_input_is_one_line_and_exit_2(shell, arguments, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = shell(*arguments)
+    assert code == 2
+    assert out == ""
+    assert said in err
+    assert re.fullmatch(r"wageflow: [^\x00-\x1f\x7f-\x9f]+\n", err)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_refused_with_all_its_faults_a_line_each(shell, tmp_path):
+    path = tmp_path / "bad.toml"
+    path.write_text(
+        '[programme]\nname = "x"\ncolour = 1\n[params."\\u001b[31mevil\\n"]\nbetween = [2, 1]\n'
+        '[[cohorts]]\nhost = "A"\nworkers = 1\ngross_wage = "soon"\nchain = "c"\n',
+        encoding="utf-8",
+    )
+    code, out, err = shell("estimate", path)
+    assert (code, out) == (2, "")
+    lines = err.splitlines()
+    assert len(lines) == 3
+    assert all(line.startswith(f"wageflow: {path}: ") for line in lines)
+    for word in ("programme.colour", "evil", "cohorts[0].gross_wage"):
+        assert sum(word in line for line in lines) == 1
+    assert "\x1b" not in err
+
+
+def test_what_cannot_be_written_is_refused_before_the_run(shell, tmp_path, monkeypatch):
+    def run(*_, **__):
+        pytest.fail("a run was made for a file that cannot be written")
+
+    monkeypatch.setattr("wageflow.simulation.simulate", run)
+    for arguments in (("--out", tmp_path / "no" / "a.csv"), ("--by", "x"), ("--format", "x")):
+        assert shell("estimate", *arguments)[0] == 2
+
+
+def test_a_fault_of_ours_is_not_passed_off_as_the_users(monkeypatch):
+    def fail(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("wageflow.simulation.simulate", fail)
+    monkeypatch.setattr(sys, "argv", ["wageflow", "estimate"])
+    with pytest.raises(ZeroDivisionError):
+        main()
+
+
+def test_an_interrupted_command_says_so(shell, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("wageflow.simulation.simulate", interrupt)
+    assert shell("estimate") == (130, "", "wageflow: interrupted\n")
+
+
+# in processes of their own --------------------------------------------------------------------
+
+
+def test_the_module_is_the_command(shell):
+    done = process(*CHAIN)
+    out, err = done.communicate(timeout=60)
+    assert (done.returncode, err) == (0, b"")
+    assert out.decode() == shell(*CHAIN)[1]
+
+
+# Says when the first replicate begins, so that the signal comes in the middle of the run.
+ANNOUNCING = """
+from wageflow.cli import main
+from wageflow.simulation import engine
+run = engine.run_replicate
+def announced(*arguments):
+    print("begun", flush=True)
+    return run(*arguments)
+engine.run_replicate = announced
+main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are different there")
+def test_a_long_run_can_be_interrupted(tmp_path):
+    path = tmp_path / "table.csv"
+    run = process("estimate", "--draws", str(2**24), "--out", str(path), program=ANNOUNCING)
+    assert run.stdout.readline() == b"begun\n"
+    run.send_signal(signal.SIGINT)
+    _, err = run.communicate(timeout=60)
+    assert (run.returncode, err.decode()) == (130, "wageflow: interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes are different there")
+def test_a_reader_that_has_had_enough_is_no_fault():
+    reader, writer = os.pipe()
+    run = process(*ESTIMATE, "--format", "json", stdout=writer)
+    os.close(writer)
+    os.close(reader)
+    _, err = run.communicate(timeout=60)
+    assert (run.returncode, err) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to be had")
+def test_a_full_disk_is_said_to_be_full():
+    with Path("/dev/full").open("w") as full:
+        run = process(*CHAIN, stdout=full)
+        _, err = run.communicate(timeout=60)
+    assert run.returncode == 2
+    assert err.decode().startswith("wageflow: standard output: cannot be written (No space left")
+    assert err.count(b"\n") == 1
+
+
+def test_an_old_code_page_is_no_fault(tmp_path):
+    path = tmp_path / "hangul.toml"
+    path.write_text(
+        '[chains.hangul]\ntitle = "\ud3c9\uc591"\nsteps = [{ share = "A", rate = 0.5 }]\n',
+        encoding="utf-8",
+    )
+    run = process("chain", str(path), "--gross", "5", env={"PYTHONIOENCODING": "cp1252"})
+    out, err = run.communicate(timeout=60)
+    assert (run.returncode, err) == (0, b"")
+    assert b"2.50" in out
