@@ -200,7 +200,7 @@ def test_a_take_home_of_many_wages_is_said_to_be_so(shell, tmp_path):
 
 def test_a_file_of_ones_own_is_estimated(shell, tmp_path):
     readme = (ROOT / "README.md").read_text("utf-8")
-    (toml,) = re.findall(r"^```toml\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    toml, _ = re.findall(r"^```toml\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
     path = tmp_path / "my-gulf.toml"
     path.write_text("\ufeff" + toml.replace("\n", "\r\n"), encoding="utf-8", newline="")
     code, out, err = shell("estimate", path, *FEW)

@@ -75,20 +75,23 @@ def test_a_wrong_result_in_a_comment_would_be_noticed():
 
 def commands() -> list[str]:
     lines = [line for block in blocks("sh") for line in block.splitlines()]
-    return [line for line in lines if line.startswith("wageflow ")]
+    shown = [line for line in lines if line.startswith("wageflow ")]
+    inline = re.findall(r"`(wageflow (?:estimate|chain) [^`]+\.toml[^`]*)`", TEXT)
+    return shown + [line for line in inline if line not in shown]
 
 
 def test_there_are_commands_to_check():
     assert len(commands()) >= 5
-    assert len(blocks("toml")) == 1
+    assert any("my-fees.toml" in command for command in commands())
+    assert len(blocks("toml")) == 2
 
 
 @pytest.mark.parametrize("command", commands())
 def test_the_commands_succeed(command, monkeypatch, tmp_path, capsys):
-    (toml,) = blocks("toml")
-    name = re.match(r"# (\S+\.toml)\n", toml)
-    assert name, "the file in the README names itself on its first line"
-    (tmp_path / name[1]).write_text(toml, encoding="utf-8")
+    for toml in blocks("toml"):
+        name = re.match(r"# (\S+\.toml)\n", toml)
+        assert name, "a file in the README names itself on its first line"
+        (tmp_path / name[1]).write_text(toml, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     arguments = shlex.split(command, comments=True)
     monkeypatch.setattr(sys, "argv", arguments)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from wageflow.errors import InputError, WageflowError
+from wageflow.version import __version__
 
 if TYPE_CHECKING:
     from wageflow.report import Table
@@ -56,6 +57,23 @@ Out = Annotated[Path | None, typer.Option("--out", help="Write to this file, who
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]
 
 
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - Typer hands the flag over like this
+    if wanted:
+        sys.stdout.write(f"wageflow {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[  # noqa: ARG001 - it is the callback that answers
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_tell_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Take what stands before a command."""
+
+
 @app.command()
 def estimate(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     programme: Annotated[
@@ -99,7 +117,7 @@ def estimate(  # noqa: PLR0913, PLR0917 - each is an option of the shell
 def chain(  # noqa: PLR0913 - each is an option of the shell
     name: Annotated[
         str | None,
-        typer.Argument(metavar="CHAIN", help="One that ships, or a path to a TOML file."),
+        typer.Argument(metavar="CHAIN", help="One that ships, FILE.toml or FILE.toml:NAME."),
     ] = None,
     gross: Annotated[
         float | None,

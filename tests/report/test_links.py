@@ -67,6 +67,14 @@ def test_a_debt_is_paid_by_whom_the_wage_no_longer_reaches():
     assert third == Link(0, "owed by the worker", "quota", pytest.approx(100))
 
 
+@pytest.mark.parametrize(("owed", "of_gross"), [(4, True), (400, False)])
+def test_a_tiny_debt_leaves_shares_those_of_the_gross_wage(owed, of_gross):
+    steps = [wf.Share("government", 0.7, of="gross"), wf.Fee("quota", 300 + owed, shortfall="owe")]
+    network = flow_network(wf.Chain("owed", steps).split(1_000))
+    assert network.total == pytest.approx(1_000 + owed)
+    assert network.whole == pytest.approx(1_000 if of_gross else 1_000 + owed)
+
+
 def test_small_takers_stand_together_but_one_alone_keeps_its_name():
     steps = [wf.Share("government", 0.5, of="gross"), wf.Fee("club", 2), wf.Fee("paper", 3)]
     both = flow_network(wf.Chain("two", steps).split(1_000))

@@ -10,6 +10,8 @@ from matplotlib.text import Text
 
 import wageflow as wf
 from wageflow.errors import EstimateError, InputError, UnknownNameError
+from wageflow.report.estimate_table import estimate_table
+from wageflow.report.smoothing import smooth
 
 WILD = "party $x^{ & 5 %"
 
@@ -253,11 +255,147 @@ def test_density_of_a_uniform_is_flat_to_its_ends(ax):
     assert inner == pytest.approx(np.full(inner.size, 0.5), rel=0.1)
 
 
+def trapezoid(x, low, wide, narrow):
+    """Density of `low` plus uniforms up to `wide` and up to `narrow`."""
+    corners = [low, low + narrow, low + wide, low + wide + narrow]
+    return np.interp(x, corners, [0, 1 / wide, 1 / wide, 0], left=0, right=0)
+
+
+def normal_density(x, middle, sd):
+    return np.exp(-(((x - middle) / sd) ** 2) / 2) / (sd * np.sqrt(2 * np.pi))
+
+
+def lognormal_density(x):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.exp(-((np.log(x) / 0.5) ** 2) / 2) / (x * 0.5 * np.sqrt(2 * np.pi))
+    return np.where(x > 0, found, 0.0)
+
+
+def stratified(rng, size):
+    """Probabilities spread as evenly as those of a run."""
+    return rng.permutation((np.arange(size) + rng.random(size)) / size)
+
+
+def triangle(u):
+    """Quantiles of a triangle from 0 over 0.3 to 1."""
+    return np.where(u < 0.3, np.sqrt(0.3 * u), 1 - np.sqrt(0.7 * (1 - u)))
+
+
+def two_readings(rng, size):
+    narrow = 10.8 + 3.0 * rng.random(size) + 1.6 * rng.random(size)
+    wide = 65 + 35 * rng.random(size) + 16 * rng.random(size)
+    return np.where(rng.random(size) < 0.5, narrow, wide)
+
+
+KNOWN = {
+    "readings of different width": (
+        two_readings,
+        lambda x: (trapezoid(x, 10.8, 3.0, 1.6) + trapezoid(x, 65, 35, 16)) / 2,
+    ),
+    "two normals": (
+        lambda rng, size: np.where(
+            rng.random(size) < 0.6, rng.normal(4, 0.2, size), rng.normal(6, 0.3, size)
+        ),
+        lambda x: 0.6 * normal_density(x, 4, 0.2) + 0.4 * normal_density(x, 6, 0.3),
+    ),
+    "narrow on wide": (
+        lambda rng, size: np.where(
+            rng.random(size) < 0.3, rng.normal(50, 1, size), rng.normal(50, 10, size)
+        ),
+        lambda x: 0.3 * normal_density(x, 50, 1) + 0.7 * normal_density(x, 50, 10),
+    ),
+    "uniform": (
+        lambda rng, size: rng.uniform(4, 6, size),
+        lambda x: np.where((x > 4) & (x < 6), 0.5, 0.0),
+    ),
+    "triangular": (
+        lambda rng, size: triangle(stratified(rng, size)),
+        lambda x: np.interp(x, [0, 0.3, 1], [0, 2, 0], left=0, right=0),
+    ),
+    "lognormal": (lambda rng, size: rng.lognormal(0, 0.5, size), lognormal_density),
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_known_density_is_found_within_a_twentieth_of_its_peak(name):
+    draw, true = KNOWN[name]
+    x, heights = smooth(list(draw(np.random.default_rng(3), 2**16).reshape(16, -1)))
+    step = x[1] - x[0]
+    assert heights.sum(axis=1) * step == pytest.approx(np.ones(16))
+    wanted, error = true(x), np.abs(heights.mean(axis=0) - true(x))
+    if name == "uniform":  # at a break half a point may lie on either side
+        error = error[np.abs(np.abs(x - 5) - 1) > step]
+    assert error.max() < 0.05 * wanted.max()
+
+
+def test_a_narrow_reading_neither_spills_over_nor_leans_on_its_edge():
+    x, heights = smooth(list(two_readings(np.random.default_rng(3), 2**16).reshape(16, -1)))
+    mean = heights.mean(axis=0)
+    assert mean[(x < 10.3) | ((x > 16) & (x < 60))].max() < 1e-3 * mean.max()
+    assert 12 < x[mean.argmax()] < 14.2
+
+
+@pytest.mark.parametrize("host", [None, "Russia", "China", "Africa"])
+def test_the_density_of_a_programme_is_that_of_its_draws(host, ax):
+    drawn = wf.simulate(wf.load_programme("dprk-2012"), draws=2**16, seed=2012)
+    wf.plot.density(drawn, host=host, ax=ax)
+    x, height = next(line for line in ax.lines if line.get_gid() == "curve").get_data()
+    counts, edges = np.histogram(drawn.values(host=host) / 1e6, 30)
+    step = x[1] - x[0]
+    share = np.diff(np.interp(edges, x + step / 2, np.cumsum(height) * step))
+    assert np.abs(share - counts / counts.sum()).max() < 0.05 * counts.max() / counts.sum()
+
+
+def test_pictures_and_table_print_the_same_figures(estimate, ax):
+    rows = {row[0]: row for row in estimate_table(estimate, by="host").sections[0].rows}
+    _, middle, span, *_ = rows["all on the state's side (state-side)"]
+    middle = middle.removesuffix("*")
+    for picture in (wf.plot.density, wf.plot.s_curve):
+        told = wf.plot.alt_text(picture(estimate, ax=ax))
+        assert f"median {middle}, 90 % range {span} million USD a year" in told
+        ax.clear()
+    gross = {s.title: s.rows for s in estimate_table(estimate, by="host", concept="gross").sections}
+    russia = next(row for row in gross["By host: gross"] if row[0].startswith("Russia"))
+    wf.plot.sankey(estimate, ax=ax)
+    assert any(word.startswith(f"Russia  {russia[3]} (") for word in words(ax))
+
+
+@pytest.mark.parametrize("low", [False, True])
+def test_the_label_of_a_point_is_crossed_by_no_mark(low, estimate, ax):
+    points = [float(p) for p in estimate.quantile([0.05, 0.5, 0.95])]
+    near = 12e6 if not low else -12e6
+    wf.plot.s_curve(estimate, mark={str(k): p + near for k, p in enumerate(points)}, ax=ax)
+    found = dict(boxes(ax))
+    labels = [text for text in texts(ax) if text.get_text().startswith(("5 %:", "median", "95 %:"))]
+    assert len(labels) == 3
+    top = ax.transData.transform((0, ax.get_ylim()[1]))[1]
+    for label in labels:
+        box = found[label.get_text()]
+        assert box.y1 < top - 2
+        lines = (ax.transData.transform(((point + near) / 1e6, 0))[0] for point in points)
+        crossed = any(box.x0 < line < box.x1 for line in lines)
+        # at the edge there may be room on one side alone: then the label covers the line
+        assert not crossed or label.get_bbox_patch() is not None
+    assert sum(label.get_bbox_patch() is not None for label in labels) <= 1
+
+
+@pytest.mark.parametrize("wage", [0, 5_000])
+def test_a_single_value_is_a_step_with_one_label(wage, ax):
+    wf.plot.s_curve(made(wage, draws=2**6), concept="gross", ax=ax)
+    x, u = next(line for line in ax.lines if line.get_gid() == "curve").get_data()
+    assert list(u) == [0, 0, 1, 1]
+    assert x[1] == x[2] == pytest.approx(wage / 1e3)
+    assert [patch for patch in ax.patches if patch.get_gid() == "range"] == []
+    assert [word for word in words(ax) if word.startswith("every draw")] == [
+        "every draw: 5.00" if wage else "every draw: 0"
+    ]
+
+
 def test_values_that_many_draws_share_are_stems_with_their_share(ax):
     wage = wf.discrete({4_000: 0.25, 6_000: 0.75})
     wf.plot.density(made(wage), concept="gross", ax=ax)
     assert [line.get_xdata()[0] for line in ax.lines if line.get_gid() == "mass"] == [4.0, 6.0]
-    assert {"25 % of draws at 4", "75 % of draws at 6"} <= set(words(ax))
+    assert {"25 % of draws at 4.00", "75 % of draws at 6.00"} <= set(words(ax))
 
 
 @pytest.mark.parametrize("picture", ["s_curve", "density"])

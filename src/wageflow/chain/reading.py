@@ -6,6 +6,7 @@ source become parameters named after their place, so that a result can say where
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -91,14 +92,23 @@ def read_quantity(value: Any, names: Names) -> Quantity | Sourced:
         try:
             return names.params[value]
         except KeyError:
-            raise InputError(
-                f"{value!r} is no entry of [params]; {nearest(value, names.params)}"
-            ) from None
-    return (
-        _read_table(dict(value), names)
-        if isinstance(value, Mapping)
-        else as_quantity(value, "number")
-    )
+            raise InputError(_not_a_param(value, names)) from None
+    if isinstance(value, Mapping):
+        return _read_table(dict(value), names)
+    try:
+        return as_quantity(value, "number")
+    except InputError as error:  # where it stands in the file says more than that it is a number
+        raise InputError(*(fault.removeprefix("number: ") for fault in error.faults)) from None
+
+
+def _not_a_param(text: str, names: Names) -> str:
+    """Say that a text names no parameter, or that it is a number in quotes."""
+    figure = re.fullmatch(r"\s*([0-9][0-9,' ]*(?:\.[0-9]+)?)\s*(%?)\s*", text)
+    if figure is None:
+        return f"{text!r} is no entry of [params]; {nearest(text, names.params)}"
+    number = float(re.sub("[,' ]", "", figure[1]))
+    meant = f"{number / 100:g}" if figure[2] else f"{number:.10g}"
+    return f"{text!r} is text; write the number {meant}, without quotes, commas or a per cent sign"
 
 
 def _read_table(table: dict[str, Any], names: Names) -> Quantity | Sourced:
@@ -188,9 +198,28 @@ def read_toml(path: Path, where: str) -> dict[str, Any]:
         raise InputError(f"{where}: is empty; see the README for a file to start from")
     try:
         return tomllib.loads(text.replace("\r\n", "\n"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        what = "is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise InputError(f"{where}: is not TOML: {what}") from None
+    except RecursionError:
+        raise InputError(f"{where}: is not TOML: is nested too deeply") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{where}: is not TOML: {_toml_fault(text, str(error))}") from None
+
+
+def _toml_fault(text: str, message: str) -> str:
+    """Add the line to a fault of TOML's own, and what is often meant by such a line."""
+    found = re.search(r"at line ([0-9]+)", message)
+    lines = text.splitlines()
+    if found is None or not 0 < int(found[1]) <= len(lines):
+        return message
+    line = lines[int(found[1]) - 1].strip()
+    habits = (
+        (r"^\[(cohorts)\]", "a cohort starts with [[cohorts]]"),
+        ("[\u201c\u201d\u2018\u2019\u00ab\u00bb]", 'quotes are straight: "Kuwait"'),
+        (";", "a comma or a new line separates, a semicolon does not"),
+        (r"[0-9],[0-9]", "write 3500 for 3,500, and 0.5 for 0,5"),
+        (r"=\s*[A-Za-z]", 'text stands in quotes: "Kuwait"'),
+    )
+    hint = next((f"; {said}" for pattern, said in habits if re.search(pattern, line)), "")
+    return f"{message}: {_short(line)}{hint}"
 
 
 def validate(model: type[Table], data: Any, names: Names) -> tuple[Any, list[str]]:
@@ -206,14 +235,22 @@ def _fault(model: type[Table], detail: Mapping[str, Any]) -> str:
     place = _path(loc)
     kind = detail["type"]
     if kind == "extra_forbidden":
-        hint = nearest(str(loc[-1]), _field_names(model))
-        return f"{place}: unknown key; {hint if hint.startswith('did') else 'remove it'}"
+        return f"{place}: unknown key; {_unknown_key(str(loc[-1]), _field_names(model))}"
     if kind == "missing":
         return f"{place}: is missing; add it"
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, InputError | UnknownNameError):
         return f"{place}: {cause}"
+    if kind == "list_type" and isinstance(detail["input"], str):
+        return f'{place}: got {_short(detail["input"])}; write a list: ["{detail["input"]}"]'
     return f"{place}: got {_short(detail['input'])}; {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+
+
+def _unknown_key(key: str, known: set[str]) -> str:
+    if key in known:
+        return "it belongs to another table of the file"
+    hint = nearest(key, known)
+    return hint if hint.startswith("did") else "remove it"
 
 
 def _loc(parts: Sequence[Any]) -> list[Any]:

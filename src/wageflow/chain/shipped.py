@@ -27,12 +27,13 @@ def shipped_chains() -> dict[str, Chain]:
 
 
 def load_chain(name: str | Path) -> Chain:
-    """Load a chain that ships, or the first chain of a TOML file of yours.
+    """Load a chain that ships, or one of a TOML file of yours.
 
     Parameters
     ----------
     name : str or path
-        A name listed by `chains`, or a path to a file with ``[chains.NAME]``.
+        A name listed by `chains`, or a path to a file with ``[chains.NAME]``; of several chains
+        in a file, one is named behind a colon: ``"my-gulf.toml:kuwait"``.
 
     Returns
     -------
@@ -55,15 +56,22 @@ def load_chain(name: str | Path) -> Chain:
     known = shipped_chains()
     if str(name) in known:
         return known[str(name)]
-    path = Path(name)
+    stem, _, wanted = str(name).partition(".toml:")
+    path = Path(f"{stem}.toml" if wanted else stem)
     if path.suffix != ".toml":
         raise UnknownNameError(
             f"chain {str(name)!r}: none of this name ships; {nearest(str(name), known)}"
         )
-    found = _read(path, str(name))
+    found = _read(path, str(path))
     if not found:
-        raise InputError(f"{name}: holds no [chains.NAME] table; add one")
-    return next(iter(found.values()))
+        raise InputError(f"{path}: holds no [chains.NAME] table; add one")
+    if wanted and wanted not in found:
+        raise UnknownNameError(f"{path}: chains: no {wanted!r}; {nearest(wanted, found)}")
+    if not wanted and len(found) > 1:
+        raise InputError(
+            f"{path}: holds the chains {', '.join(found)}; name one, as in {path}:{next(iter(found))}"
+        )
+    return found[wanted] if wanted else next(iter(found.values()))
 
 
 def chains() -> pd.DataFrame:

@@ -51,7 +51,7 @@ def load_programme(name: str | Path) -> Programme:
     path = Path(name)
     if path.suffix != ".toml":
         raise UnknownNameError(
-            f"programme {str(name)!r}: none of this name ships; {nearest(str(name), _shipped())}; "
+            f"programme {str(name)!r}: none of this name ships ({nearest(str(name), _shipped())}); "
             "a file of yours ends in .toml"
         )
     return _read(path, str(name))

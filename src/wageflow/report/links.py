@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from wageflow.chain import FAMILY, WORKER
 from wageflow.errors import InputError
+from wageflow.programme import STATE
+from wageflow.report.style import Digits
+from wageflow.simulation.summary import Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,12 +44,25 @@ class Network:
         Names from top to bottom; unique within a column.
     links : tuple of Link
     sides : mapping of str to str
-        The side of each recipient (and of each side, itself).
+        The side of each recipient.
+    digits : mapping of tuple to Digits
+        How exact the means of an estimate are: of nodes by (column, name), of the links from the
+        first column by (source, target). A wage is exact and has none.
+    minimum : float
+        A debt with a smaller share of the total changes no share that is read.
     """
 
     columns: tuple[tuple[str, ...], ...]
     links: tuple[Link, ...]
     sides: Mapping[str, str]
+    digits: Mapping[tuple[int | str, str], Digits] = field(default_factory=dict)
+    minimum: float = 0.01
+
+    @property
+    def whole(self) -> float:
+        """What shares are shares of: the gross wage, or, with a debt worth showing, the total."""
+        gross, total = self.sizes(0).get(_GROSS, self.total), self.total
+        return total if total - gross >= self.minimum * total else gross
 
     @property
     def total(self) -> float:
@@ -117,7 +133,7 @@ def flow_network(flow: Flow, minimum: float = 0.01) -> Network:
     order = (*(name for name in shown if name not in tail), *tail)
     reached = {link.target for link in links}
     targets = tuple(name for name in order if name in reached)
-    return Network((sources, targets), links, {})
+    return Network((sources, targets), links, {}, minimum=minimum)
 
 
 def estimate_network(estimate: Estimate, minimum: float = 0.01) -> Network:
@@ -152,16 +168,19 @@ def estimate_network(estimate: Estimate, minimum: float = 0.01) -> Network:
     ('Russia', ('state', 'broker', 'host', 'worker'))
     """
     programme = estimate.programme
-    found, merged = estimate.statistics(("host", "recipient"))
+    rows = _rows(estimate, ("host", "recipient"))
     means: dict[str, dict[str, Any]] = {host: {} for host in programme.hosts}
-    for key, mean in zip(found, merged["mean"], strict=True):
+    for key, row in rows.items():
         if key.concept == "gross":
-            means[key.host][key.recipient] = np.array([mean])
-    paid = []
+            means[key.host][key.recipient] = np.array([row["mean"]])
+    paid, pairs = [], []
     for host, receipts in means.items():
         ordered = {name: receipts[name] for name in programme.recipients if name in receipts}
         gross = np.array([sum(value[0] for value in ordered.values())])
-        paid += [(host if s == _GROSS else s, name, v) for s, name, v in _pay(ordered, gross)]
+        for origin, name, value in _pay(ordered, gross):
+            source = host if origin == _GROSS else origin
+            paid.append((source, name, value))
+            pairs.append((source, name, Digits.of(rows[Key("gross", host, name)])))
     total = sum(value for _, _, value in paid)
     if total <= 0:
         raise InputError(f"programme {programme.name!r}: no wage is paid, nothing flows")
@@ -198,7 +217,43 @@ def estimate_network(estimate: Estimate, minimum: float = 0.01) -> Network:
         (tuple(sources), tuple(middle), tuple(sides)),
         links + onward,
         {name: side[name] for name in middle},
+        _digits(
+            [
+                (names_of_hosts.get(source, source), names.get(name, name), known)
+                for source, name, known in pairs
+                if name in by_recipient
+            ],
+            side,
+            _rows(estimate, ("host",)) | _rows(estimate, ("recipient",)) | _rows(estimate, ()),
+        ),
     )
+
+
+def _rows(estimate: Estimate, by: tuple[str, ...]) -> dict[Key, dict[str, float]]:
+    found, merged = estimate.statistics(by)
+    return {
+        key: {name: float(column[k]) for name, column in merged.items()}
+        for k, key in enumerate(found)
+    }
+
+
+def _digits(
+    pairs: Sequence[tuple[str, str, Digits]],
+    side: Mapping[str, str],
+    rows: Mapping[Key, Mapping[str, float]],
+) -> dict[tuple[int | str, str], Digits]:
+    """Take the digits of every node from its own row, or from the sum of its parts."""
+    found: dict[tuple[int | str, str], Digits] = {}
+    for source, name, known in pairs:
+        nodes = ((0, source), (1, name), (2, side[name]))
+        for place in ((source, name), *nodes):
+            found[place] = found[place].with_(known) if place in found else known
+    own: dict[tuple[int | str, str], Key] = {}
+    for key in rows:
+        if key.concept == "gross" and (key.host or key.recipient):
+            own[(0, key.host) if key.host else (1, key.recipient)] = key
+    own[2, STATE] = Key("state-side")
+    return found | {place: Digits.of(rows[key]) for place, key in own.items() if place in found}
 
 
 def _pay(receipts: Mapping[str, Any], gross: Any) -> list[tuple[str, str, float]]:

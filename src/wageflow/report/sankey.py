@@ -12,26 +12,27 @@ from matplotlib.patheffects import withStroke
 
 from wageflow.chain import Flow
 from wageflow.errors import InputError
-from wageflow.report.links import Network, estimate_network, flow_network
+from wageflow.report.links import Link, Network, estimate_network, flow_network
 from wageflow.report.style import (
     BODY,
     INK,
     PALE,
     TEXT,
-    amount,
     axes_for,
     describe,
     fill_of,
     finite,
     heading,
     lines_of,
+    money,
     one_line,
     percent,
     root_of,
-    scale_of,
     side_colour,
+    unit_of,
     wanted,
 )
+from wageflow.report.table import Scale, scale_for
 from wageflow.simulation import Estimate
 
 if TYPE_CHECKING:
@@ -172,15 +173,16 @@ def _of_flow(flow: Flow, ax: Axes | None, minimum: float) -> Axes:
     gross = float(np.mean(flow.gross))
     unit = f"{flow.currency} a {flow.per}"
     many = f"mean of {np.size(flow.gross):,} wages; " if np.ndim(flow.gross) else ""
-    # with a debt more is paid out than the wage
-    whole = "the gross wage" if len(network.columns[0]) == 1 else "what is paid out"
+    # with a debt more is paid out than the wage; a tiny one changes no share
+    whole = "what is paid out" if network.whole > gross * (1 + 1e-9) else "the gross wage"
     heading(ax, f"Where a wage goes: {flow.chain}", [f"{many}{unit} (share of {whole})"])
     fills = {(1, name): fill_of(name) for name in network.columns[1]}
-    _draw(ax, network, fills, 1.0, stand=True)
+    unscaled = Scale(1.0, "")
+    _draw(ax, network, fills, unscaled, stand=True)
     return describe(
         ax,
-        f"Sankey diagram. From a {'mean ' if many else ''}gross wage of {amount(gross)} {unit}, "
-        f"chain {flow.chain}: {_in_words(network, 1.0)}.",
+        f"Sankey diagram. From a {'mean ' if many else ''}gross wage of {money(gross)} {unit}, "
+        f"chain {flow.chain}: {_in_words(network, Scale(1.0, ''))}.",
     )
 
 
@@ -189,9 +191,9 @@ def _of_estimate(estimate: Estimate, ax: Axes | None, minimum: float) -> Axes:
     most = max(len(column) for column in network.columns)
     ax = axes_for(ax, (8.0, 2.6 + 0.26 * max(most, 6)), "sankey")
     programme = estimate.programme
-    unit, word = scale_of(network.total)
+    scale = scale_for(network.total)
     prices = f", prices of {programme.price_year}" if programme.price_year else ""
-    measure = f"{word} a year{prices}"
+    measure = f"{unit_of(scale)} a year{prices}"
     title = programme.title or programme.name
     note = f"Who gets the wages: {measure}; means of {estimate.draws:,} draws"
     heading(ax, title, [note], above=1.6 * BODY)
@@ -201,7 +203,7 @@ def _of_estimate(estimate: Estimate, ax: Axes | None, minimum: float) -> Axes:
         fills[1, name] = fill_of(name, side_colour(side, strangers))
     for side in network.columns[2]:
         fills[2, side] = {"facecolor": side_colour(side, strangers), "edgecolor": "none"}
-    _draw(ax, network, fills, unit)
+    _draw(ax, network, fills, scale)
     for x, head, align in (
         (0.0, "Employers in", "left"),
         (0.5, "Recipients", "center"),
@@ -221,30 +223,39 @@ def _of_estimate(estimate: Estimate, ax: Axes | None, minimum: float) -> Axes:
             **TEXT,
         )
     return describe(
-        ax, f"Sankey diagram of {title}, {measure}, means of the draws: {_in_words(network, unit)}."
+        ax,
+        f"Sankey diagram of {title}, {measure}, means of the draws: {_in_words(network, scale)}.",
     )
 
 
-def _in_words(network: Network, unit: float) -> str:
+def _in_words(network: Network, scale: Scale) -> str:
     parts = []
     for stage in range(len(network.columns) - 1):
         for source in network.columns[stage]:
             links = [k for k in network.links if k.stage == stage and k.source == source]
-            paid = ", ".join(
-                f"{one_line(link.target)} {amount(link.value / unit)}"
-                + (f" ({percent(link.value / network.total)})" if len(network.columns) == 2 else "")
-                for link in links
-            )
-            whole = amount(sum(link.value for link in links) / unit)
+            paid = ", ".join(_link_in_words(network, link, scale) for link in links)
+            total = sum(link.value for link in links)
+            whole = _written(network, total, (stage, source), scale)
             parts.append(f"{one_line(source)} {whole} to {paid}")
     return "; ".join(parts)
+
+
+def _link_in_words(network: Network, link: Link, scale: Scale) -> str:
+    place = (link.source, link.target) if link.stage == 0 else (link.stage, link.source)
+    share = f" ({percent(link.value / network.whole)})" if len(network.columns) == 2 else ""
+    return f"{one_line(link.target)} {_written(network, link.value, place, scale)}{share}"
+
+
+def _written(network: Network, value: float, place: tuple[int | str, str], scale: Scale) -> str:
+    known = network.digits.get(place)
+    return known.figure(value, scale) if known else money(value / scale.factor)
 
 
 def _draw(
     ax: Axes,
     network: Network,
     fills: Mapping[tuple[int, str], Mapping[str, Any]],
-    unit: float,
+    scale: Scale,
     *,
     stand: bool = False,
 ) -> None:
@@ -259,7 +270,7 @@ def _draw(
         left = _left(network, column)
         ax.add_patch(Rectangle((left, box.low), _NODE, box.size, zorder=3, **fill))
     for column in range(len(network.columns)):
-        _labels(ax, network, boxes, column, unit)
+        _labels(ax, network, boxes, column, scale)
 
 
 def _left(network: Network, column: int) -> float:
@@ -325,7 +336,7 @@ def _labels(
     network: Network,
     boxes: Mapping[tuple[int, str], Box],
     column: int,
-    unit: float,
+    scale: Scale,
 ) -> None:
     """Write the names beside the nodes of a column, moved apart where they would overlap."""
     column_boxes = [box for box in boxes.values() if box.column == column][::-1]
@@ -334,8 +345,10 @@ def _labels(
     texts = []
     for box in column_boxes:
         value = box.size * network.total
-        share = f" ({percent(box.size)})" if shares and box.size < 1 else ""
-        texts.append(f"{lines_of(box.name)}  {amount(value / unit)}{share}")
+        part = value / network.whole
+        share = f" ({percent(part)})" if shares and part < 1 - 1e-9 else ""
+        written = _written(network, value, (column, box.name), scale)
+        texts.append(f"{lines_of(box.name)}  {written}{share}")
     lines = np.array([text.count("\n") + 1 for text in texts])
     bottom, top = ax.get_ylim()
     # titles and labels beside the Axes may yet narrow it: count on less height than there is

