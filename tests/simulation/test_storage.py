@@ -194,7 +194,7 @@ def test_arrays_of_objects_are_not_loaded(folder):
 def test_arrays_of_another_size_are_refused(folder):
     with np.load(folder / "draws.npz") as stored:
         arrays = dict(stored)
-    arrays["rows_3"] = arrays["rows_3"][:, :-1]
+    arrays["3_rows"] = arrays["3_rows"][:, :-1]
     np.savez(folder / "draws.npz", **arrays)
     with pytest.raises(InputError, match=r"draws\.npz is incomplete"):
         wf.load_estimate(folder)

@@ -245,15 +245,19 @@ def _digits(
     """Take the digits of every node from its own row, or from the sum of its parts."""
     found: dict[tuple[int | str, str], Digits] = {}
     for source, name, known in pairs:
-        nodes = ((0, source), (1, name), (2, side[name]))
-        for place in ((source, name), *nodes):
+        for place in ((source, name), (0, source), (1, name)):
             found[place] = found[place].with_(known) if place in found else known
     own: dict[tuple[int | str, str], Key] = {}
     for key in rows:
         if key.concept == "gross" and (key.host or key.recipient):
             own[(0, key.host) if key.host else (1, key.recipient)] = key
-    own[2, STATE] = Key("state-side")
-    return found | {place: Digits.of(rows[key]) for place, key in own.items() if place in found}
+    found |= {place: Digits.of(rows[key]) for place, key in own.items() if place in found}
+    for name in dict.fromkeys(name for _, name, _ in pairs):
+        place, known = (2, side[name]), found[1, name]
+        found[place] = found[place].with_(known) if place in found else known
+    if (2, STATE) in found:
+        found[2, STATE] = Digits.of(rows[Key("state-side")])
+    return found
 
 
 def _pay(receipts: Mapping[str, Any], gross: Any) -> list[tuple[str, str, float]]:

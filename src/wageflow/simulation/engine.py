@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import secrets
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wageflow.errors import EstimateError
 from wageflow.programme import Programme
+from wageflow.simulation.checkpoint import Checkpoint
 from wageflow.simulation.correlation import Correlation, copula_of
 from wageflow.simulation.design import Design, check_sizes
 from wageflow.simulation.estimate import Estimate
@@ -36,6 +38,7 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     replicates: int = 16,
     correlation: Correlation | None = None,
     executor: Executor | None = None,
+    checkpoint: str | Path | None = None,
     keep: str = "draws",
     precision: float | None = None,
     progress: bool = False,
@@ -58,6 +61,9 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         a whole block.
     executor : concurrent.futures.Executor, optional
         Computes replicates; the result does not depend on it.
+    checkpoint : str or path, optional
+        A folder that keeps finished replicates: a run that was stopped is taken up where it was,
+        and ends with the same bits. It belongs to one run, and another is refused.
     keep : {"draws", "summary"}
         Whether draws are kept; a summary needs less memory and answers only `summary`.
     precision : float, optional
@@ -92,6 +98,8 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     if keep not in ("draws", "summary"):
         raise EstimateError(f"keep {keep!r}: write 'draws' or 'summary'")
     size = check_sizes(draws, replicates, sampler)
+    if seed is None and checkpoint is not None:
+        seed = Checkpoint.seed_in(Path(checkpoint))
     run = Run(
         programme=programme,
         design=Design(len(programme.unknowns), size, _checked_seed(seed), sampler),
@@ -100,12 +108,15 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     )
     _check_memory(run, draws)
     target = _checked_precision(precision)
-    done = _replicates(run, range(replicates), executor, progress=progress)
+    kept = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
+    if kept is not None:
+        kept.open()
+    done = _replicates(run, range(replicates), (executor, kept), progress=progress)
     estimate = Estimate(run, tuple(done))
     while target is not None and (missing := _missing(estimate, target)):
         more = range(len(done), len(done) + missing)
         _check_memory(run, (len(done) + missing) * size)
-        done += _replicates(run, more, executor, progress=progress)
+        done += _replicates(run, more, (executor, kept), progress=progress)
         estimate = Estimate(run, tuple(done))
     return estimate
 
@@ -143,14 +154,14 @@ def _check_memory(run: Run, draws: int) -> None:
 
 
 def _replicates(
-    run: Run, numbers: range, executor: Executor | None, *, progress: bool
+    run: Run,
+    numbers: range,
+    means: tuple[Executor | None, Checkpoint | None],
+    *,
+    progress: bool,
 ) -> list[Replicate]:
     """Compute replicates; whatever the order in which they end, they are returned in theirs."""
-    if executor is None:
-        results: Iterator[Replicate] = (run_replicate(run, number) for number in numbers)
-    else:
-        futures = [executor.submit(run_replicate, run, number) for number in numbers]
-        results = (future.result() for future in futures)
+    results = _computed(run, numbers, *means)
     if not progress:
         return list(results)
     from rich.console import Console
@@ -162,6 +173,28 @@ def _replicates(
             results, description="replicates", total=len(numbers), console=console, transient=True
         )
     )
+
+
+def _computed(
+    run: Run, numbers: range, executor: Executor | None, kept: Checkpoint | None
+) -> Iterator[Replicate]:
+    found = {} if kept is None else {number: kept.load(number) for number in numbers}
+    missing = [number for number in numbers if found.get(number) is None]
+    futures = (
+        {} if executor is None else {k: executor.submit(run_replicate, run, k) for k in missing}
+    )
+    try:
+        for number in numbers:
+            replicate = found.pop(number, None)
+            if replicate is None:
+                future = futures.get(number)
+                replicate = run_replicate(run, number) if future is None else future.result()
+                if kept is not None:
+                    kept.store(number, replicate)
+            yield replicate
+    finally:
+        for future in futures.values():  # those not begun when one failed or the user had enough
+            future.cancel()
 
 
 def _missing(estimate: Estimate, target: float) -> int:

@@ -24,9 +24,10 @@ from wageflow.version import __version__
 if TYPE_CHECKING:
     from wageflow.simulation.estimate import Estimate
 
-__all__ = ["inputs_hash", "load_estimate", "manifest_of", "save_estimate"]
+__all__ = ["inputs_hash", "load_estimate", "manifest_of", "packed", "save_estimate", "unpacked"]
 
 _FORMAT = 1
+_PARTS = ("mean", "variance", "points")
 _FILES = {"manifest.json", "programme.json", "draws.npz"}
 
 
@@ -64,13 +65,7 @@ def save_estimate(estimate: Estimate, folder: Path) -> Path:
         raise InputError(f"{folder}: exists and is no saved estimate; choose another folder")
     arrays: dict[str, Any] = {}
     for number, result in enumerate(estimate.results):
-        if result.rows is not None:
-            arrays[f"rows_{number}"] = result.rows
-        for by, moments in result.moments.items():
-            name = "_".join((str(number), *by))
-            arrays[f"mean_{name}"] = moments.mean
-            arrays[f"variance_{name}"] = moments.variance
-            arrays[f"points_{name}"] = moments.points
+        arrays |= packed(result, str(number))
     manifest = {"format": _FORMAT, **estimate.manifest}
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -167,7 +162,7 @@ def load_estimate(folder: str | Path) -> Estimate:
             f"{folder}: manifest.json is damaged ({error}); run the estimate again"
         ) from None
     try:
-        results = tuple(_replicate(arrays, k, run) for k in range(manifest["replicates"]))
+        results = tuple(unpacked(arrays, str(k), run) for k in range(manifest["replicates"]))
     except (KeyError, ValueError):
         raise InputError(f"{folder}: draws.npz is incomplete; run the estimate again") from None
     return Estimate(run, results)
@@ -189,15 +184,34 @@ def _run(programme: Programme, manifest: dict[str, Any]) -> Run:
     )
 
 
-def _replicate(arrays: dict[str, Any], number: int, run: Run) -> Replicate:
+def packed(replicate: Replicate, prefix: str) -> dict[str, Any]:
+    """Return a replicate as arrays by name, which start with `prefix`."""
+    if replicate.rows is not None:
+        return {f"{prefix}_rows": replicate.rows}
+    return {
+        "_".join((prefix, *by, part)): getattr(moments, part)
+        for by, moments in replicate.moments.items()
+        for part in _PARTS
+    }
+
+
+def unpacked(arrays: dict[str, Any], prefix: str, run: Run) -> Replicate:
+    """Return a replicate from its arrays.
+
+    Raises
+    ------
+    KeyError, ValueError
+        If they are not those of a replicate of this run.
+    """
     if run.keep == "draws":
-        rows = arrays[f"rows_{number}"]
+        rows = arrays[f"{prefix}_rows"]
         if rows.shape != (len(run.layout.rows), run.design.size):
             raise ValueError(rows.shape)
         return Replicate(rows, {})
-    moments = {}
-    for by in GROUPINGS:
-        name = "_".join((str(number), *by))
-        parts = (arrays[f"{part}_{name}"] for part in ("mean", "variance", "points"))
-        moments[by] = Moments(*parts)
-    return Replicate(None, moments)
+    return Replicate(
+        None,
+        {
+            by: Moments(*(arrays["_".join((prefix, *by, part))] for part in _PARTS))
+            for by in GROUPINGS
+        },
+    )
