@@ -11,11 +11,14 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import wageflow as wf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HOSTS = 8
 QUANTILES = (0.05, 0.25, 0.50, 0.75, 0.95)

@@ -66,7 +66,7 @@ def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - Typer hands the flag 
 @app.callback()
 def options(
     *,
-    version: Annotated[  # noqa: ARG001 - it is the callback that answers
+    version: Annotated[
         bool,
         typer.Option("--version", help="Print the version.", callback=_tell_version, is_eager=True),
     ] = False,

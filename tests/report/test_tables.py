@@ -488,7 +488,8 @@ def test_latex_has_the_commands_that_we_wrote_and_no_others(wicked):
 def test_latex_compiles(estimate, tmp_path):
     body = render(estimate_table(estimate), "latex") + render(table_of(WICKED[13]), "latex")
     document = (
-        rf"\documentclass{{article}}\usepackage{{booktabs,caption}}\begin{{document}}{body}\end{{document}}"
+        r"\documentclass{article}\usepackage{booktabs,caption}"
+        rf"\begin{{document}}{body}\end{{document}}"
     )
     (tmp_path / "table.tex").write_text(document, encoding="utf-8")
     done = subprocess.run(

@@ -67,11 +67,12 @@ def load_chain(name: str | Path) -> Chain:
         raise InputError(f"{path}: holds no [chains.NAME] table; add one")
     if wanted and wanted not in found:
         raise UnknownNameError(f"{path}: chains: no {wanted!r}; {nearest(wanted, found)}")
+    first = next(iter(found))
     if not wanted and len(found) > 1:
         raise InputError(
-            f"{path}: holds the chains {', '.join(found)}; name one, as in {path}:{next(iter(found))}"
+            f"{path}: holds the chains {', '.join(found)}; name one, as in {path}:{first}"
         )
-    return found[wanted] if wanted else next(iter(found.values()))
+    return found[wanted or first]
 
 
 def chains() -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from wageflow.chain import IN_KIND_LOSS
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme, conversions, remarks
-from wageflow.report.table import Scale, Section, Table, relative_error, scale_for
+from wageflow.report.table import Digits, Scale, Section, Table, relative_error, scale_for
 from wageflow.simulation.summary import ARREARS, GAP, HEADCOUNT, STATISTICS, Key, has_gap
 
 if TYPE_CHECKING:
@@ -204,15 +204,12 @@ def _rows(estimate: Estimate, by: tuple[str, ...]) -> dict[Key, Row]:
 
 def _cells(name: str, row: Row, scale: Scale) -> list[str]:
     """Write a row, all of whose figures end in the same place."""
-    largest = max(abs(row["p5"]), abs(row["p95"]), abs(row["mean"]))
-    error = max(row[column] for column in ("mcse", "p5_mcse", "p50_mcse", "p95_mcse"))
-    known = row["sd"] <= 1e-12 * largest
-    width = 0.0 if known else row["p95"] - row["p5"]
+    digits = Digits.of(row)
 
     def figure(what: str) -> str:
-        return scale.figure(row[what], width=width, error=0.0 if known else error, largest=largest)
+        return digits.figure(row[what], scale)
 
-    span = "no range given" if known else f"{figure('p5')} to {figure('p95')}"
+    span = "no range given" if digits.certain else f"{figure('p5')} to {figure('p95')}"
     noise = relative_error(row["p50_mcse"], row["p50"])
     middle = f"{figure('p50')}{_BETWEEN}" if has_gap(row) else figure("p50")
     return [name, middle, span, figure("mean"), noise]

@@ -10,7 +10,7 @@ import numpy as np
 from wageflow.chain import FAMILY, WORKER
 from wageflow.errors import InputError
 from wageflow.programme import STATE
-from wageflow.report.style import Digits
+from wageflow.report.table import Digits
 from wageflow.simulation.summary import Key
 
 if TYPE_CHECKING:

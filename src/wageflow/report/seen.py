@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from wageflow.errors import InputError
 from wageflow.programme import CONCEPTS
-from wageflow.report.style import Digits, exact, finite, one_line, unit_of, wanted
-from wageflow.report.table import Scale, scale_for
+from wageflow.report.style import exact, finite, one_line, unit_of, wanted
+from wageflow.report.table import Digits, Scale, scale_for
 from wageflow.simulation import Estimate
 from wageflow.simulation.summary import Key
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from matplotlib.axes import Axes
@@ -16,7 +16,7 @@ from wageflow.chain import FAMILY, IN_KIND_LOSS, WORKER
 from wageflow.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from matplotlib.figure import Figure
 
@@ -32,7 +32,6 @@ __all__ = [
     "STATE_COLOUR",
     "TEXT",
     "WORKER_COLOUR",
-    "Digits",
     "alt_text",
     "axes_for",
     "bare",
@@ -235,53 +234,6 @@ def money(value: float) -> str:
     ('2,400', '8.33', '215.14')
     """
     return exact(value, 2)
-
-
-class Digits(NamedTuple):
-    """How exact a row of an estimate is: which digits its figures have, here as in the table.
-
-    Parameters
-    ----------
-    width : float
-        Of the 90 % range, in dollars.
-    error : float
-        The largest standard error of the row, in dollars.
-    largest : float
-        Its largest value, in dollars.
-
-    Examples
-    --------
-    >>> from wageflow.report.table import Scale
-    >>> Digits(width=240e6, error=350_000, largest=384e6).figure(227_600_000, Scale(1e6, "million"))
-    '228'
-    """
-
-    width: float
-    error: float
-    largest: float
-
-    @classmethod
-    def of(cls, row: Mapping[str, float]) -> Digits:
-        """Take them from a row of statistics."""
-        largest = max(abs(row["p5"]), abs(row["p95"]), abs(row["mean"]))
-        if row["sd"] <= 1e-12 * largest:
-            return cls(0.0, 0.0, largest)
-        errors = (row[name] for name in ("mcse", "p5_mcse", "p50_mcse", "p95_mcse"))
-        return cls(row["p95"] - row["p5"], max(errors), largest)
-
-    @property
-    def certain(self) -> bool:
-        """Whether all draws are the same."""
-        return self.width == 0.0 and self.error == 0.0
-
-    def with_(self, other: Digits) -> Digits:
-        """Return those of the sum of two rows, as if they rose and fell together."""
-        return Digits(*(a + b for a, b in zip(self, other, strict=True)))
-
-    def figure(self, value: float, scale: Scale) -> str:
-        """Write a value, in dollars, of this row."""
-        written = scale.figure(value, width=self.width, error=self.error, largest=self.largest)
-        return written.replace("-", "\N{MINUS SIGN}")
 
 
 def unit_of(scale: Scale) -> str:

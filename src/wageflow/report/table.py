@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Scale", "Section", "Table", "relative_error", "scale_for"]
+__all__ = ["Digits", "Scale", "Section", "Table", "relative_error", "scale_for"]
 
 _FINEST = -12  # decimals beyond this are noise of the arithmetic
 
@@ -143,6 +143,51 @@ class Scale:
 def _order(value: float) -> int:
     """Return the power of ten of the leading digit."""
     return math.floor(math.log10(value))
+
+
+class Digits(NamedTuple):
+    """How exact a row of an estimate is: which digits its figures have, in tables and in pictures.
+
+    Parameters
+    ----------
+    width : float
+        Of the 90 % range, in dollars.
+    error : float
+        The largest standard error of the row, in dollars.
+    largest : float
+        Its largest value, in dollars.
+
+    Examples
+    --------
+    >>> Digits(width=240e6, error=350_000, largest=384e6).figure(227_600_000, Scale(1e6, "million"))
+    '228'
+    """
+
+    width: float
+    error: float
+    largest: float
+
+    @classmethod
+    def of(cls, row: Mapping[str, float]) -> Digits:
+        """Take them from a row of statistics."""
+        largest = max(abs(row["p5"]), abs(row["p95"]), abs(row["mean"]))
+        if row["sd"] <= 1e-12 * largest:
+            return cls(0.0, 0.0, largest)
+        errors = (row[name] for name in ("mcse", "p5_mcse", "p50_mcse", "p95_mcse"))
+        return cls(row["p95"] - row["p5"], max(errors), largest)
+
+    @property
+    def certain(self) -> bool:
+        """Whether all draws are the same."""
+        return self.width == 0.0 and self.error == 0.0
+
+    def with_(self, other: Digits) -> Digits:
+        """Return those of the sum of two rows, as if they rose and fell together."""
+        return Digits(*(a + b for a, b in zip(self, other, strict=True)))
+
+    def figure(self, value: float, scale: Scale) -> str:
+        """Write a value, in dollars, of this row."""
+        return scale.figure(value, width=self.width, error=self.error, largest=self.largest)
 
 
 def scale_for(largest: float) -> Scale:
