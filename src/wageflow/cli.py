@@ -179,10 +179,10 @@ def _wanted(form: str | None, out: Path | None) -> str:
 def _emit(table: Table, form: str, out: Path | None) -> None:
     from shutil import get_terminal_size
 
-    from wageflow.report.render import render, write_whole
+    from wageflow.report.render import render, write_out
 
     if out is not None:
-        write_whole(render(table, form), out)
+        write_out(render(table, form), out)
         return
     width = min(get_terminal_size((100, 24)).columns, 120)
     _print(render(table, form, width=width, colour=sys.stdout.isatty()))

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import wageflow as wf
 from wageflow.chain.shipped import shipped_chains
 from wageflow.errors import InputError
-from wageflow.report import FORMATS, Section, Table, render, write_whole
+from wageflow.report import FORMATS, Section, Table, render, write_out
 from wageflow.report.chain_table import chain_table, chains_table, printed_gross
 from wageflow.report.escape import plain, unrunnable
 from wageflow.report.estimate_table import _marks, _shortened, breakdowns, estimate_table
@@ -598,7 +598,7 @@ def test_a_file_appears_whole_and_alone(tmp_path):
     path = tmp_path / "table.csv"
     path.write_text("old")
     path.chmod(0o600)
-    write_whole("a\nb\n", path)
+    write_out("a\nb\n", path)
     assert path.read_bytes() == b"a\nb\n"
     assert path.stat().st_mode & 0o777 == 0o600
     assert [each.name for each in tmp_path.iterdir()] == ["table.csv"]
@@ -606,7 +606,7 @@ def test_a_file_appears_whole_and_alone(tmp_path):
 
 def test_a_link_is_followed_not_replaced(tmp_path):
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
-    write_whole("a", tmp_path / "link.csv")
+    write_out("a", tmp_path / "link.csv")
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "real.csv").read_text() == "a"
 
@@ -622,7 +622,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(fault, tmp_path, mo
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises((InputError, KeyboardInterrupt)) as caught:
-        write_whole("new", path)
+        write_out("new", path)
     if fault == "full":
         assert "cannot be written (No space left on device)" in str(caught.value)
     assert path.read_text() == "old"
@@ -630,7 +630,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(fault, tmp_path, mo
 
 
 def test_a_device_is_written_to_not_replaced():
-    write_whole("a", Path("/dev/null"))
+    write_out("a", Path("/dev/null"))
     assert Path("/dev/null").is_char_device()
     check_writable(Path("/dev/null"))
 
@@ -649,4 +649,4 @@ def test_a_path_that_cannot_be_written_is_refused_beforehand(name, said, tmp_pat
     with pytest.raises(InputError, match=said):
         check_writable(path)
     with pytest.raises(InputError, match="cannot be written"):
-        write_whole("a", path)
+        write_out("a", path)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 
 from wageflow.errors import InputError
+from wageflow.files import write_whole
 from wageflow.report.style import alt_text, root_of, told_of
 
 if TYPE_CHECKING:
@@ -84,24 +82,11 @@ def save(ax: Axes, path: str | Path, *, dpi: float = 200) -> Path:
             dpi=dpi,
             metadata={**metadata, field: " ".join(told)},
         )
-    _write_whole(path, drawn.getvalue())
-    return path
-
-
-def _write_whole(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(draft).chmod(0o644)
-            Path(draft).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(draft).unlink()
-            raise
+        write_whole(path, drawn.getvalue())
     except OSError as error:
         raise InputError(
             f"{path}: cannot be written ({error.strerror}); choose a folder with room and rights"
         ) from None
+    return path

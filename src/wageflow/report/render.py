@@ -7,21 +7,21 @@ import io
 import json
 import math
 import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError, nearest
+from wageflow.files import write_whole
 from wageflow.report.escape import as_json, as_markdown, plain, unrunnable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from rich.table import Table as RichTable
 
     from wageflow.report.table import Table
 
-__all__ = ["FORMATS", "check_writable", "format_for", "render", "write_whole"]
+__all__ = ["FORMATS", "check_writable", "format_for", "render", "write_out"]
 
 FORMATS = ("table", "json", "csv", "markdown", "html", "latex")
 _SUFFIXES = {
@@ -126,6 +126,7 @@ def check_writable(path: Path) -> None:
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> check_writable(Path("nowhere/table.csv"))
     Traceback (most recent call last):
     ...
@@ -141,50 +142,21 @@ def check_writable(path: Path) -> None:
         raise InputError(f"--out {str(path)!r}: {str(target)!r} is not writable; choose another")
 
 
-def write_whole(text: str, path: Path) -> None:
-    """Write a file so that it appears whole or not at all.
-
-    Parameters
-    ----------
-    text : str
-        Written as UTF-8, line feeds as they are.
-    path : Path
-        A file that is there is replaced; a device or a pipe is written to.
+def write_out(text: str, path: Path) -> None:
+    """Write what was rendered, as UTF-8, whole or not at all.
 
     Raises
     ------
     InputError
         If it cannot be written.
-
-    Examples
-    --------
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> write_whole("a,b", folder / "table.csv")
-    >>> (folder / "table.csv").read_text()
-    'a,b'
     """
     try:
-        if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", newline="")
-        else:
-            _replace(path.resolve(), text)
+        write_whole(path, text.encode("utf-8"))
     except OSError as error:
         raise InputError(
             f"--out {str(path)!r}: cannot be written ({error.strerror}); choose a folder that "
             "exists, with room and rights"
         ) from None
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(prefix=".wageflow-", dir=path.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        draft.chmod(path.stat().st_mode if path.exists() else 0o644)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _terminal(table: Table, width: int, *, colour: bool) -> str:

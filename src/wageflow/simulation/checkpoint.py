@@ -6,19 +6,20 @@ same inputs computes what is missing and ends with the same bits.
 
 from __future__ import annotations
 
+import io
 import json
-import os
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wageflow.errors import EstimateError
+from wageflow.files import write_whole
 from wageflow.simulation.storage import inputs_hash, packed, unpacked
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wageflow.simulation.replicate import Replicate, Run
 
 __all__ = ["Checkpoint"]
@@ -76,7 +77,7 @@ class Checkpoint:
                     raise EstimateError(
                         f"checkpoint {self.folder}: holds other files; choose a new folder"
                     )
-                self._write(_HEADER, json.dumps(mine, indent=2).encode() + b"\n")
+                write_whole(self.folder / _HEADER, json.dumps(mine, indent=2).encode() + b"\n")
             except OSError as error:
                 raise _unwritable(self.folder, error) from None
             return
@@ -110,29 +111,15 @@ class Checkpoint:
         EstimateError
             If it cannot be written.
         """
-        import io
-
         sink = io.BytesIO()
         np.savez(sink, **packed(replicate, ""))
         try:
-            self._write(self._path(number).name, sink.getvalue())
+            write_whole(self._path(number), sink.getvalue())
         except OSError as error:
             raise _unwritable(self.folder, error) from None
 
     def _path(self, number: int) -> Path:
         return self.folder / f"replicate-{number:05d}.npz"
-
-    def _write(self, name: str, content: bytes) -> None:
-        handle, draft = tempfile.mkstemp(prefix=".", dir=self.folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(draft).replace(self.folder / name)
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
 
 
 def _read_header(folder: Path) -> dict[str, Any] | None:
