@@ -12,6 +12,8 @@ from wageflow.errors import InputError, UnknownNameError
 
 SHIPPED = shipped_chains()
 FAULTY = """
+[programme]
+claims = "dprk"
 [params."state share"]
 pert = [0.7, 0.48, 0.40]
 [params.other]

@@ -126,7 +126,11 @@ def test_byte_order_marks_and_windows_lines_are_read(write, change):
         ('name = "gulf"', 'name = "gulf"\nyear = true', "programme.year: got True"),
         ('name = "gulf"', 'name = "gulf"\nyear = "2012"', "programme.year: got '2012'"),
         ('per = "year"', 'per = "day"', "per='day': state days=, the days worked a year"),
-        ('price_year = 2012\nchain = "either"', 'chain = "either"\ncurrency = "EUR"', "EUR"),
+        (
+            'price_year = 2012\nchain = "either"',
+            'chain = "either"\ncurrency = "EUR"',
+            "states no price_year",
+        ),
         ("workers = 300", "workers = 300\ncurrency = 'SUR'", "Soviet rouble has no single rate"),
         ("workers = 300", "workers = 300\ncurrency = 'XYZ'", "currency 'XYZ' is not in the table"),
         ("[sides]", "[sidez]", "sidez: unknown key; did you mean 'sides'"),

@@ -74,7 +74,10 @@ def named(name, value, **changes):
         (lambda: programme(pass_through=["government"]), "pass_through: got ['government']"),
         (lambda: programme(total_workers=-1), "total_workers: -1.0 can be below 0"),
         (lambda: programme(total_workers=9.5), "total_workers: 9.5 is not a whole number"),
-        (lambda: programme(cohort(workers=0), total_workers=9), "no cohort has workers to scale"),
+        (
+            lambda: programme(cohort(workers=0), total_workers=9),
+            "all cohorts can be without workers",
+        ),
         (lambda: programme(cohort(gross_wage=[1, 2])), "H/all/gross_wage: holds an array"),
         (
             lambda: programme(cohort(chain=wf.Chain("c", [wf.Share("government", [0.1, 0.2])]))),

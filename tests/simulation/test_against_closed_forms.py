@@ -269,3 +269,15 @@ def test_a_programme_without_unknowns_is_known():
         name: 0.0 if name in ("mcse", "sd") or name.endswith("_mcse") else 1_000.0
         for name in table.columns
     }
+
+
+@pytest.mark.parametrize(
+    ("per", "wage", "days"), [("year", 3_600, None), ("month", 300, None), ("day", 12, 300)]
+)
+def test_an_upfront_cost_is_the_same_sum_a_year_in_every_period(per, wage, days):
+    chain = wf.Chain("c", [wf.Upfront("agency", 360, 36)])
+    cohort = wf.Cohort(host="A", workers=1, gross_wage=wage, per=per, days=days, chain=chain)
+    estimate = wf.simulate(wf.Programme("p", cohorts=[cohort]), draws=2**6, seed=0)
+    summary = estimate.summary("recipient")
+    assert summary.loc[("agency", "gross"), "mean"] == pytest.approx(120.0)
+    assert summary.loc[("worker", "gross"), "mean"] == pytest.approx(3_480.0)

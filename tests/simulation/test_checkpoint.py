@@ -87,10 +87,10 @@ def test_a_folder_of_something_else_is_refused(tmp_path):
 
 
 def test_workers_and_precision_go_through_a_checkpoint_too(tmp_path):
-    wanted = wf.simulate(rich(), draws=2**8, seed=1, precision=0.01)
+    wanted = wf.simulate(rich(), draws=2**10, seed=1, precision=0.01)
     with ThreadPoolExecutor(2) as pool:
         got = wf.simulate(
-            rich(), draws=2**8, seed=1, precision=0.01, executor=pool, checkpoint=tmp_path / "run"
+            rich(), draws=2**10, seed=1, precision=0.01, executor=pool, checkpoint=tmp_path / "run"
         )
     assert got.run_size == wanted.run_size
     same(got, wanted)
@@ -118,3 +118,10 @@ def test_a_run_that_is_killed_is_taken_up_with_the_same_bits(tmp_path, request):
     assert list(folder.glob("replicate-*")), "nothing was finished before the kill"
     wanted = wf.simulate(rich(), draws=2**17, seed=5, keep="summary")
     same(wf.simulate(rich(), draws=2**17, seed=5, keep="summary", checkpoint=folder), wanted)
+
+
+def test_a_draft_that_a_kill_left_behind_does_not_lock_the_folder(tmp_path, undisturbed):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / ".wageflow-abc").write_bytes(b"{")
+    same(wf.simulate(rich(), draws=2**10, seed=7, checkpoint=folder), undisturbed)

@@ -12,6 +12,7 @@ import pytest
 import wageflow as wf
 from tests.simulation.programmes import HALF, cohort, programme, rich
 from wageflow.errors import InputError
+from wageflow.simulation.storage import inputs_hash
 
 
 def small(**options):
@@ -57,7 +58,7 @@ def test_a_correlation_of_names_with_pattern_characters_comes_back(tmp_path):
 
 
 def test_a_run_with_added_replicates_comes_back(tmp_path):
-    estimate = small(precision=0.01)
+    estimate = small(precision=0.001)
     again = wf.load_estimate(estimate.save(tmp_path / "run"))
     assert again.run_size == estimate.run_size > 16
     np.testing.assert_array_equal(again.values(), estimate.values())
@@ -215,3 +216,39 @@ def test_two_hosts_keep_their_chains(tmp_path):
     again = wf.load_estimate(estimate.save(tmp_path / "run"))
     assert again.programme.chains == made.chains
     assert again.programme.cohorts == made.cohorts
+
+
+def test_the_hash_sees_order_which_moves_columns_and_no_words():
+    def made(order, note=""):
+        parts = {"embassy": wf.uniform(0.2, 0.4), "company": wf.uniform(0.5, 0.9)}
+        chain = wf.Chain("c", [wf.Share("embassy", 0.3), wf.Share("company", 0.3)])
+        cohort = wf.Cohort(host="A", workers=10, gross_wage=100, chain=chain, note=note)
+        return wf.Programme(
+            "p",
+            cohorts=[cohort],
+            sides={"state": ["embassy", "company"]},
+            pass_through={name: parts[name] for name in order},
+        )
+
+    forth, back = made(["embassy", "company"]), made(["company", "embassy"])
+    assert inputs_hash(forth) != inputs_hash(back)
+    assert inputs_hash(forth) == inputs_hash(made(["embassy", "company"], note="other words"))
+
+    chains = [wf.Chain(f"c{k}", [wf.Share("government", k / 10)]) for k in (1, 2)]
+    hashes = {
+        inputs_hash(
+            wf.Programme(
+                "p",
+                cohorts=[
+                    wf.Cohort(
+                        host="A",
+                        workers=10,
+                        gross_wage=100,
+                        chain=wf.OneOf("reading", dict.fromkeys(readings, 0.5)),
+                    )
+                ],
+            )
+        )
+        for readings in (chains, chains[::-1])
+    }
+    assert len(hashes) == 2

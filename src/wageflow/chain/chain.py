@@ -155,6 +155,14 @@ class Chain:
         """Whether a step may take more than the wage covers, so that the worker owes the rest."""
         return any(getattr(step, "shortfall", "") == "owe" for step in self.steps)
 
+    @property
+    def holds_sums(self) -> bool:
+        """Whether a step or a limit is a sum of money, so that the unit of the wage matters."""
+        home = self.remittance
+        steps = [*self.steps, *(home.steps if home is not None else ())]
+        limited = home is not None and home.limit is not None
+        return limited or any(step.holds_sums for step in steps)
+
     def quantities(self) -> Iterator[tuple[str, Quantity]]:
         """List every number of the chain with its place, ``chain/step/field``."""
         for label, step in zip(labels(self.steps), self.steps, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -44,6 +44,8 @@ class Fee:
     recipient: str
     amount: Any
     shortfall: str = "waive"
+
+    holds_sums: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         where = f"fee {self.recipient!r}, amount"
@@ -111,6 +113,8 @@ class Upfront:
     discount_rate: Any = 0.0
     shortfall: str = "owe"
 
+    holds_sums: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
         for name in ("amount", "term_months", "discount_rate"):
             where = f"up-front cost {self.recipient!r}, {name}"
@@ -142,8 +146,8 @@ class Upfront:
     def take(self, purse: Purse) -> Entry:
         """Take the part of the cost that falls on the period."""
         amount = purse.amount(self.amount, "amount")
-        months = purse.value(self.term_months, "term_months")
-        growth = np.log1p(purse.value(self.discount_rate, "discount_rate")) / 12
+        months = purse.above(self.term_months, "term_months", 0.0)
+        growth = np.log1p(purse.above(self.discount_rate, "discount_rate", -1.0)) / 12
         still = growth == 0
         i = np.where(still, 1.0, np.expm1(growth))
         annuity = np.where(still, 1 / months, i / -np.expm1(-months * np.where(still, 1, growth)))

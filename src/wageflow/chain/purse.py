@@ -49,7 +49,7 @@ class Purse:
         The whole wage of the period, and what is left of it.
     after : mapping of str to amount
         What was left after each earlier step, by recipient.
-    months : float
+    months : float or ndarray
         Length of the period in months.
     value : callable
         Turns a quantity and its field name into numbers.
@@ -60,7 +60,7 @@ class Purse:
     gross: Amount
     remainder: Amount
     after: Mapping[str, Amount]
-    months: float
+    months: Any
     value: Callable[[Quantity, str], Any]
     where: str
 
@@ -88,6 +88,17 @@ class Purse:
             got = float(np.asarray(amount)[bad].flat[0])
             raise ChainError(f"{self.where}: {name} {got:g} is below 0; write what is taken as > 0")
         return amount
+
+    def above(self, quantity: Quantity, name: str, floor: float) -> Any:
+        """Resolve a number and make sure that it is above `floor`."""
+        number = self.value(quantity, name)
+        bad = ~(np.asarray(number) > floor)
+        if bad.any():
+            got = float(np.asarray(number)[bad].flat[0])
+            raise ChainError(
+                f"{self.where}: {name} {got:g} is not above {floor:g}; give one that is"
+            )
+        return number
 
     def afford(self, amount: Amount) -> Amount:
         """Return `amount` if what is left covers it.
@@ -150,6 +161,10 @@ class Deduction(Protocol):
     @property
     def recipient(self) -> str:
         """Who takes."""
+
+    @property
+    def holds_sums(self) -> bool:
+        """Whether it takes sums of money rather than shares alone."""
 
     def quantities(self) -> Iterator[tuple[str, Quantity]]:
         """List the numbers of the step by field name, any of which may be uncertain."""

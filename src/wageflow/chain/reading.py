@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, ValidationInfo
 
+from wageflow.claims import load_claims
 from wageflow.distributions import (
     Distribution,
     OneOf,
@@ -38,6 +39,7 @@ __all__ = [
     "Number",
     "Table",
     "collect",
+    "ledger_of",
     "named",
     "plain_quantity",
     "read_params",
@@ -308,6 +310,21 @@ def collect(build: Callable[[], Any], place: str, faults: list[str]) -> Any:
     except InputError as error:
         faults += [f"{place}: {fault}" for fault in error.faults]
         return None
+
+
+def ledger_of(data: Mapping[str, Any], folder: Path | None, faults: list[str]) -> Ledger | None:
+    """Load the ledger that ``claims`` under ``[programme]`` names, if there is one.
+
+    A folder is looked for beside the file first.
+    """
+    head = data.get("programme")
+    pack = head.get("claims") if isinstance(head, Mapping) else None
+    if not isinstance(pack, str):
+        return None
+    beside = folder / pack if folder is not None else None
+    place = beside if beside is not None and beside.is_dir() else pack
+    ledger: Ledger | None = collect(partial(load_claims, place), "programme.claims", faults)
+    return ledger
 
 
 def read_params(data: Mapping[str, Any], ledger: Ledger | None, faults: list[str]) -> Names:

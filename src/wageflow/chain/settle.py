@@ -71,7 +71,7 @@ class Settled:
 
 
 def months_in(per: str) -> float:
-    """Return the length of a period in months.
+    """Return the length of a period in months; a day by itself is one of 365.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def labels(steps: Sequence[Deduction]) -> list[str]:
     return names
 
 
-def settle(chain: Chain, gross: Amount, draws: Draws, months: float) -> Settled:
+def settle(chain: Chain, gross: Amount, draws: Draws, months: Any) -> Settled:
     """Send `gross` through the steps of `chain`.
 
     Parameters
@@ -113,7 +113,7 @@ def settle(chain: Chain, gross: Amount, draws: Draws, months: float) -> Settled:
         Arrays of any shape that broadcasts against the draws.
     draws : mapping of str to float or array
         A value for each unknown of the chain.
-    months : float
+    months : float or ndarray
         Length of the wage's period.
 
     Raises
@@ -149,7 +149,7 @@ def _walk(
     steps: Sequence[Deduction],
     gross: Amount,
     draws: Draws,
-    months: float,
+    months: Any,
     place: tuple[str, str],
 ) -> tuple[tuple[Entry, ...], tuple[Amount, ...], Amount]:
     entries: list[Entry] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -53,6 +53,8 @@ class Share:
     recipient: str
     rate: Any
     of: str = "remainder"
+
+    holds_sums: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rate", as_quantity(self.rate, f"share {self.recipient!r}, rate"))
@@ -108,6 +110,8 @@ class Brackets:
     rates: Any
     of: str = "remainder"
     marginal: bool = True
+
+    holds_sums: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         where = f"brackets {self.recipient!r}"
@@ -204,6 +208,8 @@ class InKind:
     usefulness: Any = 1.0
     of: str = "remainder"
 
+    holds_sums: ClassVar[bool] = False
+
     def __post_init__(self) -> None:
         for name in ("share", "usefulness"):
             where = f"payment in kind to {self.recipient!r}, {name}"
@@ -262,6 +268,8 @@ class Withheld:
     paid_fraction: Any
     holder: str = "holder of withheld pay"
     recipient: str = field(init=False, repr=False, default="")
+
+    holds_sums: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         for name in ("share", "paid_fraction"):

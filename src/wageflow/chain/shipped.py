@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 from importlib.resources import as_file, files
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wageflow.claims import load_claims
@@ -15,15 +16,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wageflow.chain.chain import Chain
+    from wageflow.claims import Ledger
 
 __all__ = ["chains", "load_chain", "shipped_chains"]
 
 
 @lru_cache(maxsize=1)
-def shipped_chains() -> dict[str, Chain]:
+def shipped_chains() -> Mapping[str, Chain]:
     """Return every chain that ships, by name, in the order of the file."""
     with as_file(files("wageflow.chain") / "data" / "dprk.toml") as path:
-        return _read(path, "the chains that ship")
+        return MappingProxyType(_read(path, "the chains that ship", load_claims("dprk")))
 
 
 def load_chain(name: str | Path) -> Chain:
@@ -62,7 +64,7 @@ def load_chain(name: str | Path) -> Chain:
         raise UnknownNameError(
             f"chain {str(name)!r}: none of this name ships; {nearest(str(name), known)}"
         )
-    found = _read(path, str(path))
+    found = _read(path, str(path), None)
     if not found:
         raise InputError(f"{path}: holds no [chains.NAME] table; add one")
     if wanted and wanted not in found:
@@ -100,13 +102,13 @@ def chains() -> pd.DataFrame:
     return frame.rename_axis("chain")
 
 
-def _read(path: Path, where: str) -> dict[str, Chain]:
-    from wageflow.chain.reading import collect, read_params, read_toml, validate
+def _read(path: Path, where: str, ledger: Ledger | None) -> dict[str, Chain]:
+    from wageflow.chain.reading import collect, ledger_of, read_params, read_toml, validate
     from wageflow.chain.tables import ChainTable
 
     data = read_toml(path, where)
     faults: list[str] = []
-    names = read_params(data, load_claims("dprk"), faults)
+    names = read_params(data, ledger or ledger_of(data, path.parent, faults), faults)
     faults = [f"{where}: {fault}" for fault in faults]
     found: dict[str, Chain] = {}
     tables = data.get("chains", {})

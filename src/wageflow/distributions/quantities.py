@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.distributions.base import Distribution
+from wageflow.distributions.checks import brief
 from wageflow.distributions.constructors import discrete
 from wageflow.errors import InputError, nearest
 
@@ -29,7 +30,6 @@ __all__ = [
     "Series",
     "as_quantity",
     "bounds",
-    "distribution_of",
     "merge_unknowns",
     "per_head",
     "resolve",
@@ -281,23 +281,16 @@ def as_quantity(value: Any, place: str) -> Quantity:
         if not math.isfinite(number):
             raise InputError(f"{place}: got {number}; write a finite number")
         return number
-    if isinstance(value, np.ndarray | list | tuple):
+    if isinstance(value, list | tuple) or hasattr(value, "__array__"):  # a pandas Series, too
         array = np.asarray(value)
         if array.ndim == 1 and array.size and array.dtype.kind in "iuf":
             if not np.isfinite(array).all():
                 raise InputError(f"{place}: holds NaN or infinity; write finite numbers")
             return Series(tuple(array.astype(float).tolist()))
     raise InputError(
-        f"{place}: got {value!r}; write a number, an array of numbers, "
+        f"{place}: got {brief(value)}; write a number, an array of numbers, "
         "or a range such as wf.between(0.4, 0.6)"
     )
-
-
-def distribution_of(quantity: Quantity) -> Distribution | float | None:
-    """Return the distribution or number behind a plain or named quantity, None for the others."""
-    if isinstance(quantity, Param):
-        return quantity.value
-    return quantity if isinstance(quantity, Distribution | float) else None
 
 
 def bounds(quantity: Quantity) -> tuple[float, float]:

@@ -114,8 +114,11 @@ def _total_faults(programme: Programme) -> Iterator[str]:
         yield f"total_workers: {total!r} can be below 0; a headcount is 0 or more"
     if fractional(total):
         yield f"total_workers: {bounds(total)[0]:g} is not a whole number of workers"
-    if not any(bounds(cohort.workers)[1] > 0 for cohort in programme.cohorts):
-        yield f"total_workers: {total!r}, but no cohort has workers to scale; state headcounts"
+    if not any(bounds(cohort.workers)[0] > 0 for cohort in programme.cohorts):
+        yield (
+            f"total_workers: {total!r}, but all cohorts can be without workers, and nobody cannot "
+            "be scaled; state a headcount above 0"
+        )
 
 
 def _side_faults(programme: Programme, stated_sides: set[str]) -> Iterator[str]:
@@ -140,7 +143,16 @@ def _hint(name: object, known: Iterable[str]) -> str:
 
 def conversion_faults(programme: Programme) -> Iterator[str]:
     """Say which wages cannot be converted to dollars of the programme's price year."""
+    # where nothing but the year of the programme is stated, all wages are of that year
+    stated = {cohort.price_year for cohort in programme.cohorts} - {None}
+    by_default = not stated and programme.price_year == programme.year
     for cohort in programme.cohorts:
+        if programme.price_year is not None and cohort.price_year is None and not by_default:
+            yield (
+                f"cohort {cohort.place!r}: states no price_year, and the results are in prices of "
+                f"{programme.price_year}; state the year of its wage"
+            )
+            continue
         # what is uncertain is stated, so any number shows whether the conversion exists
         rate, days = (None if q is None else 1.0 for q in (cohort.usd_rate, cohort.days))
         for chain in cohort.readings:

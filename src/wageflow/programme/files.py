@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -47,7 +48,8 @@ def load_programme(name: str | Path) -> Programme:
     True
     """
     if str(name) in _shipped():
-        return _load_shipped(str(name))
+        # a copy, so that nobody changes what others load
+        return replace(_load_shipped(str(name)))
     path = Path(name)
     if path.suffix != ".toml":
         raise UnknownNameError(
@@ -70,7 +72,7 @@ def _read(path: Path, where: str) -> Programme:
     head = data.get("programme")
     if isinstance(head, Mapping) and "extends" in head:
         data = _extended(data, head, where)
-    return programme_from_plain(data, where)
+    return programme_from_plain(data, where, path.parent)
 
 
 def _extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -96,7 +98,9 @@ def _extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict
     return joined
 
 
-def programme_from_plain(data: Mapping[str, Any], where: str = "programme") -> Programme:
+def programme_from_plain(
+    data: Mapping[str, Any], where: str = "programme", folder: Path | None = None
+) -> Programme:
     """Make a programme from the tables of a file.
 
     Parameters
@@ -105,6 +109,8 @@ def programme_from_plain(data: Mapping[str, Any], where: str = "programme") -> P
         As a TOML file is read, or as `plain_programme` writes it.
     where : str
         Name of the file, for messages.
+    folder : Path, optional
+        Where a ledger of the file's own is looked for.
 
     Raises
     ------
@@ -126,7 +132,7 @@ def programme_from_plain(data: Mapping[str, Any], where: str = "programme") -> P
 
     if not isinstance(data, Mapping):
         raise InputError(f"{where}: got {type(data).__name__}; write tables, [programme] first")
-    return build_programme(data, where)
+    return build_programme(data, where, folder)
 
 
 def programmes() -> pd.DataFrame:

@@ -40,7 +40,12 @@ def conversions(programme: Programme) -> list[Conversion]:
         for chain in cohort.readings:
             year = chain.price_year or cohort.price_year
             stated = cohort.usd_rate is not None and chain.currency == cohort.currency
-            if chain.currency not in (None, "USD") and year is not None and not stated:
+            if (
+                chain.holds_sums
+                and chain.currency not in (None, "USD")
+                and year is not None
+                and not stated
+            ):
                 used.add((chain.currency, year))
     return [
         Conversion(currency, year, usd_per_unit(currency, year), rate_source(currency, year))

@@ -9,16 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from wageflow.chain.reading import Names, Number, Table, collect, named, read_params, validate
+from wageflow.chain.reading import (
+    Names,
+    Number,
+    Table,
+    collect,
+    ledger_of,
+    named,
+    read_params,
+    validate,
+)
 from wageflow.chain.shipped import shipped_chains
 from wageflow.chain.tables import ChainTable
-from wageflow.claims import Ledger, load_claims
 from wageflow.distributions import OneOf
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.programme.cohort import Cohort
 from wageflow.programme.programme import Programme
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wageflow.chain import Chain
 
 __all__ = ["ProgrammeFile", "build_programme"]
@@ -82,10 +92,10 @@ class _Parts:
     cohorts: Mapping[int, _Cohort]
 
 
-def build_programme(data: Mapping[str, Any], where: str) -> Programme:
+def build_programme(data: Mapping[str, Any], where: str, folder: Path | None) -> Programme:
     """Make a programme from the tables of a file; see `programme_from_plain`."""
     faults: list[str] = []
-    ledger = _ledger(data, faults)
+    ledger = ledger_of(data, folder, faults)
     unread = bool(faults)
     names = read_params(data, ledger, faults)
     model, wrong = validate(ProgrammeFile, data, names)
@@ -127,15 +137,6 @@ def _salvaged(data: Mapping[str, Any], names: Names) -> _Parts:
     )
 
 
-def _ledger(data: Mapping[str, Any], faults: list[str]) -> Ledger | None:
-    head = data.get("programme")
-    pack = head.get("claims") if isinstance(head, Mapping) else None
-    if not isinstance(pack, str):
-        return None
-    ledger: Ledger | None = collect(lambda: load_claims(pack), "programme.claims", faults)
-    return ledger
-
-
 def _built(parts: _Parts, data: Mapping[str, Any], names: Names, faults: list[str]) -> list[Cohort]:
     """Build the cohorts and their chains; faults are added to `faults`."""
     chains: dict[str, Chain] = {}
@@ -143,7 +144,7 @@ def _built(parts: _Parts, data: Mapping[str, Any], names: Names, faults: list[st
         chain = collect(partial(table.build, name, names), f"chains.{name}", faults)
         if chain is not None:
             chains[name] = chain
-    known = shipped_chains() | chains
+    known = {**shipped_chains(), **chains}
     # whoever goes through a chain with a fault has no fault for that
     broken = set(_table(data, "chains")) - set(chains)
     readings: dict[str, OneOf] = {}

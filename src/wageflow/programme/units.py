@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wageflow.chain import months_in
 from wageflow.errors import CurrencyError
 from wageflow.money import periods_per_year, real, usd_per_unit
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from wageflow.chain import Chain
     from wageflow.programme.cohort import Cohort
 
-__all__ = ["dollars_a_year", "into_chain", "out_of_chain"]
+__all__ = ["dollars_a_year", "into_chain", "months_of_period", "out_of_chain"]
 
 
 def dollars_a_year(cohort: Cohort, price_year: int | None, rate: Any, days: Any) -> Any:
@@ -36,7 +37,8 @@ def dollars_a_year(cohort: Cohort, price_year: int | None, rate: Any, days: Any)
 
 
 def _same_unit(cohort: Cohort, chain: Chain) -> bool:
-    return (
+    # shares are shares in any currency and period
+    return not chain.holds_sums or (
         chain.currency in (None, cohort.currency)
         and chain.per in (None, cohort.per)
         and (chain.price_year in (None, cohort.price_year) or cohort.price_year is None)
@@ -81,6 +83,12 @@ def _chain_dollars(cohort: Cohort, chain: Chain, year: int | None, rate: Any, da
             "worked a year"
         )
     return usd * (days if per == "day" else periods_per_year(per))
+
+
+def months_of_period(cohort: Cohort, chain: Chain, days: Any) -> Any:
+    """Return how many months of the year a period of the chain is; only days worked are days."""
+    per = chain.per or cohort.per
+    return 12.0 / days if per == "day" and days is not None else months_in(per)
 
 
 def _inflation(from_year: int | None, to_year: int | None) -> float:

@@ -58,6 +58,7 @@ def format_for(wanted: str | None, out: Path | None) -> str:
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> format_for(None, Path("table.md")), format_for("csv", Path("table.md"))
     ('markdown', 'csv')
     """

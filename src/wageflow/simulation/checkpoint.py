@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from wageflow.errors import EstimateError
 from wageflow.files import write_whole
 from wageflow.simulation.storage import inputs_hash, packed, unpacked
+from wageflow.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +34,9 @@ def _settings(run: Run) -> dict[str, Any]:
     """Return everything on which the bits of a replicate depend."""
     return {
         "format": _FORMAT,
+        "wageflow": __version__,
         "numpy": np.__version__,
+        "scipy": version("scipy"),
         "seed": run.design.seed,
         "sampler": run.design.sampler,
         "draws of a replicate": run.design.size,
@@ -73,7 +77,8 @@ class Checkpoint:
         if there is None:
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
-                if any(self.folder.iterdir()):
+                # a run that was killed may have left a draft of a file of ours
+                if any(not item.name.startswith(".wageflow-") for item in self.folder.iterdir()):
                     raise EstimateError(
                         f"checkpoint {self.folder}: holds other files; choose a new folder"
                     )
@@ -98,9 +103,7 @@ class Checkpoint:
             ):
                 arrays = {name: stored[name] for name in stored.files}
             return unpacked(arrays, "", self.run)
-        except FileNotFoundError:
-            return None
-        except Exception:  # noqa: BLE001 - a damaged file is computed again, whatever zip raises
+        except Exception:  # noqa: BLE001 - what is missing or damaged is computed again
             return None
 
     def store(self, number: int, replicate: Replicate) -> None:

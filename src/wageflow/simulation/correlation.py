@@ -88,19 +88,27 @@ def copula_of(names: Sequence[str], correlation: Correlation | None) -> Copula |
     wanted: dict[tuple[str, str], float] = {}
     faults: list[str] = []
     stated: dict[frozenset[str], float] = {}
-    # blocks first, so that a pair overrides a block
-    for key, value in sorted(correlation.items(), key=lambda item: not isinstance(item[0], str)):
+    # the more exact overrides: a block, then pairs with a pattern, then pairs of names
+    for key, value in sorted(correlation.items(), key=lambda item: _exactness(item[0], names)):
         try:
             r = _checked(value)
             wanted |= {(min(pair), max(pair)): r for pair in _pairs(key, names)}
             if not isinstance(key, str) and stated.setdefault(frozenset(key), r) != r:
                 other = stated[frozenset(key)]
-                faults.append(f"correlation {key!r}: {r:g}, but the other way round {other:g}")
+                faults.append(
+                    f"correlation {key!r}: {r:g}, but the other way round {other:g}; pick one"
+                )
         except EstimateError as error:
             faults.append(f"correlation {key!r}: {error}")
     if faults:
         raise EstimateError(*faults)
     return _factorised(names, wanted)
+
+
+def _exactness(key: Any, names: Sequence[str]) -> int:
+    if isinstance(key, str) or not isinstance(key, tuple):
+        return 0
+    return 1 + sum(isinstance(name, str) and name in names for name in key)
 
 
 def _checked(value: Any) -> float:
@@ -122,6 +130,8 @@ def _pairs(key: Any, names: Sequence[str]) -> Iterator[tuple[str, str]]:
         return
     if not (isinstance(key, tuple) and len(key) == 2):
         raise EstimateError("is neither a pair of names nor a pattern such as 'wage *'")
+    if not all(isinstance(name, str) for name in key):
+        raise EstimateError("names something that is no name; write two names of unknowns")
     for a in _matching(key[0], names):
         for b in _matching(key[1], names):
             if a == b:

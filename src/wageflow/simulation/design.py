@@ -59,11 +59,25 @@ class Design:
         if self.sampler == "sobol":
             yield from self._sobol(replicate, min(length, self.size))
             return
+        streams = [
+            np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=(replicate, column)))
+            for column in range(self.columns)
+        ]
+        orders = []
+        if self.sampler == "latin":
+            # one draw in each of `size` strata of equal width, in random order
+            orders = [np.argsort(s.random_raw(self.size), kind="stable") for s in streams]
         for start in range(0, self.size, length):
             count = min(length, self.size - start)
             block = np.empty((self.columns, count))
-            for column in range(self.columns):
-                block[column] = self._column(replicate, column, start, count)
+            for column, stream in enumerate(streams):
+                block[column] = _uniform(stream.random_raw(count))
+                if orders:
+                    block[column] += orders[column][start : start + count]
+            if orders:
+                block /= self.size
+                # in the last stratum, rounding might reach 1, where a quantile may be infinite
+                np.minimum(block, 1 - 2.0**-53, out=block)
             yield block
 
     @cached_property
@@ -80,21 +94,6 @@ class Design:
             block = sobol.points(vectors, shift, start, length)
             block += 2.0 ** -(sobol.BITS + 1)
             yield block
-
-    def _column(
-        self, replicate: int, column: int, start: int, count: int
-    ) -> npt.NDArray[np.float64]:
-        seeds = np.random.SeedSequence(self.seed, spawn_key=(replicate, column))
-        stream = np.random.PCG64(seeds)
-        if self.sampler == "latin":
-            # one draw in each of `size` strata of equal width, in random order
-            order = np.argsort(stream.random_raw(self.size), kind="stable")[start : start + count]
-            stream.advance(start)
-            values = (order + _uniform(stream.random_raw(count))) / self.size
-            # in the last stratum, rounding might reach 1, where a quantile may be infinite
-            return np.minimum(values, 1 - 2.0**-53)
-        stream.advance(start)
-        return _uniform(stream.random_raw(count))
 
 
 def _uniform(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.float64]:

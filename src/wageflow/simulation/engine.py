@@ -27,6 +27,8 @@ __all__ = ["simulate"]
 MAIN_CONCEPT = "state-side"
 _MAX_BYTES = 4_000_000_000  # of draws kept in memory; beyond, summaries are the way
 _MAX_GROWTH = 16  # precision: at most so many times the replicates per round
+_MAX_REPLICATES = 4096  # beyond, a target is out of reach rather than far
+_LEAST_SIZE = 64  # draws of a replicate below which its outer quantiles are biased
 
 
 def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
@@ -68,7 +70,8 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         Whether draws are kept; a summary needs less memory and answers only `summary`.
     precision : float, optional
         Adds replicates of the same size until every printed quantile of state-side revenue has at
-        most this standard error, relative to its value.
+        most this standard error, relative to its value. Replicates then have 64 draws or more:
+        outer quantiles of fewer are biased, which no standard error shows.
     progress : bool
         Show a progress bar on standard error.
 
@@ -98,6 +101,9 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     if keep not in ("draws", "summary"):
         raise EstimateError(f"keep {keep!r}: write 'draws' or 'summary'")
     size = check_sizes(draws, replicates, sampler)
+    target = _checked_precision(precision)
+    if target is not None:
+        size = max(size, _LEAST_SIZE)
     if seed is None and checkpoint is not None:
         seed = Checkpoint.seed_in(Path(checkpoint))
     run = Run(
@@ -106,8 +112,7 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         copula=copula_of(list(programme.unknowns), correlation),
         keep=keep,
     )
-    _check_memory(run, draws)
-    target = _checked_precision(precision)
+    _check_memory(run, size * replicates)
     kept = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
     if kept is not None:
         kept.open()
@@ -140,7 +145,7 @@ def _checked_precision(precision: Any) -> float | None:
 
 
 def _check_memory(run: Run, draws: int) -> None:
-    need = 8 * draws * len(run.layout.rows)
+    need = 8 * int(draws) * len(run.layout.rows)
     if run.keep == "summary" and 8 * run.design.size * len(run.layout.rows) > _MAX_BYTES:
         raise EstimateError(
             f"draws {draws:,}: one replicate alone takes more than {_MAX_BYTES / 1e9:,.0f} GB; "
@@ -180,21 +185,31 @@ def _computed(
 ) -> Iterator[Replicate]:
     found = {} if kept is None else {number: kept.load(number) for number in numbers}
     missing = [number for number in numbers if found.get(number) is None]
-    futures = (
-        {} if executor is None else {k: executor.submit(run_replicate, run, k) for k in missing}
-    )
-    try:
+    if executor is None:
         for number in numbers:
             replicate = found.pop(number, None)
-            if replicate is None:
-                future = futures.get(number)
-                replicate = run_replicate(run, number) if future is None else future.result()
-                if kept is not None:
-                    kept.store(number, replicate)
-            yield replicate
+            yield replicate or _stored(run_replicate(run, number), number, kept)
+        return
+    pending = {number: executor.submit(run_replicate, run, number) for number in missing}
+    try:
+        for number in numbers:
+            if number in pending:
+                found[number] = _stored(pending.pop(number).result(), number, kept)
+                # what ended meanwhile is kept now, not when its turn comes
+                for other in [n for n, future in pending.items() if future.done()]:
+                    found[other] = _stored(pending.pop(other).result(), other, kept)
+            replicate = found.pop(number)
+            if replicate is not None:
+                yield replicate
     finally:
-        for future in futures.values():  # those not begun when one failed or the user had enough
+        for future in pending.values():  # those not begun when one failed or the user had enough
             future.cancel()
+
+
+def _stored(replicate: Replicate, number: int, kept: Checkpoint | None) -> Replicate:
+    if kept is not None:
+        kept.store(number, replicate)
+    return replicate
 
 
 def _missing(estimate: Estimate, target: float) -> int:
@@ -213,5 +228,11 @@ def _missing(estimate: Estimate, target: float) -> int:
             "precision: a printed quantile is 0, so that no relative error can be asked of it"
         )
     count = estimate.run_size
+    if count >= _MAX_REPLICATES:
+        raise EstimateError(
+            f"precision {target:g}: not reached with {estimate.draws:,} draws (the relative error "
+            f"of a printed quantile is still {worst:.2g}); it may lie at the edge of a gap between "
+            "two readings, so ask for less"
+        )
     needed = math.ceil(count * (worst / target) ** 2)
-    return max(1, min(needed, _MAX_GROWTH * count) - count)
+    return max(1, min(needed, _MAX_GROWTH * count, _MAX_REPLICATES) - count)

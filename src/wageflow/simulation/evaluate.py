@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.chain import Chain, months_in, settle
+from wageflow.chain import Chain, settle
 from wageflow.distributions import OneOf, bounds, resolve, unknowns
 from wageflow.errors import ChainError
 from wageflow.programme import STATE, Cohort, Programme
-from wageflow.programme.units import dollars_a_year, into_chain, out_of_chain
+from wageflow.programme.units import dollars_a_year, into_chain, months_of_period, out_of_chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -86,16 +86,11 @@ class Layout:
 
     @cached_property
     def groups(self) -> tuple[tuple[Chain | OneOf, tuple[Cohort, ...]], ...]:
-        """Cohorts that share a chain or a choice of chains, to be split as one array.
-
-        A chain that states no period takes that of the wage, so that its wages are split apart.
-        """
+        """Cohorts that share a chain or a choice of chains, to be split as one array."""
         found: dict[Any, list[Cohort]] = {}
         for cohort in self.programme.cohorts:
-            borrowed = any(chain.per is None for chain in cohort.readings)
-            period = cohort.per if borrowed else None
-            found.setdefault((cohort.chain, period), []).append(cohort)
-        return tuple((chain, tuple(cohorts)) for (chain, _), cohorts in found.items())
+            found.setdefault(cohort.chain, []).append(cohort)
+        return tuple((chain, tuple(cohorts)) for chain, cohorts in found.items())
 
 
 def evaluate(layout: Layout, draws: Mapping[str, Any], out: Floats) -> None:
@@ -202,16 +197,16 @@ def _receipts(
 ) -> Iterator[tuple[int, Floats]]:
     """Split the wages of cohorts that share a chain, and yield rows with what to add to them."""
     draws, heads = drawn
-    wages, dollars = [], []
+    wages, dollars, months = [], [], []
     for cohort in cohorts:
         rate, days = _stated(cohort, draws)
         wage = resolve(cohort.gross_wage, f"{cohort.place}/gross_wage", draws)
         wages.append(wage * into_chain(cohort, chain, rate, days))
         unit = out_of_chain(cohort, chain, layout.programme.price_year, rate, days)
         dollars.append(unit * heads[cohort.place])
-    months = months_in(chain.per or cohorts[0].per)
+        months.append(months_of_period(cohort, chain, days))
     try:
-        settled = settle(chain, _stacked(wages), draws, months)
+        settled = settle(chain, _stacked(wages), draws, _stacked(months))
     except ChainError as error:
         where = ", ".join(cohort.place for cohort in cohorts[:3])
         raise ChainError(*(f"cohort {where}: {fault}" for fault in error.faults)) from None

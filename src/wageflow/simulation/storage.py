@@ -27,14 +27,26 @@ if TYPE_CHECKING:
 __all__ = ["inputs_hash", "load_estimate", "manifest_of", "packed", "save_estimate", "unpacked"]
 
 _FORMAT = 1
+_WORDS = {"title", "source", "sources", "place", "note", "notes"}
 _PARTS = ("mean", "variance", "points")
 _FILES = {"manifest.json", "programme.json", "draws.npz"}
 
 
 def inputs_hash(programme: Programme) -> str:
-    """Return the SHA-256 of everything about a programme that changes a number."""
-    text = json.dumps(plain_programme(programme), sort_keys=True)
+    """Return the SHA-256 of everything about a programme that changes a number.
+
+    Order counts, because it decides which unknown has which column; words for readers do not.
+    """
+    plain = _without_words(plain_programme(programme))
+    text = json.dumps([plain, list(programme.unknowns)])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _without_words(plain: Any) -> Any:
+    if isinstance(plain, dict):
+        kept = {key: _without_words(value) for key, value in plain.items()}
+        return {key: value for key, value in kept.items() if key not in _WORDS}
+    return [_without_words(value) for value in plain] if isinstance(plain, list) else plain
 
 
 def manifest_of(estimate: Estimate) -> dict[str, Any]:
