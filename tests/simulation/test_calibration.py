@@ -61,3 +61,12 @@ def test_nine_intervals_in_ten_cover_the_exact_mean(sampler):
 def test_nine_intervals_in_ten_cover_the_exact_median(sampler):
     made, exact = skewed()
     assert 0.84 <= covers(made, exact, "p50", sampler=sampler, draws=2**10) <= 0.96
+
+
+@pytest.mark.parametrize("name", ["p5", "p95"])
+def test_nine_intervals_in_ten_cover_the_printed_ends_of_the_range(name):
+    made = programme(cohort(workers=2, gross_wage=wf.lognormal(4, 0.5)))
+    law = st.lognorm(0.5, scale=np.exp(4))
+    # half of 2 workers' wages reaches the state, so that the exact quantile is the wage's own
+    exact = float(law.ppf({"p5": 0.05, "p95": 0.95}[name]))
+    assert 0.84 <= covers(made, exact, name, sampler="random", draws=2**13) <= 0.96
