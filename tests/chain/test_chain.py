@@ -239,7 +239,7 @@ def test_a_chain_in_words():
         "The gulf (USD a month)",
         "Source: A report, p. 3",
         "1. government takes 48 % of the gross wage.",
-        "2. agency takes 'cut' (10.5 % to 19.5 %) of what was left after government.",
+        "2. agency takes 'cut' (10 % to 20 %) of what was left after government.",
         "3. party takes 'reading': 10 % (70 %) or 20 % (30 %) of what is left.",
         "4. security charges 8.333 USD per worker (what the wage does not cover is owed).",
         "5. fund charges each group of 1,800 workers 500,000 USD (the wage must cover it).",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wageflow.distributions import OneOf, Param, PerHead, Series, bounds
+from wageflow.distributions.families import Uniform
 
 if TYPE_CHECKING:
     from wageflow.distributions import Quantity
@@ -19,7 +20,7 @@ def _figure(value: float, *, share: bool) -> str:
 
 
 def in_words(quantity: Quantity, *, share: bool = False) -> str:
-    """Return a quantity in words: a figure, or its 5 % and 95 % points.
+    """Return a quantity in words: a figure, its bounds, or its 5 % and 95 % points.
 
     Parameters
     ----------
@@ -33,7 +34,9 @@ def in_words(quantity: Quantity, *, share: bool = False) -> str:
     '48 %'
     >>> import wageflow as wf
     >>> in_words(wf.Param("fee", wf.uniform(0, 100)))
-    "'fee' (5 to 95)"
+    "'fee' (0 to 100)"
+    >>> in_words(wf.normal(100, 10))
+    '83.55 to 116.4 (90 %)'
     """
     if isinstance(quantity, float):
         return _figure(quantity, share=share)
@@ -51,5 +54,7 @@ def in_words(quantity: Quantity, *, share: bool = False) -> str:
     if isinstance(quantity, Series):
         low, high = (_figure(end, share=share) for end in bounds(quantity))
         return f"{len(quantity.values)} values from {low} to {high}"
-    low, high = (_figure(float(quantity.ppf(u)), share=share) for u in (0.05, 0.95))
-    return f"{low} to {high}"
+    bounded = isinstance(quantity, Uniform)  # bounds are what a source prints then
+    ends = bounds(quantity) if bounded else tuple(float(quantity.ppf(u)) for u in (0.05, 0.95))
+    low, high = (_figure(end, share=share) for end in ends)
+    return f"{low} to {high}" if bounded else f"{low} to {high} (90 %)"
