@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wageflow.chain.shipped import chains as chains
     from wageflow.chain.shipped import load_chain as load_chain
     from wageflow.claims import load_claims as load_claims
+    from wageflow.claims import pool as pool
     from wageflow.distributions import OneOf as OneOf
     from wageflow.distributions import Param as Param
     from wageflow.distributions import beta as beta
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from wageflow.distributions import triangular as triangular
     from wageflow.distributions import truncate as truncate
     from wageflow.distributions import uniform as uniform
+    from wageflow.distributions import vincent as vincent
     from wageflow.errors import WageflowError as WageflowError
     from wageflow.programme import Cohort as Cohort
     from wageflow.programme import Programme as Programme
@@ -56,10 +58,10 @@ _HOMES = {
     "wageflow.chain": (
         "Brackets Chain Fee InKind Remittance Share Upfront Withheld chains load_chain"
     ),
-    "wageflow.claims": "load_claims",
+    "wageflow.claims": "load_claims pool",
     "wageflow.distributions": (
         "OneOf Param beta between discrete empirical from_scipy logitnormal lognormal loguniform "
-        "mixture normal per_head pert triangular truncate uniform"
+        "mixture normal per_head pert triangular truncate uniform vincent"
     ),
     "wageflow.errors": "WageflowError",
     "wageflow.programme": "Cohort Programme load_programme programmes",

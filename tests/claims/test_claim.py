@@ -62,7 +62,7 @@ def test_a_spread_is_a_range_only_for_those_who_say_so():
 
 
 def test_readings_without_their_figures_are_refused():
-    with pytest.raises(InputError, match="'bounds' needs both ends of a range, got 300 USD"):
+    with pytest.raises(InputError, match="'bounds' needs both ends of a range, got up to 300 USD"):
         claim(kind="up to", value=300.0, currency="USD").quantity("bounds")
     with pytest.raises(InputError, match="'point' needs a value"):
         claim(kind="qualitative").quantity("point")

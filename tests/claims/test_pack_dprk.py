@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import wageflow.chain.shipped
 import wageflow.claims
 from wageflow.claims import load_claims
 from wageflow.claims.ledger import COLUMNS
@@ -299,11 +300,13 @@ def test_the_slipped_power_of_ten_is_kept_and_flagged():
 
 
 def claims_named(table):
-    """Yield every claim id that a TOML table uses as a number."""
+    """Yield every claim id that a TOML table uses as a number, and the reading."""
     if isinstance(table, dict):
         # Printed results only cite a claim; all other claims stand for numbers.
         if isinstance(table.get("claim"), str) and "recipient" not in table:
-            yield table["claim"]
+            yield table["claim"], table.get("reading")
+        for name in table.get("pool", []):
+            yield name, table.get("reading")
         for inner in table.values():
             yield from claims_named(inner)
     elif isinstance(table, list):
@@ -317,18 +320,19 @@ def test_what_the_shipped_files_take_from_the_pack_is_there_and_is_a_quantity(fi
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     used = set(claims_named(table))
     assert len(used) > 5
-    for name in used:
-        LEDGER[name].quantity()
+    for name, reading in used:
+        LEDGER[name].quantity(reading)
 
 
 def test_printed_results_of_the_chains_are_those_of_the_claims_that_they_cite():
     path = Path(wageflow.claims.__file__).parents[1] / "chain/data/dprk.toml"
-    chains = tomllib.loads(path.read_text(encoding="utf-8"))["chains"]
-    for chain in chains.values():
-        for printed in chain.get("printed", []):
-            claim = LEDGER[printed["claim"]]
-            times = 12 if (claim.per, printed["per"]) == ("month", "year") else 1
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))["chains"]
+    for name, chain in wageflow.chain.shipped.shipped_chains().items():
+        for table, printed in zip(tables[name].get("printed", []), chain.printed, strict=True):
+            claim = LEDGER[table["claim"]]
+            assert printed.place == claim.cite()
             ends = [end for end in as_claimed(claim) if end is not None] or [0.0]
             if claim.kind == "up to":
                 ends = [0.0, *ends]
-            assert [printed["low"], printed["high"]] == [ends[0] * times, ends[-1] * times]
+            assert (printed.low, printed.high) == (ends[0], ends[-1])
+            assert claim.per in ("", printed.per)

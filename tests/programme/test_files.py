@@ -117,7 +117,7 @@ def test_byte_order_marks_and_windows_lines_are_read(write, change):
         ('chain = "either"', 'chain = "eithr"', "cohorts[1]: chain: no chain or reading 'eithr'"),
         ("kuwait-2012 = 0.5", "kuwait-2013 = 0.5", "readings.either: no chain 'kuwait-2013'"),
         ("kuwait-2012 = 0.5", "kuwait-2012 = 0.6", "readings.either: choice 'either': weights"),
-        ("kuwait-2012 = 0.5", "kuwait-2012 = true", "readings.either.kuwait-2012: got True"),
+        ("kuwait-2012 = 0.5", "kuwait-2012 = true", "readings.either: kuwait-2012: got True"),
         ("rate = 0.10", "rate = 10", "chains.kuwait: chain 'kuwait', step 2 'agency': rate 10"),
         ("[0.40, 0.48, 0.70]", "[0.70, 0.48, 0.40]", "params.state share: "),
         ("[0.40, 0.48, 0.70]", "[0.40, 0.48, 7.0]", "reaches 7, which is not a share"),

@@ -97,7 +97,8 @@ def _checked(chain: Chain, printed: Printed) -> dict[str, Any]:
     gap = max(low - printed.high, 0.0) + min(high - printed.low, 0.0)
     middle = (printed.low + printed.high) / 2
     # half a unit of the last printed digit is what a source may have rounded away
-    agrees = abs(gap) <= max(0.5, 1e-9 * abs(middle)) if gap else True
+    rounded = min(_half_unit(printed.low), _half_unit(printed.high))
+    agrees = abs(gap) <= max(rounded, 1e-9 * abs(middle)) if gap else True
     return row | {
         "gross": gross,
         "computed_low": low,
@@ -106,6 +107,12 @@ def _checked(chain: Chain, printed: Printed) -> dict[str, Any]:
         "ratio": (low + high) / 2 / middle if middle else math.nan,
         "agrees": agrees,
     }
+
+
+def _half_unit(figure: float) -> float:
+    """Return half a unit of the last decimal of a figure: 0.5 for 1,000, 0.005 for 13.21."""
+    decimals = len(f"{figure:.12g}".partition(".")[2])
+    return float(0.5 * 10.0**-decimals)
 
 
 def _computed(chain: Chain, recipient: str) -> tuple[float, float, float] | None:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, ValidationInfo
 
-from wageflow.claims import load_claims
+from wageflow.claims import Ledger, load_claims, pool
+from wageflow.claims.pack import claims_from_plain, plain_claim
 from wageflow.distributions import (
     Distribution,
     OneOf,
@@ -32,7 +33,7 @@ from wageflow.errors import InputError, UnknownNameError, nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from wageflow.claims import Ledger
+    from wageflow.claims import Claim
 
 __all__ = [
     "Names",
@@ -74,6 +75,7 @@ class Sourced:
     value: Any
     source: str
     note: str
+    claims: tuple[Claim, ...] = ()
 
 
 class Table(BaseModel):
@@ -117,9 +119,12 @@ def _read_table(table: dict[str, Any], names: Names) -> Quantity | Sourced:
     source, note = str(table.pop("source", "")), str(table.pop("note", ""))
     if names.ledger is not None and source in names.ledger.sources:
         source = names.ledger.sources[source].title
-    if "claim" in table:
-        quantity, cited = _from_claim(table, names)
-        return Sourced(quantity, source or cited, note)
+    claims = _claims_named(table.pop("claims", []), names)
+    if "claim" in table or "pool" in table:
+        read = _from_claim if "claim" in table else _from_pool
+        quantity, rests_on = read(table, names)
+        cited = "; ".join(dict.fromkeys(one.cite() for one in rests_on if not one.inferred))
+        return Sourced(quantity, source or cited, note, rests_on)
     if "per_head" in table:
         _only(table, "per_head", "workers")
         total, workers = (_bare(read_quantity(table[k], names)) for k in ("per_head", "workers"))
@@ -129,9 +134,11 @@ def _read_table(table: dict[str, Any], names: Names) -> Quantity | Sourced:
         return as_quantity(table["values"], "values")
     if "value" in table:
         _only(table, "value")
-        return Sourced(as_quantity(table["value"], "value"), source, note)
+        return Sourced(as_quantity(table["value"], "value"), source, note, claims)
     distribution = from_plain(table)
-    return Sourced(distribution, source, note) if source or note else distribution
+    if source or note or claims:
+        return Sourced(distribution, source, note, claims)
+    return distribution
 
 
 def _only(table: Mapping[str, Any], *keys: str) -> None:
@@ -147,12 +154,45 @@ def _bare(value: Quantity | Sourced) -> Quantity:
     return value.value if isinstance(value, Sourced) else value
 
 
-def _from_claim(table: Mapping[str, Any], names: Names) -> tuple[Quantity, str]:
-    _only({key: v for key, v in table.items() if key != "reading"}, "claim")
+def _ledger(names: Names) -> Ledger:
     if names.ledger is None:
         raise InputError("refers to a claim, but the file names no ledger; write claims = 'dprk'")
-    claim = names.ledger[str(table["claim"])]
-    return claim.quantity(table.get("reading")), claim.cite()
+    return names.ledger
+
+
+def _claims_named(ids: Any, names: Names) -> tuple[Claim, ...]:
+    """Return the claims of a list of ids, which a file gives beside a number of its own."""
+    if not isinstance(ids, list):
+        raise InputError(f'claims: got {_short(ids)}; write a list of ids: ["..."]')
+    return tuple(_ledger(names)[str(name)] for name in ids)
+
+
+def _from_claim(table: Mapping[str, Any], names: Names) -> tuple[Quantity, tuple[Claim, ...]]:
+    _only({key: v for key, v in table.items() if key != "reading"}, "claim")
+    claim = _ledger(names)[str(table["claim"])]
+    return claim.quantity(table.get("reading")), claim.lineage
+
+
+_POOL_OPTIONS = ("rule", "by_origin", "reading", "currency", "per")
+
+
+def _from_pool(table: Mapping[str, Any], names: Names) -> tuple[Quantity, tuple[Claim, ...]]:
+    _only({key: v for key, v in table.items() if key not in _POOL_OPTIONS}, "pool")
+    options = {key: table[key] for key in _POOL_OPTIONS if key in table}
+    for key, value in options.items():
+        wanted = bool if key == "by_origin" else str
+        if not isinstance(value, wanted):
+            hint = "true or false" if wanted is bool else "text in quotes"
+            raise InputError(f"{key}: got {_short(value)}; write {hint}")
+    pooled = pool(_claims_named(table["pool"], names), **options)
+    if pooled.left_out:
+        raise InputError(
+            *(
+                f"pool: {name!r} is left out, since {why}; name a reading, or take it out"
+                for name, why in pooled.left_out.items()
+            )
+        )
+    return pooled.distribution, pooled.claims
 
 
 def _validated(value: Any, info: ValidationInfo) -> Quantity | Sourced:
@@ -168,9 +208,13 @@ def named(value: Any, place: str) -> Any:
     if isinstance(value, Sourced):
         known = value.value
         if isinstance(known, Distribution | float):
-            return Param(place, known, source=value.source, note=value.note)
+            return _param(place, value)
         return known
     return value
+
+
+def _param(name: str, known: Sourced) -> Param:
+    return Param(name, known.value, source=known.source, note=known.note, claims=known.claims)
 
 
 def read_toml(path: Path, where: str) -> dict[str, Any]:
@@ -282,7 +326,7 @@ def _short(value: Any) -> str:
 
 def _field_names(model: type[BaseModel]) -> set[str]:
     """Return every key that a file of this model may hold, at any depth."""
-    known = {"between", "coverage", "family", "claim", "source", "note"}
+    known = {"between", "coverage", "family", "claim", "claims", "pool", "source", "note"}
     pending: list[type[BaseModel]] = [model]
     seen: set[type[BaseModel]] = set()
     while pending:
@@ -313,17 +357,23 @@ def collect(build: Callable[[], Any], place: str, faults: list[str]) -> Any:
 
 
 def ledger_of(data: Mapping[str, Any], folder: Path | None, faults: list[str]) -> Ledger | None:
-    """Load the ledger that ``claims`` under ``[programme]`` names, if there is one.
+    """Return the ledger that a file refers to, if there is one.
 
-    A folder is looked for beside the file first.
+    It is the pack that ``claims`` under ``[programme]`` names (a folder is looked for beside the
+    file first), and the claims that the file states itself under ``[[evidence]]``.
     """
     head = data.get("programme")
     pack = head.get("claims") if isinstance(head, Mapping) else None
-    if not isinstance(pack, str):
-        return None
-    beside = folder / pack if folder is not None else None
-    place = beside if beside is not None and beside.is_dir() else pack
-    ledger: Ledger | None = collect(partial(load_claims, place), "programme.claims", faults)
+    ledger: Ledger | None = None
+    if isinstance(pack, str):
+        beside = folder / pack if folder is not None else None
+        place = beside if beside is not None and beside.is_dir() else pack
+        ledger = collect(partial(load_claims, place), "programme.claims", faults)
+    if "evidence" in data:
+        try:
+            ledger = claims_from_plain(data["evidence"], ledger, "evidence")
+        except InputError as error:
+            faults += error.faults
     return ledger
 
 
@@ -359,7 +409,7 @@ def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
         return OneOf(name, options)
     value = read_quantity(table, names)
     if isinstance(value, Sourced):
-        return Param(name, value.value, source=value.source, note=value.note)
+        return _param(name, value)
     if not isinstance(value, Distribution | float):
         raise InputError(f"got {_short(table)}; write a number or one range")
     return Param(name, value)
@@ -368,24 +418,32 @@ def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
 # quantities to plain data, the way back ------------------------------------------------------
 
 
-def plain_quantity(quantity: Any, params: dict[str, Any]) -> Any:
-    """Write a quantity as a file would, adding what is named to `params`."""
+def plain_quantity(quantity: Any, params: dict[str, Any], evidence: dict[str, Any]) -> Any:
+    """Write a quantity as a file would, adding what is named to `params`.
+
+    The claims that it rests on are added to `evidence`.
+    """
+    claims = getattr(quantity, "claims", ())
+    evidence |= {claim.id: plain_claim(claim) for claim in claims}
+    ids = {"claims": [claim.id for claim in claims]} if claims else {}
     if isinstance(quantity, Param):
         known = quantity.value
         table = {"value": known} if isinstance(known, float) else dict(known.to_plain())
         extra = {"source": quantity.source, "note": quantity.note}
-        params[quantity.name] = table | {k: v for k, v in extra.items() if v}
+        params[quantity.name] = table | {k: v for k, v in extra.items() if v} | ids
         return quantity.name
     if isinstance(quantity, OneOf):
-        options = [[plain_quantity(v, params), w] for v, w in _weighed(quantity)]
+        options = [[plain_quantity(v, params, evidence), w] for v, w in _weighed(quantity)]
         params[quantity.name] = {"one_of": options}
         return quantity.name
     if isinstance(quantity, PerHead):
-        total, workers = (plain_quantity(q, params) for q in (quantity.total, quantity.workers))
+        total, workers = (
+            plain_quantity(q, params, evidence) for q in (quantity.total, quantity.workers)
+        )
         return {"per_head": total, "workers": workers}
     if isinstance(quantity, Series):
         return {"values": list(quantity.values)}
-    return quantity.to_plain() if isinstance(quantity, Distribution) else quantity
+    return quantity.to_plain() | ids if isinstance(quantity, Distribution) else quantity
 
 
 def _weighed(choice: OneOf) -> Iterator[tuple[Any, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
@@ -14,8 +15,11 @@ from wageflow.chain.reading import STEP_KINDS, Names, Number, Table, named, plai
 from wageflow.chain.remittance import Remittance
 from wageflow.chain.settle import labels
 from wageflow.chain.shares import Brackets, InKind, Share, Withheld
+from wageflow.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wageflow.chain.purse import Deduction
 
 __all__ = ["ChainTable", "plain_chain"]
@@ -161,10 +165,10 @@ class _Remittance(Table):
 
 class _Printed(Table):
     recipient: str
-    low: float
-    high: float
-    per: str
     claim: str = ""
+    low: float | None = None
+    high: float | None = None
+    per: str = ""
     note: str = ""
 
 
@@ -213,7 +217,10 @@ class ChainTable(Table):
             source=source,
             place=self.place,
             gross=named(self.gross, f"{name}/gross"),
-            printed=[_build_printed(row, names) for row in self.printed],
+            printed=[
+                _build_printed(row, names, f"{name}/printed {k}")
+                for k, row in enumerate(self.printed, start=1)
+            ],
             notes=self.notes,
         )
 
@@ -224,33 +231,48 @@ def _build_steps(tables: list[Any], place: str) -> list[Deduction]:
     ]
 
 
-def _build_printed(row: _Printed, names: Names) -> Printed:
-    place = names.ledger[row.claim].cite() if names.ledger is not None and row.claim else ""
+def _build_printed(row: _Printed, names: Names, place: str) -> Printed:
+    claim = None
+    if row.claim:
+        if names.ledger is None:
+            raise InputError(f"{place}: refers to a claim, but the file names no ledger")
+        claim = names.ledger[row.claim]
+    if claim is not None and claim.extent() is not None:
+        if (row.low, row.high) != (None, None) or (row.per and claim.per):
+            raise InputError(
+                f"{place}: low, high and per are those of the claim {claim.id!r}; leave them out"
+            )
+        low, high = claim.printed_range()
+        return Printed(row.recipient, low, high, claim.per or row.per, claim.cite(), row.note)
+    if row.low is None or row.high is None or not row.per:
+        raise InputError(f"{place}: needs a claim that prints a figure, or low, high and per")
+    place = claim.cite() if claim is not None else ""
     return Printed(row.recipient, row.low, row.high, row.per, place, row.note)
 
 
 # and back: a chain as a file would write it -----------------------------------------------------
 
 
-def plain_chain(chain: Chain, params: dict[str, Any]) -> dict[str, Any]:
-    """Write a chain as its table in a file, adding its named quantities to `params`."""
-    table: dict[str, Any] = {"steps": [_plain_step(step, params) for step in chain.steps]}
+def plain_chain(chain: Chain, params: dict[str, Any], evidence: dict[str, Any]) -> dict[str, Any]:
+    """Write a chain as its table in a file.
+
+    Its named quantities are added to `params`, the claims that they rest on to `evidence`.
+    """
+    plain = partial(plain_quantity, params=params, evidence=evidence)
+    table: dict[str, Any] = {"steps": [_plain_step(step, plain) for step in chain.steps]}
     if chain.remittance is not None:
         home = chain.remittance
-        steps = [_plain_step(step, params) for step in home.steps]
-        table["remittance"] = {"sent": plain_quantity(home.sent, params), "steps": steps}
+        steps = [_plain_step(step, plain) for step in home.steps]
+        table["remittance"] = {"sent": plain(home.sent), "steps": steps}
         if home.limit is not None:
-            table["remittance"]["limit"] = plain_quantity(home.limit, params)
+            table["remittance"]["limit"] = plain(home.limit)
     for name in ("currency", "per", "price_year", "title", "source", "place"):
         if getattr(chain, name):
             table[name] = getattr(chain, name)
     return table
 
 
-def _plain_step(step: Deduction, params: dict[str, Any]) -> dict[str, Any]:
-    def plain(value: Any) -> Any:
-        return plain_quantity(value, params)
-
+def _plain_step(step: Deduction, plain: Callable[[Any], Any]) -> dict[str, Any]:
     if isinstance(step, Share):
         return {"share": step.recipient, "rate": plain(step.rate), "of": step.of}
     if isinstance(step, Fee):

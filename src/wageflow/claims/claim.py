@@ -6,13 +6,14 @@ computes, and only by a reading that has a name, so that results can say which o
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wageflow.errors import InputError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
-    from wageflow.distributions import Distribution
+    from wageflow.distributions import Distribution, Param
 
 __all__ = ["DEFAULT_READING", "KINDS", "READINGS", "Claim", "Source"]
 
@@ -29,8 +30,11 @@ NO_READING = ("at least", "up to", "spread", "qualitative")
 KINDS = (*DEFAULT_READING, *NO_READING)
 """How a source can print a figure."""
 
-READINGS = ("point", "bounds", "interval90")
+READINGS = ("point", "low", "high", "bounds", "interval90")
 """Ways to turn a claim into a quantity."""
+
+_KIND_WORDS = {"about": "about ", "at least": "at least ", "up to": "up to "}
+_VAGUEST = 0.1  # "about" never reaches further than a tenth of its figure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +102,8 @@ class Claim:
         What a percentage is of.
     derived_from, conflicts : tuple of str
         Ids of the claims that this one repeats or is computed from, and contradicts.
+    part_of : str
+        Id of the total of which this figure is a part.
     inferred : bool
         True if the figure is ours (computed or assumed), not printed.
     note : str
@@ -106,6 +112,8 @@ class Claim:
         The words of the figure in the source; several pieces are divided by ``|``.
     source_title : str
         Title of the source, for citations.
+    parents : tuple of Claim
+        The claims that `derived_from` names; a `Ledger` fills them in.
 
     Examples
     --------
@@ -134,10 +142,12 @@ class Claim:
     base: str = ""
     derived_from: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    part_of: str = ""
     inferred: bool = False
     note: str = ""
     as_printed: str = ""
     source_title: str = field(default="", repr=False)
+    parents: tuple[Claim, ...] = field(default=(), repr=False, compare=False)
 
     def cite(self) -> str:
         """Return a short citation: the title of the source and the place in it.
@@ -154,16 +164,110 @@ class Claim:
         """
         return ", ".join(part for part in (self.source_title or self.source, self.locator) if part)
 
+    @property
+    def figure(self) -> str:
+        """The figure with its kind and unit, such as ``about 15,000 workers``."""
+        unit = self.currency or self.unit
+        per = {"": "", "once": " once", "term": " a contract"}.get(self.per, f" a {self.per}")
+        return f"{_KIND_WORDS.get(self.kind, '')}{self._numbers()} {unit}{per}".strip()
+
+    @property
+    def lineage(self) -> tuple[Claim, ...]:
+        """The claim itself and all that it is derived from, each once, the nearest first."""
+        found = {self.id: self}
+        pending = list(self.parents)
+        while pending:
+            claim = pending.pop(0)
+            if claim.id not in found:
+                found[claim.id] = claim
+                pending += claim.parents
+        return tuple(found.values())
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Ids of the claims at which its lineage begins; its own id if it repeats nothing.
+
+        Claims with one origin are one statement, however many texts print it.
+        """
+        return tuple(claim.id for claim in self.lineage if not claim.parents)
+
+    def extent(self) -> tuple[float, float] | None:
+        """Return the lowest and the highest figure that the words allow, in the printed unit.
+
+        Returns
+        -------
+        tuple of float or None
+            Both ends of a range; a point twice; for "about", half a unit of the last digit that
+            is not 0 to either side, a tenth of the figure at most; for "at least" and "up to",
+            on to infinity and down to 0. None if no figure is printed.
+
+        Examples
+        --------
+        >>> Claim(id="a", source="survey", kind="about", value=15_000.0).extent()
+        (14500.0, 15500.0)
+        """
+        if self.low is not None and self.high is not None:
+            return self.low, self.high
+        if self.value is None:
+            return None
+        value = self.value
+        if self.kind == "about":
+            spare = min(_last_digit(value) / 2, _VAGUEST * abs(value))
+            return value - spare, value + spare
+        if self.kind == "at least":
+            return value, math.inf
+        return (min(value, 0.0), value) if self.kind == "up to" else (value, value)
+
+    def printed_range(self) -> tuple[float, float]:
+        """Return both ends as printed, a single figure twice, "up to" from 0.
+
+        Raises
+        ------
+        InputError
+            If no figure is printed.
+        """
+        if self.value is None:
+            return self._ends_of("a printed range")
+        return (min(self.value, 0.0) if self.kind == "up to" else self.value), self.value
+
+    def param(self, name: str = "", *, reading: str | None = None, note: str = "") -> Param:
+        """Return the claim as a named quantity that remembers it.
+
+        Parameters
+        ----------
+        name : str, optional
+            The claim's id by default: wherever one claim stands, it is one draw.
+        reading : str, optional
+            As in `quantity`.
+        note : str
+            What a reader must know about it.
+
+        Returns
+        -------
+        Param
+
+        Examples
+        --------
+        >>> heads = Claim(id="heads", source="survey", kind="bounds", low=3500.0, high=4000.0)
+        >>> heads.param()
+        wf.Param('heads', wf.uniform(3500.0, 4000.0))
+        """
+        from wageflow.distributions import Param
+
+        known = self.quantity(reading)
+        return Param(name or self.id, known, source=self.cite(), note=note, claims=self.lineage)
+
     def quantity(self, reading: str | None = None) -> float | Distribution:
         """Return what the claim says as a number or a distribution.
 
         Parameters
         ----------
         reading : str, optional
-            ``point``: the value, or the middle of the range. ``bounds``: uniform between both
-            ends. ``interval90``: both ends are the 5 % and the 95 % point; lognormal if they
-            are positive, logit-normal if the claim is a percentage, so that no share leaves 0
-            to 1. By default what the claim's kind says: a point or an "about" is a number,
+            ``point``: the value, or the middle of the range. ``low`` and ``high``: an end of
+            it. ``bounds``: uniform between both ends. ``interval90``: both ends are the 5 % and
+            the 95 % point; lognormal if they are positive, logit-normal if the claim is a
+            percentage, so that no share leaves 0 to 1. By default what the claim's kind says: a
+            point or an "about" is a number,
             bounds are ``bounds``, an interval is ``interval90``.
 
         Returns
@@ -192,13 +296,15 @@ class Claim:
         chosen = reading or DEFAULT_READING.get(self.kind)
         if chosen is None:
             raise InputError(
-                f"claim {self.id!r}: printed as {self.kind!r} ({self._figure()}), which is neither"
-                " a number nor a range; name a reading (point, bounds, interval90) or write a"
+                f"claim {self.id!r}: printed as {self.kind!r} ({self.figure}), which is neither"
+                f" a number nor a range; name a reading ({', '.join(READINGS)}) or write a"
                 " range of your own"
             )
         if chosen == "point":
             return self._point()
-        low, high = self._ends(chosen)
+        low, high = (self._scaled(end) for end in self._ends_of(f"reading {chosen!r}"))
+        if chosen in ("low", "high"):
+            return low if chosen == "low" else high
         # Imported here: whoever only looks things up in a ledger pays for no distributions.
         from wageflow.distributions import between, uniform
 
@@ -215,24 +321,30 @@ class Claim:
             return self._scaled((self.low + self.high) / 2)
         raise InputError(
             f"claim {self.id!r}: reading 'point' needs a value, and none is printed"
-            f" ({self._figure()}); write a number of your own"
+            f" ({self.figure}); write a number of your own"
         )
 
-    def _ends(self, reading: str) -> tuple[float, float]:
+    def _ends_of(self, what: str) -> tuple[float, float]:
         if self.low is None or self.high is None:
             raise InputError(
-                f"claim {self.id!r}: reading {reading!r} needs both ends of a range, got"
-                f" {self._figure()}; use the reading 'point' or write a range of your own"
+                f"claim {self.id!r}: {what} needs both ends of a range, got {self.figure}; use the"
+                " reading 'point' or write a range of your own"
             )
-        return self._scaled(self.low), self._scaled(self.high)
+        return self.low, self.high
 
     def _scaled(self, figure: float) -> float:
         return figure / 100 if self.unit == "%" else figure
 
-    def _figure(self) -> str:
-        unit = self.currency or self.unit
+    def _numbers(self) -> str:
         if self.value is not None:
-            return f"{self.value:,g} {unit}".rstrip()
+            return f"{self.value:,.12g}"
         if self.low is not None and self.high is not None:
-            return f"{self.low:,g} to {self.high:,g} {unit}".rstrip()
-        return "no figure"
+            return f"{self.low:,.12g} to {self.high:,.12g}"
+        return "no figure in" if self.currency or self.unit else "no figure"
+
+
+def _last_digit(value: float) -> float:
+    """Return the unit of the last digit that is not 0: 1,000 for 15,000, 0.1 for 2.5."""
+    digits, _, exponent = f"{abs(value):.11e}".partition("e")
+    decimals = len(digits.rstrip("0").partition(".")[2])
+    return float(10.0 ** (int(exponent) - decimals)) if value else 0.0

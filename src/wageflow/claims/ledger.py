@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "Ledger"]
 
-COLUMNS = tuple(one.name for one in fields(Claim) if one.name != "source_title")
+COLUMNS = tuple(one.name for one in fields(Claim) if one.name not in ("source_title", "parents"))
 """The columns of a pack's ``claims.csv``, in their order."""
 
 
@@ -52,7 +52,7 @@ class Ledger(Mapping[str, Claim]):
 
     def __post_init__(self) -> None:
         # A private copy, shown read-only: nobody's later change reaches a ledger.
-        object.__setattr__(self, "claims", MappingProxyType(dict(self.claims)))
+        object.__setattr__(self, "claims", MappingProxyType(_linked(self.claims)))
         object.__setattr__(self, "sources", MappingProxyType(dict(self.sources)))
 
     def __getitem__(self, key: str) -> Claim:
@@ -86,8 +86,9 @@ class Ledger(Mapping[str, Claim]):
         Parameters
         ----------
         **field_equals
-            Field names of `Claim` and the value wanted; a claim must agree in all of them. In
-            ``derived_from`` and ``conflicts`` a single id finds the claims that name it.
+            Field names of `Claim` and the value wanted, or a list of values of which any will do;
+            a claim must agree in all fields. In ``derived_from`` and ``conflicts`` a single id
+            finds the claims that name it.
 
         Returns
         -------
@@ -118,6 +119,53 @@ class Ledger(Mapping[str, Claim]):
         }
         return Ledger(self.name, found, self.sources)
 
+    def conflicts(self) -> pd.DataFrame:
+        """Return who contradicts whom: what the pack says, and what its figures show.
+
+        Two claims contradict each other if the pack says so, or if they are figures of one thing
+        (same topic, host, sector, recipient, unit, period, base and year) and no value is allowed
+        by the words of both. Spreads between workers are left out, since each worker may differ.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per pair: claim, other, topic, host, figure, other_figure, ratio (of the larger
+            middle to the smaller), found (``declared``, ``computed`` or ``both``).
+
+        Examples
+        --------
+        >>> here = Claim(id="here", source="s", topic="headcount", value=60.0)
+        >>> there = Claim(id="there", source="t", topic="headcount", value=30.0)
+        >>> Ledger("mine", {"here": here, "there": there}).conflicts().loc[0, "ratio"].item()
+        2.0
+        """
+        from wageflow.claims.conflicts import conflicts
+
+        return conflicts(self)
+
+    def origins(self) -> pd.DataFrame:
+        """Return which claims are one statement: each origin with all that repeat it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by the claim at which a line of repetition begins, most repeated first:
+            statements (how many times it is printed, itself included), texts (in how many
+            sources), topic, host, figure, repeated_by and used_for (the ids of what prints it
+            again and of what is computed from it, divided by semicolons). The number of rows is
+            the number of independent statements.
+
+        Examples
+        --------
+        >>> first = Claim(id="first", source="s")
+        >>> echo = Claim(id="echo", source="t", derived_from=("first",))
+        >>> Ledger("mine", {"first": first, "echo": echo}).origins()["texts"].to_dict()
+        {'first': 2}
+        """
+        from wageflow.claims.conflicts import origins
+
+        return origins(self)
+
     def to_frame(self) -> pd.DataFrame:
         """Return the claims as a table.
 
@@ -146,9 +194,37 @@ class Ledger(Mapping[str, Claim]):
         ).set_index("id")
 
 
+def _linked(claims: Mapping[str, Claim]) -> dict[str, Claim]:
+    """Give each claim the claims that it is derived from, as far as they are here."""
+    linked = dict(claims)
+    done: set[str] = set()
+    for start in claims:
+        # An explicit stack: a long line of descent must not exhaust Python's own.
+        stack = [start]
+        while stack:
+            claim = linked[stack[-1]]
+            # What stands on the stack already closes a circle, which a pack on disk is refused for.
+            missing = [
+                name
+                for name in claim.derived_from
+                if name in linked and name not in done and name not in stack
+            ]
+            if missing and not claim.parents:
+                stack.append(missing[0])
+                continue
+            stack.pop()
+            done.add(claim.id)
+            if claim.derived_from and not claim.parents:
+                parents = tuple(linked[name] for name in claim.derived_from if name in linked)
+                linked[claim.id] = replace(claim, parents=parents)
+    return linked
+
+
 def _agrees(have: object, wanted: object) -> bool:
     if isinstance(have, tuple) and isinstance(wanted, str):
         return wanted in have
+    if isinstance(wanted, list | set | frozenset):
+        return have in wanted
     return have == wanted
 
 

@@ -12,6 +12,7 @@ import io
 import json
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,10 +22,10 @@ from wageflow.claims.ledger import COLUMNS, Ledger
 from wageflow.errors import InputError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from os import PathLike
 
-__all__ = ["load_claims", "packs"]
+__all__ = ["claims_from_plain", "load_claims", "packs", "plain_claim"]
 
 SOURCE_COLUMNS = tuple(one.name for one in fields(Source))
 CLAIM_NEEDS = ("id", "source", "topic", "unit", "kind")
@@ -90,6 +91,85 @@ def load_claims(name_or_folder: str | PathLike[str] = "dprk") -> Ledger:
     if faults:
         raise InputError(*faults)
     return Ledger(name, claims, sources)
+
+
+def claims_from_plain(rows: object, ledger: Ledger | None, where: str) -> Ledger:
+    """Return a ledger with the claims that a file states itself, after those of a pack.
+
+    Parameters
+    ----------
+    rows : list of mapping
+        Claims as tables, with the columns of ``claims.csv`` as keys; ids in lists or divided by
+        semicolons. A source that is in no pack is called by its name, or by ``source_title``.
+    ledger : Ledger, optional
+        The pack, to whose claims these may refer.
+    where : str
+        What the rows are called in the file, for messages.
+
+    Raises
+    ------
+    InputError
+        Every fault, with its place.
+
+    Examples
+    --------
+    >>> row = {"id": "mine", "source": "a call", "topic": "wage", "unit": "money",
+    ...        "currency": "USD", "per": "month", "kind": "about", "value": 500}
+    >>> claims_from_plain([row], None, "evidence")["mine"].figure
+    'about 500 USD a month'
+    """
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise InputError(f"{where}: write [[{where}]] tables, a claim in each")
+    faults: list[str] = []
+    claims: dict[str, Claim] = dict(ledger.claims) if ledger is not None else {}
+    sources: dict[str, Source] = dict(ledger.sources) if ledger is not None else {}
+    places: dict[str, _Cells] = {}
+    for number, row in enumerate(rows):
+        cells = _Cells(f"{where}[{number}]", _row_of_cells(row), faults)
+        known = (*COLUMNS, "source_title")
+        wrong = [key for key in row if key not in known]
+        for key in wrong:
+            cells.fault(str(key), f"unknown key; {nearest(str(key), known)}")
+        missing = [key for key in CLAIM_NEEDS if not cells.row.get(key)]
+        for key in missing:
+            cells.fault(key, "is missing; add it")
+        if wrong or missing:
+            continue
+        name = cells.row["source"]
+        sources.setdefault(name, Source(id=name, title=cells.row.pop("source_title", name)))
+        claim = _claim(cells, sources)
+        if _fresh(cells, claims):
+            claims[claim.id] = claim
+            places[claim.id] = cells
+    _check_references(claims, places, where, faults)
+    if faults:
+        raise InputError(*faults)
+    return Ledger(ledger.name if ledger is not None else where, claims, sources)
+
+
+def _row_of_cells(row: Mapping[Any, Any]) -> dict[str, str]:
+    cells = {}
+    for key, value in row.items():
+        if isinstance(value, bool):
+            text = "true" if value else "false"
+        else:
+            text = ";".join(map(str, value)) if isinstance(value, list) else str(value)
+        cells[str(key)] = text.strip()
+    return cells
+
+
+def plain_claim(claim: Claim) -> dict[str, Any]:
+    """Return a claim as a table that `claims_from_plain` reads; what it contradicts is left out.
+
+    Examples
+    --------
+    >>> plain_claim(Claim(id="mine", source="a call", topic="wage", unit="%", value=10.0))
+    {'id': 'mine', 'source': 'a call', 'topic': 'wage', 'value': 10.0, 'unit': '%', 'kind': 'point'}
+    """
+    kept = (*(name for name in COLUMNS if name not in ("conflicts", "part_of")), "source_title")
+    table = {name: getattr(claim, name) for name in kept}
+    table["derived_from"] = list(claim.derived_from)
+    return {name: value for name, value in table.items() if value not in ("", None, [], False)}
 
 
 def _folder(name_or_folder: str | PathLike[str]) -> Path:
@@ -197,7 +277,7 @@ def _rows(
 class _Cells:
     """Reads the cells of one row; each cell that cannot be read adds a fault with its place."""
 
-    def __init__(self, place: str, row: Mapping[str, str], faults: list[str]) -> None:
+    def __init__(self, place: str, row: dict[str, str], faults: list[str]) -> None:
         self.place = place
         self.row = row
         self.faults = faults
@@ -270,18 +350,25 @@ def _claims(path: Path, sources: Mapping[str, Source], faults: list[str]) -> dic
         if _fresh(cells, claims):
             claims[claim.id] = claim
             places[claim.id] = cells
-    for claim in claims.values():
-        for column in ("derived_from", "conflicts"):
-            for other in getattr(claim, column):
-                if other not in claims:
-                    places[claim.id].fault(
-                        column, f"no claim is called {other!r}; {nearest(other, claims)}"
-                    )
-    faults.extend(
-        f"{path.name}, derived_from: {' -> '.join(circle)} is a circle; leave one link out"
-        for circle in _circles(claims)
-    )
+    _check_references(claims, places, path.name, faults)
     return claims
+
+
+def _check_references(
+    claims: Mapping[str, Claim], places: Mapping[str, _Cells], where: str, faults: list[str]
+) -> None:
+    """Refuse references to claims that are not there, and circles of them."""
+    columns = ("derived_from", "conflicts", "part_of")
+    for cells in places.values():
+        for column in columns:
+            for other in cells.ids(column):
+                if other not in claims:
+                    cells.fault(column, f"no claim is called {other!r}; {nearest(other, claims)}")
+    faults.extend(
+        f"{where}, {column}: {' -> '.join(circle)} is a circle; leave one link out"
+        for column in ("derived_from", "part_of")
+        for circle in _circles({name: cells.ids(column) for name, cells in places.items()})
+    )
 
 
 def _claim(cells: _Cells, sources: Mapping[str, Source]) -> Claim:
@@ -331,24 +418,24 @@ def _check_figures(cells: _Cells, read: Mapping[str, Any]) -> None:
         cells.fault(present[0], "a headcount below 0; write how many there are")
 
 
-def _circles(claims: Mapping[str, Claim]) -> list[tuple[str, ...]]:
-    """Return each circle of derivations once, from its first claim back to it."""
+def _circles(links: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return each circle of references once, from its first claim back to it."""
     circles: list[tuple[str, ...]] = []
     done: set[str] = set()
-    for start in claims:
+    for start in links:
         if start in done:
             continue
         # An explicit stack: a long line of descent must not exhaust Python's own.
         path = {start: 0}
-        stack = [(start, iter(claims[start].derived_from))]
+        stack = [(start, iter(links[start]))]
         while stack:
-            name, links = stack[-1]
-            for link in links:
+            name, rest = stack[-1]
+            for link in rest:
                 if link in path:
                     circles.append((*list(path)[path[link] :], link))
-                elif link in claims and link not in done:
+                elif link in links and link not in done:
                     path[link] = len(path)
-                    stack.append((link, iter(claims[link].derived_from)))
+                    stack.append((link, iter(links[link])))
                     break
             else:
                 done.add(name)

@@ -7,7 +7,7 @@ unit cube and asks each unknown for its value there.
 from __future__ import annotations
 
 from wageflow.distributions.base import Distribution
-from wageflow.distributions.combinations import between, from_scipy, mixture, truncate
+from wageflow.distributions.combinations import between, from_scipy, mixture, truncate, vincent
 from wageflow.distributions.constructors import (
     beta,
     discrete,
@@ -65,4 +65,5 @@ __all__ = [
     "truncate",
     "uniform",
     "unknowns",
+    "vincent",
 ]

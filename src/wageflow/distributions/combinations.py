@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from wageflow.distributions.averages import QuantileAverage
 from wageflow.distributions.base import Distribution
 from wageflow.distributions.checks import brief, call_text, finite, refuse_unordered
 from wageflow.distributions.constructors import (
@@ -25,7 +26,7 @@ from wageflow.distributions.scipy_law import ScipyLaw, frozen_law
 from wageflow.distributions.truncated import Truncated, mass_between
 from wageflow.errors import InputError, nearest
 
-__all__ = ["between", "from_scipy", "mixture", "truncate"]
+__all__ = ["between", "from_scipy", "mixture", "truncate", "vincent"]
 
 _FAMILIES = ("uniform", "normal", "lognormal", "logitnormal", "loguniform")
 _LEAST_MASS = 1e-290  # beyond it, probabilities of a tail lose their digits
@@ -121,10 +122,54 @@ def mixture(
     >>> mixture([uniform(0, 1), uniform(2, 3)], weights=[0.25, 0.75]).mean()
     2.0
     """
-    place = "mixture([..])"
+    kept = _weighed("mixture", components, weights)
+    if len(kept) == 1:
+        return kept[0][0]
+    return Mixture(tuple(part for part, _ in kept), tuple(share for _, share in kept))
+
+
+def vincent(
+    components: Sequence[Distribution], weights: Sequence[float] | None = None
+) -> Distribution:
+    """Return the number whose quantiles are weighted means of the components' quantiles.
+
+    Parameters
+    ----------
+    components : sequence of Distribution
+        In one unit. A plain number stands for itself, certain.
+    weights : sequence of float, optional
+        Not negative, adding up to 1; equal if left out. Components without weight are left out.
+
+    Returns
+    -------
+    Distribution
+        A `QuantileAverage`, or the component itself if there is but one.
+
+    Raises
+    ------
+    InputError
+        If there is no component, one is no distribution, or the weights are negative, do not add
+        up to 1, or are not as many as the components.
+
+    Examples
+    --------
+    >>> vincent([uniform(0, 1), uniform(2, 5)]).support()
+    (1.0, 3.0)
+    """
+    kept = _weighed("vincent", components, weights)
+    if len(kept) == 1:
+        return kept[0][0]
+    return QuantileAverage(tuple(part for part, _ in kept), tuple(share for _, share in kept))
+
+
+def _weighed(
+    rule: str, components: Sequence[Distribution], weights: Sequence[float] | None
+) -> list[tuple[Distribution, float]]:
+    """Return the components that have weight, each with its own."""
+    place = f"{rule}([..])"
     if isinstance(components, str | Mapping | Distribution) or not hasattr(components, "__iter__"):
         raise InputError(
-            f"{place}: {brief(components)} is not a list; write mixture([..], weights=[..])"
+            f"{place}: {brief(components)} is not a list; write {rule}([..], weights=[..])"
         )
     parts = [_component(place, part) for part in components]
     if weights is None:
@@ -136,10 +181,7 @@ def mixture(
             f"{place}: {len(parts)} components but {len(shares)} weights; give each component one"
         )
     check_weights(place, shares)
-    kept = [(part, share) for part, share in zip(parts, shares, strict=True) if share > 0.0]
-    if len(kept) == 1:
-        return kept[0][0]
-    return Mixture(tuple(part for part, _ in kept), tuple(share for _, share in kept))
+    return [(part, share) for part, share in zip(parts, shares, strict=True) if share > 0.0]
 
 
 def truncate(

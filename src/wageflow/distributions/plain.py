@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wageflow.distributions.checks import brief, finite
-from wageflow.distributions.combinations import between, mixture, truncate
+from wageflow.distributions.combinations import between, mixture, truncate, vincent
 from wageflow.distributions.constructors import (
     beta,
     discrete_from_pairs,
@@ -125,12 +125,16 @@ def _truncate(inner: Any, given: dict[str, Any], place: str, depth: int) -> Dist
     return truncate(_read(inner, place, depth), given.get("low"), given.get("high"))
 
 
-def _mixture(parts: Any, given: dict[str, Any], place: str, depth: int) -> Distribution:
-    components = [
-        _read(part, f"{place}[{number}]", depth) for number, part in enumerate(_list(parts, place))
-    ]
-    weights = given.get("weights")
-    return mixture(components, None if weights is None else _list(weights, f"{place}: weights"))
+def _combined(combine: Callable[..., Distribution]) -> Callable[..., Distribution]:
+    def build(parts: Any, given: dict[str, Any], place: str, depth: int) -> Distribution:
+        components = [
+            _read(part, f"{place}[{number}]", depth)
+            for number, part in enumerate(_list(parts, place))
+        ]
+        weights = given.get("weights")
+        return combine(components, None if weights is None else _list(weights, f"{place}: weights"))
+
+    return build
 
 
 def _discrete(pairs: Any, _given: dict[str, Any], place: str, _depth: int) -> Distribution:
@@ -174,7 +178,8 @@ _READERS = {
     "beta": _simple(beta, (2, 4)),
     "discrete": _Reader(_discrete),
     "empirical": _Reader(_empirical),
-    "mixture": _Reader(_mixture, ("weights",)),
+    "mixture": _Reader(_combined(mixture), ("weights",)),
+    "vincent": _Reader(_combined(vincent), ("weights",)),
     "truncate": _Reader(_truncate, ("low", "high")),
     "scipy": _Reader(_scipy, ("args", "kwds")),
 }

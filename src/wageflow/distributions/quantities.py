@@ -69,6 +69,8 @@ class Param:
         What is known of it; a number where a source gives one figure without a range.
     source, note : str
         Where the figure comes from, and what a reader must know about it.
+    claims : tuple
+        The claims of a ledger that the figure rests on, and those that these are derived from.
 
     Raises
     ------
@@ -87,12 +89,22 @@ class Param:
     value: Distribution | float
     source: str = field(default="", compare=False)
     note: str = field(default="", compare=False)
+    claims: tuple[Any, ...] = field(default=(), compare=False)
 
     def __init__(
-        self, name: str, value: Distribution | float, *, source: str = "", note: str = ""
+        self,
+        name: str,
+        value: Distribution | float,
+        *,
+        source: str = "",
+        note: str = "",
+        claims: tuple[Any, ...] = (),
     ) -> None:
         _need_name("parameter", name, "state share")
         known = as_quantity(value, f"parameter {name!r}")
+        if isinstance(known, Param) and not isinstance(value, Param):  # a claim, renamed
+            source, claims = source or known.source, claims or known.claims
+            known = known.value
         if not isinstance(known, Distribution | float):
             raise InputError(
                 f"parameter {name!r}: got {value!r}; write a number or one range, "
@@ -102,6 +114,7 @@ class Param:
         object.__setattr__(self, "value", known)
         object.__setattr__(self, "source", source)
         object.__setattr__(self, "note", note)
+        object.__setattr__(self, "claims", tuple(claims))
 
     def __repr__(self) -> str:
         return f"wf.Param({self.name!r}, {self.value!r})"
@@ -142,6 +155,8 @@ class OneOf:
         Identifies the choice; one draw wherever the name stands.
     options : mapping of value to weight
         Chains, numbers or ranges; weights are not negative and sum to 1.
+    note : str
+        Why these weights.
 
     Raises
     ------
@@ -158,8 +173,9 @@ class OneOf:
     name: str
     values: tuple[Any, ...]
     weights: tuple[float, ...]
+    note: str = field(default="", compare=False)
 
-    def __init__(self, name: str, options: Mapping[Any, float]) -> None:
+    def __init__(self, name: str, options: Mapping[Any, float], *, note: str = "") -> None:
         _need_name("choice", name, "reading of the chain")
         _need_options(name, options)
         weights = tuple(_weight(name, w) for w in options.values())
@@ -175,6 +191,7 @@ class OneOf:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "note", note)
 
     def __repr__(self) -> str:
         pairs = ", ".join(f"{v!r}: {w!r}" for v, w in zip(self.values, self.weights, strict=True))
@@ -265,7 +282,8 @@ def as_quantity(value: Any, place: str) -> Quantity:
 
     Parameters
     ----------
-    value : number, array, Distribution, Param, OneOf or PerHead
+    value : number, array, Distribution, Param, OneOf, PerHead or Claim
+        A claim becomes a parameter that is named after it.
     place : str
         What the quantity is, for messages.
 
@@ -276,6 +294,9 @@ def as_quantity(value: Any, place: str) -> Quantity:
     """
     if isinstance(value, Distribution | Param | OneOf | PerHead | Series):
         return value
+    if hasattr(value, "lineage"):  # a claim, which knows how to be a parameter
+        claimed: Param = value.param()
+        return claimed
     if isinstance(value, numbers.Real) and not _is_truth(value):
         number = float(value)
         if not math.isfinite(number):

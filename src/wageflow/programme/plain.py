@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wageflow.chain import Chain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wageflow.programme.cohort import Cohort
     from wageflow.programme.programme import Programme
 
@@ -31,31 +34,32 @@ def plain_programme(programme: Programme) -> dict[str, Any]:
     >>> import wageflow as wf
     >>> plain = plain_programme(wf.load_programme("dprk-2012"))
     >>> sorted(plain)[:3]
-    ['chains', 'cohorts', 'params']
+    ['chains', 'cohorts', 'evidence']
     """
     from wageflow.chain.reading import plain_quantity
     from wageflow.chain.tables import plain_chain
 
     params: dict[str, Any] = {}
+    evidence: dict[str, Any] = {}
+    write = partial(plain_quantity, params=params, evidence=evidence)
     plain: dict[str, Any] = {
-        "programme": _head(programme, params),
+        "programme": _head(programme, write),
         "sides": _sides(programme),
-        "cohorts": [_cohort(cohort, params) for cohort in programme.cohorts],
-        "chains": {chain.name: plain_chain(chain, params) for chain in programme.chains},
+        "cohorts": [_cohort(cohort, write) for cohort in programme.cohorts],
+        "chains": {chain.name: plain_chain(chain, params, evidence) for chain in programme.chains},
         "readings": _readings(programme),
         "pass_through": {
-            name: plain_quantity(quantity, params)
-            for name, quantity in programme.pass_through.items()
+            name: write(quantity) for name, quantity in programme.pass_through.items()
         },
         "params": params,
     }
+    if evidence:
+        plain["evidence"] = list(evidence.values())
     # what a file cannot say is not left in it: NaN, sets, tuples
     return dict(json.loads(json.dumps(plain, allow_nan=False)))
 
 
-def _head(programme: Programme, params: dict[str, Any]) -> dict[str, Any]:
-    from wageflow.chain.reading import plain_quantity
-
+def _head(programme: Programme, write: Callable[[Any], Any]) -> dict[str, Any]:
     head: dict[str, Any] = {"name": programme.name, "statutory": list(programme.statutory)}
     for name in ("title", "year", "price_year"):
         if getattr(programme, name):
@@ -64,7 +68,7 @@ def _head(programme: Programme, params: dict[str, Any]) -> dict[str, Any]:
         if getattr(programme, name):
             head[name] = list(getattr(programme, name))
     if programme.total_workers is not None:
-        head["total_workers"] = plain_quantity(programme.total_workers, params)
+        head["total_workers"] = write(programme.total_workers)
     return head
 
 
@@ -77,14 +81,12 @@ def _sides(programme: Programme) -> dict[str, list[str]]:
     }
 
 
-def _cohort(cohort: Cohort, params: dict[str, Any]) -> dict[str, Any]:
-    from wageflow.chain.reading import plain_quantity
-
+def _cohort(cohort: Cohort, write: Callable[[Any], Any]) -> dict[str, Any]:
     row: dict[str, Any] = {"host": cohort.host, "sector": cohort.sector}
     for name in ("workers", "gross_wage", "usd_rate", "days", "state_cost"):
         quantity = getattr(cohort, name)
         if quantity is not None:
-            row[name] = plain_quantity(quantity, params)
+            row[name] = write(quantity)
     for name in ("per", "currency", "price_year", "source", "note"):
         if getattr(cohort, name):
             row[name] = getattr(cohort, name)
@@ -92,11 +94,12 @@ def _cohort(cohort: Cohort, params: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _readings(programme: Programme) -> dict[str, dict[str, float]]:
+def _readings(programme: Programme) -> dict[str, dict[str, Any]]:
     choices = [c.chain for c in programme.cohorts if not isinstance(c.chain, Chain)]
     return {
         choice.name: {
             chain.name: weight for chain, weight in zip(choice.values, choice.weights, strict=True)
         }
+        | ({"note": choice.note} if choice.note else {})
         for choice in choices
     }

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wageflow.chain import Chain
+from wageflow.claims import cited_by, trace_frame, traced
 from wageflow.distributions import (
     Distribution,
     OneOf,
@@ -16,7 +17,7 @@ from wageflow.distributions import (
     merge_unknowns,
     unknowns,
 )
-from wageflow.errors import CurrencyError, InputError
+from wageflow.errors import CurrencyError, InputError, UnknownNameError, nearest
 from wageflow.programme.cohort import Cohort
 from wageflow.programme.faults import (
     conversion_faults,
@@ -236,12 +237,70 @@ class Programme:
             for chain in cohort.readings:
                 quantities += [q for _, q in chain.quantities()]
                 found.add(_cited(chain))
-            found |= {source for q in quantities for source in _sources(q)}
+            found |= {source for q in quantities for source in cited_by(q)}
             found.add(cohort.source)
         if host is None:
             shared = [*self.pass_through.values(), self.total_workers or 0.0]
-            found |= {source for q in shared for source in _sources(q)}
+            found |= {source for q in shared for source in cited_by(q)}
         return tuple(sorted(found - {""}))
+
+    def trace(self, name: str | None = None) -> pd.DataFrame:
+        """Return the claims that the programme's numbers rest on, with their places in the texts.
+
+        Parameters
+        ----------
+        name : str, optional
+            A host, a parameter or a chain; everything if left out.
+
+        Returns
+        -------
+        DataFrame
+            A row per number and claim: number, value, basis (``printed`` or ``inferred`` claim,
+            ``cited`` from elsewhere, ``account`` for a chain that a source describes,
+            ``assumption`` with a reason, or merely ``stated``), claim, source, locator, who,
+            figure, as_printed, feeds (which claim is computed from this one), note.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing is called so.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> found = wf.load_programme("dprk-2012").trace("Kuwait")
+        >>> found.loc[found["number"] == "Kuwait/construction/workers", "figure"].item()
+        '3,500 to 4,000 workers'
+        """
+        rows = []
+        names: dict[str, None] = {}
+        for host, chain, place, quantity in self._located():
+            found = list(_account(chain) if quantity is None else traced(place, quantity))
+            about = [host or "", chain.name if chain is not None else ""]
+            names |= dict.fromkeys([*filter(None, about), *(row["number"] for row in found)])
+            rows += [row for row in found if name is None or name in (*about, row["number"])]
+        if name is not None and name not in names:
+            raise UnknownNameError(
+                f"programme {self.name!r}: no host, parameter or chain {name!r}; "
+                f"{nearest(str(name), names)}"
+            )
+        return trace_frame(rows)
+
+    def _located(self) -> Iterator[tuple[str | None, Chain | None, str, Quantity | None]]:
+        """List every number with its host and its chain; None stands for a chain as such."""
+        if self.total_workers is not None:
+            yield None, None, "total_workers", self.total_workers
+        for recipient, quantity in self.pass_through.items():
+            yield None, None, f"pass_through/{recipient}", quantity
+        for cohort in self.cohorts:
+            for place, quantity in cohort.quantities():
+                yield cohort.host, None, place, quantity
+            if not isinstance(cohort.chain, Chain):
+                yield cohort.host, None, f"{cohort.place}/chain", cohort.chain
+            for chain in cohort.readings:
+                yield cohort.host, chain, chain.name, None
+                for place, quantity in chain.quantities():
+                    yield cohort.host, chain, place, quantity
 
     def __repr__(self) -> str:
         return (
@@ -251,8 +310,16 @@ class Programme:
         )
 
 
-def _sources(quantity: Quantity) -> Iterator[str]:
-    yield from (named.source for named in named_in(quantity) if isinstance(named, Param))
+def _account(chain: Chain | None) -> Iterator[dict[str, Any]]:
+    if chain is not None:
+        yield {
+            "number": chain.name,
+            "value": chain.title,
+            "basis": "account" if chain.source else "stated",
+            "source": chain.source,
+            "locator": chain.place,
+            "note": " ".join(chain.notes),
+        }
 
 
 def _cited(chain: Chain) -> str:

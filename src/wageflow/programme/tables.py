@@ -68,7 +68,7 @@ class _Cohort(Table, strict=True):
 
 
 class _Readings(Table, strict=True):
-    readings: dict[str, dict[str, float]] = Field(default_factory=dict)
+    readings: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
 class ProgrammeFile(Table, strict=True):
@@ -77,10 +77,11 @@ class ProgrammeFile(Table, strict=True):
     programme: _Head
     cohorts: list[_Cohort]
     chains: dict[str, ChainTable] = Field(default_factory=dict)
-    readings: dict[str, dict[str, float]] = Field(default_factory=dict)
+    readings: dict[str, dict[str, Any]] = Field(default_factory=dict)
     sides: dict[str, list[str]] = Field(default_factory=dict)
     pass_through: dict[str, Number] = Field(default_factory=dict)
     params: dict[str, Any] = Field(default_factory=dict)
+    evidence: list[dict[str, Any]] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class _Parts:
     """The tables of a file that are in order, each in itself."""
 
     chains: Mapping[str, ChainTable]
-    readings: Mapping[str, Mapping[str, float]]
+    readings: Mapping[str, Mapping[str, Any]]
     cohorts: Mapping[int, _Cohort]
 
 
@@ -187,8 +188,15 @@ def _programme(model: ProgrammeFile, cohorts: list[Cohort], faults: list[str]) -
     return programme
 
 
-def _reading(name: str, weights: Mapping[str, float], known: Mapping[str, Chain]) -> OneOf:
-    return OneOf(name, {_chain(chain, known): weight for chain, weight in weights.items()})
+def _reading(name: str, table: Mapping[str, Any], known: Mapping[str, Chain]) -> OneOf:
+    # a chain may be called so, but its weight is a number
+    noted = isinstance(table.get("note"), str)
+    weights = {chain: weight for chain, weight in table.items() if not noted or chain != "note"}
+    for chain, weight in weights.items():
+        if isinstance(weight, bool) or not isinstance(weight, int | float):
+            raise InputError(f"{chain}: got {weight!r}; write its weight, such as 0.5")
+    options = {_chain(chain, known): weight for chain, weight in weights.items()}
+    return OneOf(name, options, note=table["note"] if noted else "")
 
 
 def _chain(name: str, known: Mapping[str, Chain]) -> Chain:

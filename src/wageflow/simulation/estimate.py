@@ -255,6 +255,18 @@ class Estimate:
         names = pd.Index([key.host or "all hosts" for key in found], name="host")
         return pd.DataFrame(merged, index=names)[list(STATISTICS)]
 
+    def trace(self, name: str | None = None) -> pd.DataFrame:
+        """Return the claims that a host's numbers rest on; see `Programme.trace`.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=0)
+        >>> estimate.trace("Kuwait")["locator"].iloc[0]
+        'ch. 3 s. 2'
+        """
+        return self.programme.trace(name)
+
     def _with_draws(self) -> list[Any]:
         if self.run.keep == "summary":
             self._series("gross", None, None)  # raises, with the remedy

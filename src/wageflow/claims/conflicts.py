@@ -1,0 +1,118 @@
+"""Who contradicts whom, and who merely repeats whom."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from wageflow.claims.claim import Claim
+    from wageflow.claims.ledger import Ledger
+
+__all__ = ["conflicts", "middle", "origins"]
+
+_SAME_THING = (
+    "topic",
+    "host",
+    "sector",
+    "recipient",
+    "unit",
+    "currency",
+    "per",
+    "base",
+    "year",
+)
+_COLUMNS = ["claim", "other", "topic", "host", "figure", "other_figure", "ratio", "found"]
+
+
+def conflicts(ledger: Ledger) -> pd.DataFrame:
+    """Return who contradicts whom; see `Ledger.conflicts`."""
+    import pandas as pd
+
+    order = {name: place for place, name in enumerate(ledger)}
+    found: dict[tuple[str, str], str] = {}
+    for claim in ledger.values():
+        for other in claim.conflicts:
+            if other in order:
+                one, two = sorted((claim.id, other), key=order.__getitem__)
+                found[one, two] = "declared"
+    for pair in _disjoint(ledger):
+        found[pair] = "both" if pair in found else "computed"
+    rows = [_row(ledger, pair, found[pair]) for pair in sorted(found, key=_places(order))]
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def _places(order: dict[str, int]) -> Any:
+    return lambda pair: (order[pair[0]], order[pair[1]])
+
+
+def _disjoint(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Yield pairs of figures of one thing that no value satisfies."""
+    groups: defaultdict[tuple[Any, ...], list[Claim]] = defaultdict(list)
+    for claim in ledger.values():
+        if claim.kind != "spread" and claim.extent() is not None:
+            groups[tuple(getattr(claim, name) for name in _SAME_THING)].append(claim)
+    for group in groups.values():
+        for one, two in combinations(group, 2):
+            if _of_one_statement(one, two):
+                continue
+            (low, high), (least, most) = one.extent() or (0, 0), two.extent() or (0, 0)
+            if high < least or most < low:
+                yield one.id, two.id
+
+
+def _of_one_statement(one: Claim, two: Claim) -> bool:
+    """Whether two figures stand side by side: somebody's two figures are of two things."""
+    together = (one.source, one.who, one.locator) == (two.source, two.who, two.locator)
+    return together or one.part_of == two.id or two.part_of == one.id
+
+
+def middle(claim: Claim) -> float:
+    """Return the value of a claim, or the middle of its range; NaN if no figure is printed."""
+    if claim.value is not None:
+        return claim.value
+    if claim.low is not None and claim.high is not None:
+        return (claim.low + claim.high) / 2
+    return math.nan
+
+
+def _row(ledger: Ledger, pair: tuple[str, str], found: str) -> dict[str, Any]:
+    one, two = (ledger[name] for name in pair)
+    comparable = (one.unit, one.currency, one.per) == (two.unit, two.currency, two.per)
+    small, large = sorted((middle(one), middle(two)))
+    ratio = large / small if comparable and small > 0 else math.nan
+    figures = (one.figure, two.figure)
+    return dict(zip(_COLUMNS, (*pair, one.topic, one.host, *figures, ratio, found), strict=True))
+
+
+def origins(ledger: Ledger) -> pd.DataFrame:
+    """Return each origin with all that repeat it; see `Ledger.origins`."""
+    import pandas as pd
+
+    lines: defaultdict[str, list[Claim]] = defaultdict(list)
+    known: dict[str, Claim] = {}
+    for claim in ledger.values():
+        for name in claim.origins:
+            lines[name].append(claim)
+        known |= {one.id: one for one in claim.lineage}
+    columns = ["statements", "texts", "topic", "host", "figure", "repeated_by", "used_for"]
+    rows = {}
+    for name, members in lines.items():
+        printed = [claim for claim in members if not claim.inferred]
+        rows[name] = {
+            "statements": len(printed),
+            "texts": len({claim.source for claim in printed}),
+            "topic": known[name].topic,
+            "host": known[name].host,
+            "figure": known[name].figure,
+            "repeated_by": ";".join(claim.id for claim in printed if claim.id != name),
+            "used_for": ";".join(c.id for c in members if c.inferred and c.id != name),
+        }
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("origin")
+    return frame.sort_values(["texts", "statements"], ascending=False, kind="stable")

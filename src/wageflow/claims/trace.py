@@ -1,0 +1,151 @@
+"""From a number back to the claims that it rests on, and from these to the texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wageflow.distributions import Distribution, OneOf, Param, PerHead, Series
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pandas as pd
+
+    from wageflow.claims.claim import Claim
+    from wageflow.distributions import Quantity
+
+__all__ = ["cited_by", "trace_frame", "traced"]
+
+_COLUMNS = (
+    "number",
+    "value",
+    "basis",
+    "claim",
+    "source",
+    "locator",
+    "who",
+    "figure",
+    "as_printed",
+    "feeds",
+    "note",
+)
+
+
+def traced(place: str, quantity: Quantity) -> Iterator[dict[str, Any]]:
+    """Yield a row for each claim that a number rests on, or one that says that there is none.
+
+    Parameters
+    ----------
+    place : str
+        What the number is called if it has no name of its own.
+    quantity : quantity
+
+    Yields
+    ------
+    dict
+        The columns of `trace_frame`, as far as they are known.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> [row["basis"] for row in traced("wage", wf.Param("wage", 500, note="assumption: ours"))]
+    ['assumption']
+    """
+    if isinstance(quantity, PerHead):
+        yield from traced(f"{place}/total", quantity.total)
+        yield from traced(f"{place}/workers", quantity.workers)
+        return
+    if isinstance(quantity, OneOf):
+        yield from _choice(quantity)
+        return
+    name = quantity.name if isinstance(quantity, Param) else place
+    note = quantity.note if isinstance(quantity, Param) else ""
+    row = {"number": name, "value": _written(quantity), "note": note}
+    claims: tuple[Claim, ...] = getattr(quantity, "claims", ())
+    for claim in claims:
+        fed = [other.id for other in claims if claim.id in other.derived_from]
+        notes = (claim.note,) if fed else (note, claim.note)
+        yield row | {
+            "basis": "inferred" if claim.inferred else "printed",
+            "claim": claim.id,
+            "source": claim.source_title or claim.source,
+            "locator": claim.locator,
+            "who": claim.who,
+            "figure": claim.figure,
+            "as_printed": claim.as_printed,
+            "feeds": ";".join(fed),
+            "note": "; ".join(filter(None, notes)),
+        }
+    if not claims and row["value"] != "0":  # nothing is not in need of a source
+        source = quantity.source if isinstance(quantity, Param) else ""
+        basis = "cited" if source else "assumption" if note else "stated"
+        yield row | {"basis": basis, "source": source}
+
+
+def _choice(choice: OneOf) -> Iterator[dict[str, Any]]:
+    pairs = zip(choice.values, choice.weights, strict=True)
+    listed = ", ".join(f"{getattr(value, 'name', value)} ({weight:.3g})" for value, weight in pairs)
+    basis = "assumption" if choice.note else "stated"
+    yield {"number": choice.name, "value": f"one of: {listed}", "basis": basis, "note": choice.note}
+    for index, value in enumerate(choice.values, start=1):
+        if isinstance(value, Distribution | Param | OneOf | PerHead | float):
+            yield from traced(f"{choice.name}/reading {index}", value)
+
+
+def _written(quantity: Quantity) -> str:
+    known = quantity.value if isinstance(quantity, Param) else quantity
+    if isinstance(known, Series):
+        return f"{len(known.values)} values"
+    return f"{known:,.12g}" if isinstance(known, float) else repr(known).replace("wf.", "")
+
+
+def trace_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Return rows of `traced` as a table.
+
+    Parameters
+    ----------
+    rows : iterable of dict
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per number and claim, without repeats: number, value, basis (``printed`` or
+        ``inferred`` claim, ``cited`` from elsewhere, ``account`` for a chain that a source
+        describes, ``assumption`` with a reason, or merely ``stated``), claim, source, locator,
+        who, figure, as_printed, feeds (which claim of the same number is computed from this
+        one), note.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> wage = wf.load_claims("dprk")["nksc-kuwait-wage"].param()
+    >>> trace_frame(traced("wage", wage)).loc[0, ["locator", "figure"]].tolist()
+    ['ch. 4 s. 2 B', '5,000 USD a year']
+    """
+    import pandas as pd
+
+    found = dict.fromkeys(tuple(row.get(name, "") for name in _COLUMNS) for row in rows)
+    return pd.DataFrame(list(found), columns=list(_COLUMNS))
+
+
+def cited_by(quantity: Quantity) -> Iterator[str]:
+    """Yield the citation of each printed claim, or source, that a number rests on.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> list(cited_by(wf.Param("wage", 500, source="a survey, p. 4")))
+    ['a survey, p. 4']
+    """
+    if isinstance(quantity, PerHead):
+        yield from cited_by(quantity.total)
+        yield from cited_by(quantity.workers)
+    elif isinstance(quantity, OneOf):
+        for value in quantity.values:  # noqa: PD011 - no DataFrame
+            yield from cited_by(value)
+    else:
+        claims: tuple[Claim, ...] = getattr(quantity, "claims", ())
+        if claims:
+            yield from (claim.cite() for claim in claims if not claim.inferred)
+        elif isinstance(quantity, Param):
+            yield quantity.source
