@@ -27,8 +27,16 @@ FILES = {
 }
 needs_texts = pytest.mark.skipif(not TEXTS.is_dir(), reason="the source texts are not here")
 
-UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen"
+).split()
 WORDS = {word: value for value, word in enumerate(UNITS)} | {
+    "twice": 2,
+    "dozen": 12,
+    "noon": 12,
+    "midnight": 24,
+    "score": 20,
     "twenty": 20,
     "thirty": 30,
     "forty": 40,
@@ -55,15 +63,24 @@ def in_words(text):
         elif word in SCALES and seen:
             scale = SCALES[word]
             total, part = total + part * scale, 0.0
-    return (total + part, scale) if seen else None
+    if not seen and re.search(r"\bonce\b", text):
+        return 1.0, 1
+    value = total + part
+    if re.search(r"\bp\.m\b", text) and value < 12:
+        value += 12
+    return (-value if "minus" in text else value, scale) if seen else None
 
 
 def figures(as_printed):
     """All figures of a printed piece, low before high; "150 to 230 million" scales both."""
     found = []
-    for piece in as_printed.split("|"):
-        ends = re.split(r"(?<=\d)to\b|\bto\b|-|\u2013|~|\bor\b|, around", piece)
+    text = re.sub(r"\ba (year)\b", r"1 \1", as_printed) if "half" in as_printed else as_printed
+    text = re.sub(r"\b(\d+) (years?) and (?:a )?half", r"\1.5 \2", text)
+    for piece in text.split("|"):
+        ends = re.split(r"(?<=\d)to\b|\bto\b|-|\u2013|~|\bor\b|\buntil\b|, around", piece)
         read = [one for one in map(in_words, ends) if one is not None]
+        if len(read) == 2 and "hundred" in piece and read[0][1] == 1 and read[0][0] < 10:
+            read[0] = (read[0][0] * 100, 1)  # five to six hundred
         if len(read) == 2 and read[0][1] == 1:
             read[0] = (read[0][0] * read[1][1], read[1][1])
         found.append(tuple(value for value, _ in read))
@@ -100,11 +117,18 @@ def test_what_is_claimed_is_what_is_printed(claim):
     assert len(claim.as_printed) <= 60, "a figure, not a sentence"
     if claim.kind == "qualitative":
         return
+    if "same number" in claim.as_printed:
+        assert as_claimed(claim) == as_claimed(claim.parents[0])
+        return
     found = figures(claim.as_printed)
     if len(found) == 2 and len(found[0]) == len(found[1]) == 1:
         found = [(*found[0], *found[1])]  # the two ends stand apart in the text
     for one in found:
-        assert one == as_claimed(claim)
+        if claim.unit == "clock":  # "10 at night" is 22, and 8.30 half past eight
+            told = tuple(round(int(h) + (h - int(h)) / 0.6, 3) % 12 for h in one)
+            assert told == tuple(hour % 12 for hour in as_claimed(claim))
+        else:
+            assert one == as_claimed(claim)
 
 
 def test_percent_signs_stand_where_the_unit_says_so():
@@ -258,6 +282,39 @@ def test_every_inferred_claim_says_from_what_or_why():
             assert claim.note, claim.id
         if claim.kind == "qualitative":
             assert as_claimed(claim) == (None, None)
+
+
+def words(text):
+    return re.findall(r"[a-z0-9%$]+", text.lower())
+
+
+@needs_texts
+def test_notes_are_in_our_own_words():
+    run = 6
+    printed = set()
+    for file in FILES.values():
+        text = words((TEXTS / file).read_text(encoding="utf-8"))
+        printed |= {tuple(text[i : i + run]) for i in range(len(text) - run + 1)}
+    for claim in LEDGER.values():
+        note = words(claim.note)
+        copied = [note[i : i + run] for i in range(len(note) - run + 1)]
+        assert not [piece for piece in copied if tuple(piece) in printed], claim.id
+
+
+def test_every_text_is_read_and_every_subject_of_the_pack_is_there():
+    topics = {claim.topic for claim in LEDGER.values()}
+    assert {claim.source for claim in LEDGER.values()} == set(FILES)
+    assert len(LEDGER) > 1_000
+    asked = "headcount wage local_wage state_share kept_share fee bribery upfront housing".split()
+    asked += "remittance side_work hours rest term revenue other_income planned_headcount".split()
+    asked += "expulsion permit_stop border_closure exchange_rate unpaid in_kind transfer".split()
+    assert topics.issuperset(asked)
+
+
+def test_what_can_only_be_said_in_words_can_be_modelled():
+    assert LEDGER["nksc-o-no-salary"].kind == "qualitative"
+    assert [claim.value for claim in LEDGER.find(topic="term", unit="years", kind="up to").values()]
+    assert LEDGER.find(topic="in_kind", source="nyt-2015")
 
 
 def test_conflicts_are_mutual_and_nobody_contradicts_itself():

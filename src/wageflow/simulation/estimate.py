@@ -178,6 +178,23 @@ class Estimate:
         default = "state-side" if recipient is None else "gross"
         return self._series(concept or default, host, recipient).ravel()
 
+    def workers(self, host: str | None = None) -> Floats:
+        """Return the draws of the headcount, of one host or of all, shape (draw,).
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such host.
+        EstimateError
+            If the run kept no draws.
+        """
+        hosts = self.programme.hosts
+        if host is not None and host not in hosts:
+            raise UnknownNameError(f"host {host!r}: {nearest(str(host), hosts)}")
+        index = self.run.layout.index
+        places = [index[Row(HEADS, name)] for name in hosts if host in (None, name)]
+        return np.concatenate([r.rows[places].sum(axis=0) for r in self._with_draws()])
+
     def exceedance(
         self, threshold: float, *, concept: str = "state-side", host: str | None = None
     ) -> Measured:

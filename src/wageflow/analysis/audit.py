@@ -1,0 +1,239 @@
+"""Published headlines held against the wages, the workers and the programme beneath them."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wageflow.analysis.headlines import (
+    Headline,
+    Workers,
+    headline_claims,
+    highest_wage,
+    read_headline,
+    workers_of,
+)
+from wageflow.claims.checks import Finding, findings, stated
+from wageflow.errors import InputError
+from wageflow.programme import CONCEPTS, Programme, load_programme
+from wageflow.simulation import Estimate, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from wageflow.claims import Ledger
+
+__all__ = ["CHECKS", "VERDICTS", "audit", "estimate_of"]
+
+VERDICTS = ("consistent", "strained", "impossible")
+"""From the best to the worst."""
+
+CHECKS = ("headline", "sum of parts", "power of ten", "no room", "plan as outcome", "no period")
+"""What an audit looks at."""
+
+_ALL_HOSTS = ("all", "")
+_COLUMNS = (
+    "claim",
+    "figure",
+    "origin",
+    "implied_per_worker",
+    "implied_headcount",
+    "ratio",
+    "percentile",
+    *(f"percentile_{concept.replace('-', '_')}" for concept in CONCEPTS),
+    "verdict",
+    "checks",
+    "reason",
+)
+_DRAWS = 2**14
+_SEED = 2012
+
+
+@dataclass(frozen=True)
+class _Opinion:
+    """One check's verdict on one claim."""
+
+    check: str
+    verdict: str
+    reason: str
+
+
+def audit(
+    ledger: Ledger,
+    programme: str | Programme | Estimate | None = "dprk-2012",
+    *,
+    draws: int = _DRAWS,
+    seed: int = _SEED,
+) -> pd.DataFrame:
+    """Say of each published headline whether it can be true, and of other claims what is wrong.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Its headlines are the claims with the topic ``revenue`` or ``planned_revenue``.
+    programme : str, Programme, Estimate or None
+        The bottom-up estimate to hold them against: a programme to run, by name, path or itself,
+        or a run that kept its draws. None: only what the ledger itself says.
+    draws, seed : int
+        Of the run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per headline, and per other claim with something wrong; money in US dollars a year,
+        in the programme's prices. claim, figure, origin; implied_per_worker: what the headline
+        needs from each of the workers that its own source counts, else of the programme's;
+        implied_headcount: how many workers would earn it at the programme's median of state-side
+        revenue per worker; ratio: what is needed at the least from each to the highest gross
+        wage that the ledger supports for these hosts; percentile: where it lies in the
+        programme's state-side revenue, 0 to 100, and percentile_gross and so on by concept;
+        verdict: ``consistent``, ``strained`` or ``impossible``; checks that spoke; reason.
+
+    Raises
+    ------
+    InputError
+        If headlines cannot be read: all of them at once.
+
+    Notes
+    -----
+    A headline is *impossible* if at its lowest it takes more from each worker than the highest
+    gross wage, printed for ordinary workers of these hosts, or than all wages paid in any draw of
+    the programme. It is *strained* if it lies outside the 90 % range of every revenue concept,
+    both in all and per worker; if it has no period; if its digits stand elsewhere at another power
+    of ten, and the programme is nearer to that; or if it repeats an earlier plan. Other claims
+    are impossible where figures of one speaker or one list cannot all be true.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> found = wf.audit(wf.load_claims("dprk"), draws=2**10).set_index("claim")
+    >>> found.loc[["nksc-revenue", "nksc-revenue-ch2"], "verdict"].tolist()
+    ['consistent', 'impossible']
+    """
+    import pandas as pd
+
+    estimate = estimate_of(programme, draws, seed)
+    price_year = estimate.programme.price_year if estimate is not None else None
+    headlines = _read(ledger, price_year)
+    found = findings(ledger)
+    rows = [_headline_row(one, ledger, estimate, found) for one in headlines]
+    seen = {one.claim.id for one in headlines}
+    others: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in found:
+        if finding.claim not in seen:
+            others[finding.claim].append(finding)
+    rows += [_other_row(ledger, name, said) for name, said in others.items()]
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    numbers = [c for c in _COLUMNS if c.startswith(("implied", "ratio", "percentile"))]
+    return frame.astype(dict.fromkeys(numbers, "float64"))
+
+
+def estimate_of(
+    programme: str | Programme | Estimate | None, draws: int, seed: int
+) -> Estimate | None:
+    """Return the run to hold headlines against, made now if need be."""
+    if programme is None or isinstance(programme, Estimate):
+        return programme
+    loaded = programme if isinstance(programme, Programme) else load_programme(programme)
+    return simulate(loaded, draws=draws, seed=seed)
+
+
+def _read(ledger: Ledger, price_year: int | None) -> list[Headline]:
+    headlines: list[Headline] = []
+    faults: list[str] = []
+    for claim in headline_claims(ledger):
+        try:
+            headlines.append(read_headline(claim, price_year))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(*faults)
+    return headlines
+
+
+def _other_row(ledger: Ledger, name: str, said: list[Finding]) -> dict[str, Any]:
+    opinions = [_Opinion(f.check, "impossible" if f.impossible else "strained", f.reason) for f in said]
+    claim = ledger[name]
+    row = dict.fromkeys(_COLUMNS, math.nan) | _verdict(opinions)
+    return row | {"claim": name, "figure": claim.figure, "origin": ";".join(claim.origins)}
+
+
+def _verdict(opinions: list[_Opinion]) -> dict[str, Any]:
+    worst = max((opinion.verdict for opinion in opinions), key=VERDICTS.index)
+    # What weighs most is said first.
+    spoken = sorted(opinions, key=lambda opinion: -VERDICTS.index(opinion.verdict))
+    reason = "; ".join(opinion.reason for opinion in spoken)
+    return {
+        "verdict": worst,
+        "checks": ";".join(dict.fromkeys(opinion.check for opinion in spoken)),
+        "reason": f"{reason[:1].upper()}{reason[1:]}.",
+    }
+
+
+# headlines --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The programme's revenue and workers at a headline's hosts, draw by draw."""
+
+    name: str
+    revenue: Mapping[str, np.ndarray[Any, np.dtype[np.float64]]]
+    workers: np.ndarray[Any, np.dtype[np.float64]]
+
+
+def _drawn(estimate: Estimate | None, host: str) -> _Drawn | None:
+    if estimate is None:
+        return None
+    where = None if host in _ALL_HOSTS else host
+    if where is not None and where not in estimate.programme.hosts:
+        return None
+    revenue = {concept: estimate.values(concept, host=where) for concept in CONCEPTS}
+    return _Drawn(estimate.programme.name, revenue, estimate.workers(where))
+
+
+def _headline_row(
+    headline: Headline, ledger: Ledger, estimate: Estimate | None, found: list[Finding]
+) -> dict[str, Any]:
+    claim = headline.claim
+    drawn = _drawn(estimate, claim.host)
+    workers = workers_of(headline, ledger)
+    if workers is None and drawn is not None:
+        low, high = np.quantile(drawn.workers, [0.05, 0.95])
+        workers = Workers(float(low), float(high), f"programme {drawn.name}")
+    price_year = headline.price_year
+    wage = highest_wage(ledger, claim.host, price_year)
+    needed = _needed(headline, workers)
+    row: dict[str, Any] = dict.fromkeys(_COLUMNS, math.nan)
+    row |= {"claim": claim.id, "figure": claim.figure, "origin": ";".join(claim.origins)}
+    if workers is not None:
+        row["implied_per_worker"] = headline.middle / workers.middle
+    if wage is not None and needed is not None:
+        row["ratio"] = needed[0] / wage[0]
+    if drawn is not None:
+        each = np.median(drawn.revenue["state-side"] / drawn.workers)
+        row["implied_headcount"] = headline.middle / each if each > 0 else math.nan
+        for concept, values in drawn.revenue.items():
+            below = (values < headline.middle).mean() + (values == headline.middle).mean() / 2
+            row[f"percentile_{concept.replace('-', '_')}"] = 100 * float(below)
+        row["percentile"] = row["percentile_state_side"]
+    opinions = [_on_wages(headline, workers, wage, drawn)]
+    if drawn is not None:
+        opinions.append(_on_range(headline, workers, drawn))
+    opinions += [
+        _on_finding(finding, headline, drawn) for finding in found if finding.claim == claim.id
+    ]
+    return row | _verdict(_tempered(opinions, headline, drawn))
+
+
+def _needed(headline: Headline, workers: Workers | None) -> tuple[float, float] | None:
+    """Return what a headline takes from each worker at the least and at the most."""
+    if workers is None or workers.low <= 0:
+        return None
+    return headline.low / workers.high, headline.high / workers.low

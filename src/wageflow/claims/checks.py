@@ -1,0 +1,329 @@
+"""What a ledger's own figures show to be wrong, without any model."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from wageflow.claims.conflicts import middle
+from wageflow.money import PERIODS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from wageflow.claims.claim import Claim
+    from wageflow.claims.ledger import Ledger
+
+__all__ = ["HEADLINES", "PLANNED", "Finding", "findings", "stated"]
+
+PLANNED = "planned_"
+"""Prefix of the topics of plans: ``planned_headcount`` is the plan of a ``headcount``."""
+
+HEADLINES = ("revenue", f"{PLANNED}revenue")
+"""Topics of what a state is said to earn, or to plan to earn."""
+
+_ALL_HOSTS = ("all", "")
+_ADDITIVE = ("headcount", *HEADLINES)
+_TAKEN = ("state_share", "share", "share_amount", "fee", "quota")
+_KEPT = ("kept_share", "take_home")
+_POWERS = range(1, 7)  # from ten to a million
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong with a claim.
+
+    Parameters
+    ----------
+    claim : str
+        Id of the claim.
+    check : str
+        Which check found it.
+    impossible : bool
+        Whether the figures cannot all be true; otherwise they are merely doubtful.
+    reason : str
+        In words, with the numbers.
+
+    Examples
+    --------
+    >>> Finding("total", "sum of parts", True, "the parts exceed it").claim
+    'total'
+    """
+
+    claim: str
+    check: str
+    impossible: bool
+    reason: str
+
+
+def findings(ledger: Ledger) -> list[Finding]:
+    """Return everything that the figures of a ledger show to be wrong among themselves.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    list of Finding
+        Totals that their parts exceed; figures of one thing that differ by a power of ten; shares
+        and amounts that leave no room for what is kept; outcomes that repeat a plan; revenue
+        without a period.
+
+    Examples
+    --------
+    >>> from wageflow.claims import Claim, Ledger
+    >>> total = Claim(id="total", source="s", topic="headcount", host="all", value=60.0)
+    >>> part = Claim(id="part", source="s", topic="headcount", host="Oman", value=80.0)
+    >>> [found.check for found in findings(Ledger("mine", {"total": total, "part": part}))]
+    ['sum of parts']
+    """
+    checks: tuple[Callable[[Ledger], Iterator[Finding]], ...] = (
+        _exceeded_totals,
+        _slipped_powers,
+        _no_room,
+        _plans_as_outcomes,
+        _no_period,
+    )
+    return [found for check in checks for found in check(ledger)]
+
+
+def stated(claim: Claim) -> str:
+    """Name a claim with its figure, as findings do."""
+    return f"{claim.id} ({claim.figure})"
+
+
+def _measured(ledger: Ledger) -> Iterator[Claim]:
+    """Yield the printed claims that have a figure and are not about differences between workers."""
+    for claim in ledger.values():
+        if claim.extent() is not None and claim.kind != "spread" and not claim.inferred:
+            yield claim
+
+
+def _unit(claim: Claim) -> tuple[str, str, str]:
+    return claim.unit, claim.currency, claim.per
+
+
+# totals and parts -------------------------------------------------------------------------------
+
+
+def _exceeded_totals(ledger: Ledger) -> Iterator[Finding]:
+    for total, parts, declared in _totals(ledger):
+        allowed = _by_host(parts, lambda claim: claim.extent() or (0.0, 0.0))
+        if sum(low for low, _ in allowed.values()) > (total.extent() or (0.0, 0.0))[1]:
+            printed = _by_host(parts, lambda claim: claim.printed_range()).values()
+            span = _span(sum(low for low, _ in printed), sum(high for _, high in printed))
+            caveat = "" if declared else ", if none of these lies inside another"
+            yield Finding(
+                total.id,
+                "sum of parts",
+                True,
+                f"its parts ({', '.join(allowed)}) add up to {span}, more than the total of"
+                f" {total.figure}{caveat}: they cannot both be true",
+            )
+
+
+def _totals(ledger: Ledger) -> Iterator[tuple[Claim, list[Claim], bool]]:
+    """Yield totals with their parts by host, and whether the pack says that these are parts."""
+    known = list(_measured(ledger))
+    declared: defaultdict[str, list[Claim]] = defaultdict(list)
+    for claim in known:
+        if claim.part_of:
+            declared[claim.part_of].append(claim)
+    everywhere = _ALL_HOSTS[:1] if any(c.host == _ALL_HOSTS[0] for c in known) else _ALL_HOSTS
+    by_subject: defaultdict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for claim in known:
+        by_subject[claim.source, claim.topic, claim.year, _unit(claim)].append(claim)
+    for group in by_subject.values():
+        # Whoever prints a total twice is held to it twice.
+        totals = [c for c in group if c.host in everywhere and not c.part_of and not c.sector]
+        named = [part for total in totals for part in declared.get(total.id, ())]
+        guessed = [
+            claim
+            for claim in group
+            if claim.topic in _ADDITIVE and claim.host not in everywhere and not claim.sector
+        ]
+        for total in totals:
+            parts = [c for c in named if _unit(c) == _unit(total)] or guessed
+            if parts:
+                yield total, parts, bool(named)
+    for claim in known:
+        if claim.host not in everywhere and claim.id in declared:
+            yield claim, declared[claim.id], True
+
+
+def _by_host(
+    parts: Iterable[Claim], ends: Callable[[Claim], tuple[float, float]]
+) -> dict[str, tuple[float, float]]:
+    """Return what is said of each host at the least and at the most; two figures are no sum."""
+    found: dict[str, tuple[float, float]] = {}
+    for part in parts:
+        low, high = ends(part)
+        name = part.host or part.id
+        least, most = found.get(name, (math.inf, -math.inf))
+        found[name] = (min(low, least), max(high, most))
+    return found
+
+
+def _span(low: float, high: float) -> str:
+    if math.isinf(high):
+        return f"at least {low:,.12g}"
+    return f"{low:,.12g}" if low == high else f"{low:,.12g} to {high:,.12g}"
+
+
+# powers of ten ----------------------------------------------------------------------------------
+
+
+def _slipped_powers(ledger: Ledger) -> Iterator[Finding]:
+    groups: defaultdict[tuple[str, ...], list[Claim]] = defaultdict(list)
+    for claim in _measured(ledger):
+        if claim.topic in HEADLINES:
+            groups[claim.topic, claim.host, claim.sector, claim.currency].append(claim)
+    slips: defaultdict[tuple[str, int], list[Claim]] = defaultdict(list)
+    for group in groups.values():
+        for one, two in combinations(group, 2):
+            small, large = sorted((one, two), key=middle)
+            power = _power_of_ten(small, large)
+            if power:
+                slips[small.id, -power].append(large)
+                slips[large.id, power].append(small)
+    for (name, power), others in slips.items():
+        size = f"{10**power:,} times the size" if power > 0 else f"1/{10**-power:,} of the size"
+        yield Finding(
+            name,
+            "power of ten",
+            False,
+            f"it has the same digits as {', '.join(map(stated, others))} at {size}, so that a"
+            " power of ten has slipped in one of them",
+        )
+
+
+def _power_of_ten(small: Claim, large: Claim) -> int:
+    """Return the power by which all figures differ, 0 if they differ otherwise."""
+    pairs = list(zip(small.printed_range(), large.printed_range(), strict=True))
+    pairs = [(low, high) for low, high in pairs if (low, high) != (0.0, 0.0)]
+    digits = sum(len(_mantissa(low)) for low, _ in set(pairs))
+    # One digit alone may be alike by chance; and a month's sum is no slip of a year's.
+    if digits < 2 or (small.per and large.per and small.per != large.per):
+        return 0
+    for power in _POWERS:
+        if all(math.isclose(low * 10**power, high, rel_tol=1e-9) for low, high in pairs):
+            return power
+    return 0
+
+
+def _mantissa(value: float) -> str:
+    return f"{value:.11e}".partition("e")[0].replace(".", "").rstrip("0")
+
+
+# room -------------------------------------------------------------------------------------------
+
+
+def _no_room(ledger: Ledger) -> Iterator[Finding]:
+    accounts: defaultdict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for claim in _measured(ledger):
+        if claim.unit == "%" and claim.base == "gross":
+            where = (claim.source, claim.who, claim.host, claim.sector, claim.year)
+            accounts[(*where, "%")].append(claim)
+        elif claim.unit == "money" and claim.per:
+            where = (claim.source, claim.who, claim.host, claim.sector, claim.year)
+            accounts[(*where, claim.currency, claim.per)].append(claim)
+    for account in accounts.values():
+        yield from _overdrawn(account)
+
+
+def _overdrawn(account: list[Claim]) -> Iterator[Finding]:
+    """Say where what one speaker sees taken leaves less than what the same speaker sees kept."""
+    taken: dict[str, Claim] = {}
+    for claim in account:
+        named = claim.recipient or claim.topic == "state_share"
+        if claim.topic in _TAKEN and named and claim.recipient not in ("worker", "family"):
+            known = taken.setdefault(claim.recipient, claim)
+            if _least(claim) < _least(known):
+                taken[claim.recipient] = claim
+    wages = [claim for claim in account if claim.topic == "wage"]
+    if account[0].unit == "%":
+        whole, of = 100.0, "100 % of the wage"
+    elif wages:
+        highest = max(wages, key=lambda claim: (claim.extent() or (0.0, 0.0))[1])
+        whole, of = (highest.extent() or (0.0, 0.0))[1], f"the wage, {stated(highest)}"
+    else:
+        return
+    sum_taken = sum(_least(claim) for claim in taken.values())
+    listed = ", ".join(stated(claim) for claim in taken.values())
+    kept = [claim for claim in account if claim.topic in _KEPT]
+    if taken and sum_taken > whole * (1 + 1e-9):
+        first = next(iter(taken.values()))
+        yield Finding(
+            first.id,
+            "no room",
+            True,
+            f"what is taken ({listed}) is at least {sum_taken:,.12g}, more than {of}",
+        )
+        return
+    for claim in kept:
+        if taken and sum_taken + _least(claim) > whole * (1 + 1e-9):
+            yield Finding(
+                claim.id,
+                "no room",
+                True,
+                f"{claim.figure} is said to be kept, but {listed} leave at most"
+                f" {whole - sum_taken:,.12g} of {of}",
+            )
+
+
+def _least(claim: Claim) -> float:
+    return (claim.extent() or (0.0, 0.0))[0]
+
+
+# plans ------------------------------------------------------------------------------------------
+
+
+def _plans_as_outcomes(ledger: Ledger) -> Iterator[Finding]:
+    plans: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in _measured(ledger):
+        if claim.topic.startswith(PLANNED):
+            plans[claim.topic.removeprefix(PLANNED), claim.host].append(claim)
+    for claim in _measured(ledger):
+        for plan in plans.get((claim.topic, claim.host), ()):
+            if _as_planned(claim, plan):
+                yield Finding(
+                    claim.id,
+                    "plan as outcome",
+                    False,
+                    f"its figure, {claim.figure}, is that of an earlier plan, {stated(plan)}: it"
+                    " may be the plan, told as an outcome",
+                )
+
+
+def _as_planned(claim: Claim, plan: Claim) -> bool:
+    told, made = claim.source_year or claim.year, plan.source_year or plan.year
+    if (
+        told is None
+        or made is None
+        or told <= made
+        or (claim.unit, claim.currency)
+        != (
+            plan.unit,
+            plan.currency,
+        )
+    ):
+        return False
+    return bool({x for x in claim.printed_range() if x} & {x for x in plan.printed_range() if x})
+
+
+# periods ----------------------------------------------------------------------------------------
+
+
+def _no_period(ledger: Ledger) -> Iterator[Finding]:
+    for claim in _measured(ledger):
+        if claim.topic in HEADLINES and claim.unit == "money" and claim.per not in PERIODS:
+            yield Finding(
+                claim.id,
+                "no period",
+                False,
+                f"{claim.figure} stands without a period, so that it may be a sum over years",
+            )
