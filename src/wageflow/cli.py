@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from wageflow.errors import InputError, WageflowError
+from wageflow.errors import InputError, WageflowError, nearest
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
@@ -92,6 +92,10 @@ def estimate(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     concept: Annotated[
         str | None, typer.Option(help="gross, statutory, state-side, net or received.")
     ] = None,
+    trace: Annotated[
+        str | None,
+        typer.Option(help="Show what a host's numbers rest on instead; all for everything."),
+    ] = None,
     form: Format = None,
     out: Out = None,
     *,
@@ -103,6 +107,14 @@ def estimate(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     from wageflow.simulation import simulate
 
     wanted = _wanted(form, out)
+    if trace is not None:
+        from wageflow.report.claims_table import trace_table
+
+        traced = load_programme(programme)
+        frame = traced.trace(None if trace == "all" else trace)
+        about = traced.name if trace == "all" else f"{traced.name}, {trace}"
+        _emit(trace_table(frame, about), wanted, out)
+        return
     breakdowns(by, concept)  # what cannot be shown is refused before a long run
     loaded = load_programme(programme)
     progress = not quiet and sys.stderr.isatty()
@@ -165,6 +177,96 @@ def chain(  # noqa: PLR0913 - each is an option of the shell
         gross = printed_gross(loaded)
     flow = loaded.split(gross, draws=middle)
     _emit(chain_table(loaded, flow, middle, notes=notes), wanted, out)
+
+
+Folder = Annotated[
+    str, typer.Argument(metavar="FOLDER", help="A claims pack that ships, or a folder of yours.")
+]
+
+
+@app.command()
+def claims(  # noqa: PLR0913, PLR0917 - each is an option of the shell
+    folder: Folder = "dprk",
+    topic: Annotated[str | None, typer.Option(help="Such as headcount, wage, revenue.")] = None,
+    host: Annotated[str | None, typer.Option(help="Such as Kuwait; all for totals.")] = None,
+    source: Annotated[str | None, typer.Option(help="Id of a text.")] = None,
+    who: Annotated[str | None, typer.Option(help="Who says it, such as D for witness D.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Such as point, bounds, spread.")] = None,
+    form: Format = None,
+    out: Out = None,
+    *,
+    conflicts: Annotated[bool, typer.Option("--conflicts", help="Who contradicts whom.")] = False,
+    origins: Annotated[bool, typer.Option("--origins", help="Who repeats whom.")] = False,
+    quiet: Quiet = False,  # noqa: ARG001 - every command takes it
+) -> None:
+    """Show what the sources say, as printed, and where."""
+    from wageflow.claims import load_claims
+    from wageflow.report.claims_table import claims_table, conflicts_table, origins_table
+
+    wanted = _wanted(form, out)
+    if conflicts and origins:
+        raise InputError("--conflicts and --origins: got both; give one of them")
+    ledger = load_claims(folder)
+    asked = {"topic": topic, "host": host, "source": source, "who": who, "kind": kind}
+    fields = {name: value for name, value in asked.items() if value is not None}
+    for name, value in fields.items():
+        known = dict.fromkeys(str(getattr(claim, name)) for claim in ledger.values())
+        if value not in known:
+            raise InputError(f"--{name} {value!r}: no claim has it; {nearest(value, known)}")
+    found = ledger.find(**fields)
+    if not found:
+        raise InputError(
+            f"{', '.join(f'--{name} {value!r}' for name, value in fields.items())}: no claim has"
+            " all of these; leave one out"
+        )
+    if conflicts:
+        _emit(conflicts_table(ledger, found), wanted, out)
+    else:
+        _emit(origins_table(found) if origins else claims_table(found), wanted, out)
+
+
+@app.command()
+def audit(  # noqa: PLR0913, PLR0917 - each is an option of the shell
+    folder: Folder = "dprk",
+    programme: Annotated[
+        str, typer.Option(help="To hold headlines against; none for the ledger alone.")
+    ] = "dprk-2012",
+    headline: Annotated[
+        str | None,
+        typer.Option(help="Claim for which to ask what gives it; the most repeated by default."),
+    ] = None,
+    draws: Annotated[int, typer.Option(help="Draws in all.", parser=_whole, metavar="NUMBER")] = 2
+    ** 14,
+    seed: Annotated[
+        int,
+        typer.Option(help="The same seed gives the same bits.", parser=_whole, metavar="NUMBER"),
+    ] = DEFAULT_SEED,
+    form: Format = None,
+    out: Out = None,
+    *,
+    quiet: Quiet = False,
+) -> None:
+    """Say which published headlines can be true."""
+    from wageflow.analysis import audit as audited
+    from wageflow.analysis import most_repeated, reproduce
+    from wageflow.claims import load_claims
+    from wageflow.programme import load_programme
+    from wageflow.report.claims_table import audit_table
+    from wageflow.simulation import simulate
+
+    wanted = _wanted(form, out)
+    ledger = load_claims(folder)
+    estimate = None
+    if programme != "none":
+        progress = not quiet and sys.stderr.isatty()
+        estimate = simulate(load_programme(programme), draws=draws, seed=seed, progress=progress)
+    frame = audited(ledger, estimate)
+    about = headline or most_repeated(ledger)
+    given = None
+    if about is not None and estimate is not None:
+        given = reproduce(ledger, about, estimate)
+    against = "" if estimate is None else estimate.programme.name
+    _emit(audit_table(frame, given, against=against, headline=about or ""), wanted, out)
 
 
 def _wanted(form: str | None, out: Path | None) -> str:

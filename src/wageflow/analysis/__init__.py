@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from wageflow.analysis.audit import CHECKS, VERDICTS, audit
-from wageflow.analysis.reproduce import reproduce
+from wageflow.analysis.reproduce import most_repeated, reproduce
 
-__all__ = ["CHECKS", "VERDICTS", "audit", "reproduce"]
+__all__ = ["CHECKS", "VERDICTS", "audit", "most_repeated", "reproduce"]

@@ -17,7 +17,7 @@ from wageflow.analysis.headlines import (
     read_headline,
     workers_of,
 )
-from wageflow.claims.checks import Finding, findings, stated
+from wageflow.claims.checks import Finding, findings
 from wageflow.errors import InputError
 from wageflow.programme import CONCEPTS, Programme, load_programme
 from wageflow.simulation import Estimate, simulate
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from wageflow.claims import Ledger
+    from wageflow.claims import Claim, Ledger
+    from wageflow.simulation.evaluate import Floats
 
-__all__ = ["CHECKS", "VERDICTS", "audit", "estimate_of"]
+__all__ = ["CHECKS", "VERDICTS", "audit", "distinct", "estimate_of"]
 
 VERDICTS = ("consistent", "strained", "impossible")
 """From the best to the worst."""
@@ -158,7 +159,9 @@ def _read(ledger: Ledger, price_year: int | None) -> list[Headline]:
 
 
 def _other_row(ledger: Ledger, name: str, said: list[Finding]) -> dict[str, Any]:
-    opinions = [_Opinion(f.check, "impossible" if f.impossible else "strained", f.reason) for f in said]
+    opinions = [
+        _Opinion(f.check, "impossible" if f.impossible else "strained", f.reason) for f in said
+    ]
     claim = ledger[name]
     row = dict.fromkeys(_COLUMNS, math.nan) | _verdict(opinions)
     return row | {"claim": name, "figure": claim.figure, "origin": ";".join(claim.origins)}
@@ -184,8 +187,13 @@ class _Drawn:
     """The programme's revenue and workers at a headline's hosts, draw by draw."""
 
     name: str
-    revenue: Mapping[str, np.ndarray[Any, np.dtype[np.float64]]]
-    workers: np.ndarray[Any, np.dtype[np.float64]]
+    revenue: Mapping[str, Floats]
+    workers: Floats
+
+    @property
+    def middle(self) -> float:
+        """The median of state-side revenue."""
+        return float(np.median(self.revenue["state-side"]))
 
 
 def _drawn(estimate: Estimate | None, host: str) -> _Drawn | None:
@@ -196,6 +204,15 @@ def _drawn(estimate: Estimate | None, host: str) -> _Drawn | None:
         return None
     revenue = {concept: estimate.values(concept, host=where) for concept in CONCEPTS}
     return _Drawn(estimate.programme.name, revenue, estimate.workers(where))
+
+
+def distinct(revenue: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Leave out concepts that are no different from a wider one in any draw."""
+    kept: dict[str, Floats] = {}
+    for concept, values in revenue.items():
+        if not any(np.array_equal(values, other) for other in kept.values()):
+            kept[concept] = values
+    return kept
 
 
 def _headline_row(
@@ -224,6 +241,8 @@ def _headline_row(
             row[f"percentile_{concept.replace('-', '_')}"] = 100 * float(below)
         row["percentile"] = row["percentile_state_side"]
     opinions = [_on_wages(headline, workers, wage, drawn)]
+    if headline.planned:
+        opinions.append(_Opinion("headline", "consistent", "it is a plan, not an outcome"))
     if drawn is not None:
         opinions.append(_on_range(headline, workers, drawn))
     opinions += [
@@ -237,3 +256,114 @@ def _needed(headline: Headline, workers: Workers | None) -> tuple[float, float] 
     if workers is None or workers.low <= 0:
         return None
     return headline.low / workers.high, headline.high / workers.low
+
+
+def _on_wages(
+    headline: Headline,
+    workers: Workers | None,
+    wage: tuple[float, Claim] | None,
+    drawn: _Drawn | None,
+) -> _Opinion:
+    """Hold what is needed from each worker against what a worker can earn."""
+    needed = _needed(headline, workers)
+    if needed is None or workers is None:
+        return _Opinion("headline", "consistent", "no headcount is known to divide it by")
+    said = f"it needs {_dollars(*needed)} a year from each of {workers.text} ({workers.said})"
+    ceilings = []
+    if wage is not None:
+        words = f"the highest gross wage that the ledger supports there is {_dollars(wage[0])}"
+        ceilings.append((wage[0], f"{words} ({wage[1].id})"))
+    if drawn is not None:
+        each = float((drawn.revenue["gross"] / drawn.workers).max())
+        words = f"in no draw of {drawn.name} are all wages together more than {_dollars(each)}"
+        ceilings.append((each, f"{words} a worker"))
+    for ceiling, words in ceilings:
+        if needed[0] > ceiling:
+            return _Opinion("headline", "impossible", f"{said}, but {words}")
+    if not ceilings:
+        return _Opinion("headline", "consistent", f"{said}; no wage is known to compare it with")
+    return _Opinion("headline", "consistent", f"{said}, and {ceilings[0][1]}")
+
+
+def _on_range(headline: Headline, workers: Workers | None, drawn: _Drawn) -> _Opinion:
+    """Hold a headline against the 90 % range of each concept, in all and per worker."""
+    inside, ranges = [], []
+    for concept, values in distinct(drawn.revenue).items():
+        low, high = np.quantile(values, [0.05, 0.95])
+        text = f"{concept} ({_dollars(low, high)})"
+        if headline.low <= high and headline.high >= low:
+            inside.append(text)
+        ranges.append(text)
+    if inside:
+        return _Opinion(
+            "headline",
+            "consistent",
+            f"it meets the 90 % range of {drawn.name} for {_listed(inside)}",
+        )
+    needed = _needed(headline, workers)
+    alike = []
+    if needed is not None:
+        for concept, values in distinct(drawn.revenue).items():
+            low, high = np.quantile(values / drawn.workers, [0.05, 0.95])
+            if needed[0] <= high and needed[1] >= low:
+                alike.append(f"{concept} ({_dollars(low, high)})")
+    if alike:
+        return _Opinion(
+            "headline",
+            "consistent",
+            f"per worker it meets the 90 % range of {drawn.name} for {_listed(alike)}",
+        )
+    return _Opinion(
+        "headline",
+        "strained",
+        f"it lies outside the 90 % range of {drawn.name} for every concept: {_listed(ranges)}",
+    )
+
+
+def _on_finding(finding: Finding, headline: Headline, drawn: _Drawn | None) -> _Opinion:
+    if finding.impossible:
+        return _Opinion(finding.check, "impossible", finding.reason)
+    if finding.power and drawn is not None and drawn.middle > 0 and headline.middle > 0:
+        # Of two statements that differ by a power of ten, the one nearer to what the workers
+        # can earn is left standing.
+        off = math.log10(headline.middle / drawn.middle)
+        if abs(off) < abs(off - finding.power):
+            nearer = f"{finding.reason}, and {drawn.name} is nearer to this one"
+            return _Opinion(finding.check, "consistent", nearer)
+    return _Opinion(finding.check, "strained", finding.reason)
+
+
+def _tempered(opinions: list[_Opinion], headline: Headline, drawn: _Drawn | None) -> list[_Opinion]:
+    """Let what may mean less be strained at worst: a sum over years, or "up to"."""
+    if not headline.open:
+        return opinions
+    as_sum = ""
+    if not headline.yearly and drawn is not None and drawn.middle > 0:
+        years = headline.middle / drawn.middle
+        as_sum = f"; as a sum it is {years:,.3g} years of {drawn.name} at its median"
+    return [
+        _Opinion(o.check, "strained", f"{headline.open}, {o.reason}{as_sum}")
+        if o.verdict == "impossible"
+        else o
+        for o in opinions
+    ]
+
+
+def _dollars(low: float, high: float | None = None) -> str:
+    """Write dollars a year with three digits, as a range if there are two."""
+    if high is None or _three(low) == _three(high):
+        return f"${_three(low)}"
+    if math.isinf(high):
+        return f"at least ${_three(low)}"
+    return f"${_three(low)} to ${_three(high)}"
+
+
+def _three(value: float) -> str:
+    for scale, name in ((1e9, " billion"), (1e6, " million")):
+        if abs(value) >= 0.9995 * scale:
+            return f"{value / scale:.3g}{name}"
+    return f"{float(f'{value:.4g}'):,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def _listed(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

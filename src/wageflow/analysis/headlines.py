@@ -31,7 +31,8 @@ class Headline:
     claim : Claim
         As printed.
     low, high : float
-        What the words allow, US dollars a year in prices of `price_year`.
+        What the words allow, US dollars a year in prices of `price_year`; "up to" is taken at its
+        full figure.
     middle : float
         The figure, or the middle of the printed range.
     price_year : int or None
@@ -58,6 +59,13 @@ class Headline:
     def planned(self) -> bool:
         """Whether it is a plan rather than an outcome."""
         return self.claim.topic.startswith(PLANNED)
+
+    @property
+    def open(self) -> str:
+        """Why it may mean less than a year's revenue of its figure; empty if it may not."""
+        if not self.yearly:
+            return "read as a year's"
+        return "at its full figure" if self.claim.kind == "up to" else ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,9 @@ def headline_claims(ledger: Ledger) -> list[Claim]:
     return [
         claim
         for claim in ledger.values()
-        if claim.topic in HEADLINES and claim.extent() is not None and not claim.inferred
+        if claim.topic in HEADLINES
+        and claim.extent() is not None
+        and not claim.inferred
         # what a single worker brings in is no headline of a state's
         and claim.unit != "%"
     ]
@@ -136,8 +146,9 @@ def read_headline(claim: Claim, price_year: int | None) -> Headline:
         except CurrencyError as error:
             raise CurrencyError(f"claim {claim.id!r}: {error}") from None
     low, high = dollars.extent() or (math.nan, math.nan)
-    printed = dollars.printed_range()
-    middle = printed[1] if claim.kind == "up to" else (printed[0] + printed[1]) / 2
+    middle = sum(dollars.printed_range()) / 2
+    if claim.kind == "up to":
+        low = middle = high
     return Headline(
         claim,
         low * times,
@@ -167,9 +178,7 @@ def workers_of(headline: Headline, ledger: Ledger) -> Workers | None:
     return Workers(min(low for low, _ in ends), max(high for _, high in ends), ids)
 
 
-def highest_wage(
-    ledger: Ledger, host: str, price_year: int | None
-) -> tuple[float, Claim] | None:
+def highest_wage(ledger: Ledger, host: str, price_year: int | None) -> tuple[float, Claim] | None:
     """Return the highest gross wage that a ledger supports for a host, in US dollars a year.
 
     Parameters
@@ -201,6 +210,6 @@ def highest_wage(
 
 def _wages(ledger: Ledger, host: str) -> Iterable[Claim]:
     for claim in ledger.find(topic="wage").values():
-        if claim.kind in _ORDINARY and not claim.inferred and claim.extent() is not None:
-            if host in ("all", "", claim.host):
-                yield claim
+        printed = not claim.inferred and claim.extent() is not None
+        if printed and claim.kind in _ORDINARY and host in ("all", "", claim.host):
+            yield claim

@@ -46,6 +46,8 @@ class Finding:
         Whether the figures cannot all be true; otherwise they are merely doubtful.
     reason : str
         In words, with the numbers.
+    power : int
+        Of a slip: by which power of ten the claim is larger than the other statement.
 
     Examples
     --------
@@ -57,6 +59,7 @@ class Finding:
     check: str
     impossible: bool
     reason: str
+    power: int = 0
 
 
 def findings(ledger: Ledger) -> list[Finding]:
@@ -196,9 +199,18 @@ def _slipped_powers(ledger: Ledger) -> Iterator[Finding]:
             name,
             "power of ten",
             False,
-            f"it has the same digits as {', '.join(map(stated, others))} at {size}, so that a"
-            " power of ten has slipped in one of them",
+            f"it has the same digits as {_by_figure(others)} at {size}, so that a power of ten has"
+            " slipped in one of them",
+            power,
         )
+
+
+def _by_figure(claims: Iterable[Claim]) -> str:
+    """Name claims with their figures, each figure once."""
+    named: defaultdict[str, list[str]] = defaultdict(list)
+    for claim in claims:
+        named[claim.figure].append(claim.id)
+    return " and ".join(f"{', '.join(ids)} ({figure})" for figure, ids in named.items())
 
 
 def _power_of_ten(small: Claim, large: Claim) -> int:

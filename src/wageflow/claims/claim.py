@@ -337,10 +337,22 @@ class Claim:
 
     def _numbers(self) -> str:
         if self.value is not None:
-            return f"{self.value:,.12g}"
+            return _spoken(self.value)
         if self.low is not None and self.high is not None:
-            return f"{self.low:,.12g} to {self.high:,.12g}"
+            return _spoken(self.low, self.high)
         return "no figure in" if self.currency or self.unit else "no figure"
+
+
+def _spoken(*figures: float) -> str:
+    """Write one figure or both ends of a range; millions and billions as words if none is lost."""
+    for scale, word in ((1e9, " billion"), (1e6, " million"), (1.0, "")):
+        short = [f"{figure / scale:,.4g}" for figure in figures]
+        if min(map(abs, figures)) >= scale > 1 and all(
+            float(text.replace(",", "")) * scale == figure
+            for text, figure in zip(short, figures, strict=True)
+        ):
+            return " to ".join(short) + word
+    return " to ".join(f"{figure:,.12g}" for figure in figures)
 
 
 def _last_digit(value: float) -> float:

@@ -87,7 +87,7 @@ def _row(ledger: Ledger, pair: tuple[str, str], found: str) -> dict[str, Any]:
     comparable = (one.unit, one.currency, one.per) == (two.unit, two.currency, two.per)
     small, large = sorted((middle(one), middle(two)))
     ratio = large / small if comparable and small > 0 else math.nan
-    figures = (one.figure, two.figure)
+    figures = tuple(c.figure if c.extent() is not None else c.note for c in (one, two))
     return dict(zip(_COLUMNS, (*pair, one.topic, one.host, *figures, ratio, found), strict=True))
 
 

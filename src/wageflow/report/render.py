@@ -33,6 +33,8 @@ _SUFFIXES = {
     ".tex": "latex",
     ".txt": "table",
 }
+_LONGEST_WORD = 36  # an id; longer words are folded
+_GAP = 3  # characters between two columns
 _LEAST_WIDTHS = (30, 16)  # of names of rows and of other words, however narrow the terminal
 
 
@@ -164,10 +166,10 @@ def _terminal(table: Table, width: int, *, colour: bool) -> str:
     from rich.console import Console
     from rich.text import Text
 
-    sink = io.StringIO()
+    sink, widths = io.StringIO(), _widths(table, width)
     console = Console(
         file=sink,
-        width=max(width, _least_width(table)),
+        width=max(width, sum(widths) + _GAP * (len(widths) - 1)),
         force_terminal=colour,
         highlight=False,
         emoji=False,
@@ -178,7 +180,7 @@ def _terminal(table: Table, width: int, *, colour: bool) -> str:
 
     say(table.title, "bold")
     say(table.subtitle)
-    console.print(_grid(table))
+    console.print(_grid(table, widths))
     for block in (table.notes, _numbered(table.sources)):
         if block:
             console.print()
@@ -193,17 +195,17 @@ def _numbered(sources: Sequence[str]) -> list[str]:
     return ["Sources", *numbered] if numbered else []
 
 
-def _grid(table: Table) -> RichTable:
+def _grid(table: Table, widths: Sequence[int]) -> RichTable:
     from rich import box
     from rich import table as rich_table
     from rich.text import Text
 
     grid = rich_table.Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for number, column in enumerate(table.columns):
+    for number, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
         if number < table.texts:
-            grid.add_column(Text(column), overflow="fold")
+            grid.add_column(Text(column), overflow="fold", width=width)
         else:
-            grid.add_column(Text(column), justify="right", no_wrap=True)
+            grid.add_column(Text(column), justify="right", no_wrap=True, width=width)
     for number, section in enumerate(table.sections):
         if number:
             grid.add_row()
@@ -214,12 +216,31 @@ def _grid(table: Table) -> RichTable:
     return grid
 
 
-def _least_width(table: Table) -> int:
+def _widths(table: Table, width: int) -> list[int]:
+    """Return the width of each column: figures and ids are never cut, other words are folded."""
+    from rich.cells import cell_len
+
     rows = [table.columns, *(row for section in table.sections for row in section.rows)]
-    figures = range(table.texts, len(table.columns))
-    needed = sum(3 + max(len(row[column]) for row in rows) for column in figures)
-    names, words = _LEAST_WIDTHS
-    return needed + names + words * (table.texts - 1)
+    # plain() may lengthen what it makes harmless
+    cells = [[plain(cell) for cell in column] for column in zip(*rows, strict=True)]
+    wanted = [max(map(cell_len, column)) for column in cells]
+    titles = max((cell_len(plain(section.title)) for section in table.sections), default=0)
+    wanted[0] = max(wanted[0], min(titles, _LEAST_WIDTHS[0]))
+    widths = list(wanted)
+    for number in range(table.texts):
+        found = (cell_len(word) for cell in cells[number] for word in cell.split())
+        longest = max((length for length in found if length <= _LONGEST_WORD), default=1)
+        least = _LEAST_WIDTHS[0] if number == 0 else _LEAST_WIDTHS[1]
+        widths[number] = min(wanted[number], max(least, longest))
+    spare = width - sum(widths) - _GAP * (len(widths) - 1)
+    while spare > 0:
+        # Whoever is folded the most gets the next character.
+        short = max(range(table.texts), key=lambda k: wanted[k] / max(widths[k], 1))
+        if widths[short] >= wanted[short]:
+            break
+        widths[short] += 1
+        spare -= 1
+    return widths
 
 
 def _csv(table: Table) -> str:

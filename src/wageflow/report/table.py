@@ -49,7 +49,7 @@ class Table:
         Sources are numbered from 1; cells refer to them as ``[1]``.
     records : sequence of mapping
         The same content as unrounded numbers, for CSV.
-    data : mapping
+    data : mapping or sequence of mapping
         The same content for other programs, as JSON.
     texts : int
         How many of the first columns hold words; the others hold figures and stand to the right.
@@ -69,7 +69,7 @@ class Table:
     notes: Sequence[str]
     sources: Sequence[str]
     records: Sequence[Mapping[str, Any]]
-    data: Mapping[str, Any]
+    data: Mapping[str, Any] | Sequence[Mapping[str, Any]]
     texts: int = 1
 
 

@@ -1,0 +1,159 @@
+"""Which headcount and which revenue concept give a headline: an inference of ours, and said so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wageflow.analysis.audit import distinct, estimate_of
+from wageflow.analysis.headlines import headline_claims, read_headline
+from wageflow.claims.checks import PLANNED
+from wageflow.errors import InputError, UnknownNameError, nearest
+from wageflow.programme import CONCEPTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wageflow.claims import Claim, Ledger
+    from wageflow.programme import Programme
+    from wageflow.simulation import Estimate
+    from wageflow.simulation.evaluate import Floats
+
+__all__ = ["most_repeated", "reproduce"]
+
+_COLUMNS = ["headcount", "year", "workers", "concept", "p5", "p50", "p95", "inside", "reproduces"]
+
+
+def reproduce(
+    ledger: Ledger,
+    headline: str,
+    programme: str | Programme | Estimate = "dprk-2012",
+    *,
+    draws: int = 2**14,
+    seed: int = 2012,
+) -> pd.DataFrame:
+    """Ask which headcount and which revenue concept give a published headline.
+
+    No source says what its headline counts. This is an inference: the programme's revenue per
+    worker, concept by concept, times each total headcount of the ledger.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    headline : str
+        Id of a claim about revenue.
+    programme : str, Programme or Estimate
+        Of whose revenue per worker the combinations are made.
+    draws, seed : int
+        Of the run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per headcount and concept: headcount (claim id, or the programme's own), its year,
+        workers (in words), concept (those that are no different from a wider one left out), p5,
+        p50 and p95 (US dollars a year, in the programme's prices), inside (the share of draws
+        between the headline's ends), reproduces (whether the median lies there). Headcounts of
+        the headline's own year come first, and then the largest share.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such claim.
+    InputError
+        If it is not about revenue, or the ledger has no headcount for its hosts.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> found = wf.reproduce(wf.load_claims("dprk"), "nksc-revenue", draws=2**10)
+    >>> bool(found.loc[0, "reproduces"])
+    True
+    """
+    import pandas as pd
+
+    claim = ledger[headline]
+    if claim.topic.removeprefix(PLANNED) != "revenue":
+        raise InputError(
+            f"claim {headline!r}: is about {claim.topic}; name one about revenue, which has no"
+            " worker's figure but the state's"
+        )
+    estimate = estimate_of(programme, draws, seed)
+    if estimate is None:
+        raise InputError("programme: got None; name one whose revenue per worker is to be used")
+    where = None if claim.host in ("all", "") else claim.host
+    hosts = estimate.programme.hosts
+    if where is not None and where not in hosts:
+        raise UnknownNameError(
+            f"programme {estimate.programme.name!r}: no host {where!r}; {nearest(where, hosts)}"
+        )
+    target = read_headline(claim, estimate.programme.price_year)
+    workers = estimate.workers(where)
+    # The same order of values in every row: how far a count is from its lowest to its highest.
+    position = (np.argsort(np.argsort(workers)) + 0.5) / workers.size
+    rows: list[dict[str, Any]] = []
+    revenue = distinct({concept: estimate.values(concept, host=where) for concept in CONCEPTS})
+    own = (f"programme {estimate.programme.name}", estimate.programme.year, workers)
+    for name, year, text, heads in _headcounts(ledger, claim, position, own):
+        for concept, values in revenue.items():
+            total = values / workers * heads
+            p5, p50, p95 = np.quantile(total, [0.05, 0.5, 0.95])
+            inside = ((total >= target.low) & (total <= target.high)).mean()
+            rows.append(
+                {
+                    "headcount": name,
+                    "year": year,
+                    "workers": text,
+                    "concept": concept,
+                    "p5": p5,
+                    "p50": p50,
+                    "p95": p95,
+                    "inside": float(inside),
+                    "reproduces": bool(target.low <= p50 <= target.high),
+                }
+            )
+    told = claim.year or claim.source_year
+    order = sorted(rows, key=lambda row: (row["year"] != told, -row["inside"]))
+    return pd.DataFrame(order, columns=_COLUMNS).astype({"year": "Int64"})
+
+
+def most_repeated(ledger: Ledger) -> str | None:
+    """Return the headline that most texts and most places print; None if there is none.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> most_repeated(wf.load_claims("dprk"))
+    'nksc-revenue-office39'
+    """
+    headlines = [c for c in headline_claims(ledger) if not c.topic.startswith(PLANNED)]
+    if not headlines:
+        return None
+    printed = Counter(claim.extent() for claim in headlines)
+    repeated = Counter(name for claim in ledger.values() for name in claim.derived_from)
+    # Of equal ones the first of the file: `max` keeps it.
+    best = max(headlines, key=lambda c: (printed[c.extent()], repeated[c.id]))
+    return best.id
+
+
+def _headcounts(
+    ledger: Ledger, claim: Claim, position: Floats, own: tuple[str, int | None, Floats]
+) -> list[tuple[str, int | None, str, Floats]]:
+    """Return each total headcount once, by origin, with its draws; the programme's own first."""
+    name, year, workers = own
+    text = f"{workers.min():,.0f} to {workers.max():,.0f} workers"
+    found: list[tuple[str, int | None, str, Floats]] = [(name, year, text, workers)]
+    seen: set[tuple[str, ...]] = set()
+    topic = f"{PLANNED}headcount" if claim.topic.startswith(PLANNED) else "headcount"
+    for one in ledger.find(topic=topic, host=claim.host).values():
+        if one.extent() is None or one.sector != claim.sector or one.kind == "spread":
+            continue
+        if one.origins in seen:  # one count, however often it is quoted
+            continue
+        seen.add(one.origins)
+        first = one.origins[0] if len(one.origins) == 1 else one.id
+        low, high = one.printed_range()
+        found.append((first, one.year, one.figure, low + (high - low) * position))
+    return found
