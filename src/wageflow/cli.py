@@ -266,7 +266,8 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     if about is not None and estimate is not None:
         given = reproduce(ledger, about, estimate)
     against = "" if estimate is None else estimate.programme.name
-    _emit(audit_table(frame, given, against=against, headline=about or ""), wanted, out)
+    table = audit_table(frame, ledger, given, against=against, headline=about or "")
+    _emit(table, wanted, out)
 
 
 def _wanted(form: str | None, out: Path | None) -> str:

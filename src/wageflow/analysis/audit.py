@@ -195,6 +195,11 @@ class _Drawn:
         """The median of state-side revenue."""
         return float(np.median(self.revenue["state-side"]))
 
+    def each(self, values: Floats) -> Floats:
+        """Return revenue per worker, of the draws in which there are workers."""
+        some = self.workers > 0
+        return np.divide(values[some], self.workers[some]) if some.any() else np.zeros(1)
+
 
 def _drawn(estimate: Estimate | None, host: str) -> _Drawn | None:
     if estimate is None:
@@ -234,7 +239,7 @@ def _headline_row(
     if wage is not None and needed is not None:
         row["ratio"] = needed[0] / wage[0]
     if drawn is not None:
-        each = np.median(drawn.revenue["state-side"] / drawn.workers)
+        each = float(np.median(drawn.each(drawn.revenue["state-side"])))
         row["implied_headcount"] = headline.middle / each if each > 0 else math.nan
         for concept, values in drawn.revenue.items():
             below = (values < headline.middle).mean() + (values == headline.middle).mean() / 2
@@ -245,6 +250,9 @@ def _headline_row(
         opinions.append(_Opinion("headline", "consistent", "it is a plan, not an outcome"))
     if drawn is not None:
         opinions.append(_on_range(headline, workers, drawn))
+    elif estimate is not None:
+        nobody = f"{estimate.programme.name} counts nobody in {claim.host}"
+        opinions.append(_Opinion("headline", "consistent", nobody))
     opinions += [
         _on_finding(finding, headline, drawn) for finding in found if finding.claim == claim.id
     ]
@@ -274,7 +282,7 @@ def _on_wages(
         words = f"the highest gross wage that the ledger supports there is {_dollars(wage[0])}"
         ceilings.append((wage[0], f"{words} ({wage[1].id})"))
     if drawn is not None:
-        each = float((drawn.revenue["gross"] / drawn.workers).max())
+        each = float(drawn.each(drawn.revenue["gross"]).max())
         words = f"in no draw of {drawn.name} are all wages together more than {_dollars(each)}"
         ceilings.append((each, f"{words} a worker"))
     for ceiling, words in ceilings:
@@ -304,7 +312,7 @@ def _on_range(headline: Headline, workers: Workers | None, drawn: _Drawn) -> _Op
     alike = []
     if needed is not None:
         for concept, values in distinct(drawn.revenue).items():
-            low, high = np.quantile(values / drawn.workers, [0.05, 0.95])
+            low, high = np.quantile(drawn.each(values), [0.05, 0.95])
             if needed[0] <= high and needed[1] >= low:
                 alike.append(f"{concept} ({_dollars(low, high)})")
     if alike:

@@ -98,7 +98,7 @@ def reproduce(
     own = (f"programme {estimate.programme.name}", estimate.programme.year, workers)
     for name, year, text, heads in _headcounts(ledger, claim, position, own):
         for concept, values in revenue.items():
-            total = values / workers * heads
+            total = np.divide(values, workers, out=np.zeros_like(values), where=workers > 0) * heads
             p5, p50, p95 = np.quantile(total, [0.05, 0.5, 0.95])
             inside = ((total >= target.low) & (total <= target.high)).mean()
             rows.append(

@@ -25,6 +25,7 @@ PLANNED = "planned_"
 HEADLINES = ("revenue", f"{PLANNED}revenue")
 """Topics of what a state is said to earn, or to plan to earn."""
 
+_INCOMES = (*HEADLINES, "other_income")
 _ALL_HOSTS = ("all", "")
 _ADDITIVE = ("headcount", *HEADLINES)
 _TAKEN = ("state_share", "share", "share_amount", "fee", "quota")
@@ -332,7 +333,7 @@ def _as_planned(claim: Claim, plan: Claim) -> bool:
 
 def _no_period(ledger: Ledger) -> Iterator[Finding]:
     for claim in _measured(ledger):
-        if claim.topic in HEADLINES and claim.unit == "money" and claim.per not in PERIODS:
+        if claim.topic in _INCOMES and claim.unit == "money" and claim.per not in PERIODS:
             yield Finding(
                 claim.id,
                 "no period",

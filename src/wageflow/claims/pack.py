@@ -14,6 +14,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -83,7 +84,18 @@ def load_claims(name_or_folder: str | PathLike[str] = "dprk") -> Ledger:
     >>> ledger["nksc-kuwait-state-share"].value, ledger["nksc-kuwait-state-share"].unit
     (48.0, '%')
     """
-    folder = _folder(name_or_folder)
+    if isinstance(name_or_folder, str) and name_or_folder in packs():
+        return _shipped(name_or_folder)
+    return _load(_folder(name_or_folder))
+
+
+@lru_cache(maxsize=4)
+def _shipped(name: str) -> Ledger:
+    # A ledger is read-only, so that everybody may have the same one.
+    return _load(SHIPPED / name)
+
+
+def _load(folder: Path) -> Ledger:
     faults: list[str] = []
     name = _name(folder, faults)
     sources = _sources(folder / "sources.csv", faults)
@@ -173,8 +185,6 @@ def plain_claim(claim: Claim) -> dict[str, Any]:
 
 
 def _folder(name_or_folder: str | PathLike[str]) -> Path:
-    if isinstance(name_or_folder, str) and name_or_folder in packs():
-        return SHIPPED / name_or_folder
     folder = Path(name_or_folder)
     if folder.is_dir():
         return folder
@@ -319,6 +329,8 @@ class _Cells:
         return cell == "true"
 
     def ids(self, column: str) -> tuple[str, ...]:
+        if not self.row.get(column):
+            return ()
         parts = (part.strip() for part in self.row.get(column, "").split(";"))
         return tuple(part for part in parts if part)
 

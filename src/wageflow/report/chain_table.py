@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from wageflow.claims import cited_by
 from wageflow.distributions import resolve, unknowns
 from wageflow.errors import InputError
 from wageflow.report.table import Section, Table
@@ -77,17 +78,27 @@ def chain_table(
     ['1. government', '5,000.00', '48.0 %', '2,400.00', '48.0 %', '2,600.00']
     """
     sections = [Section("Step by step", _steps(flow)), Section("In all", _totals(flow))]
-    place = f"{chain.source}{', ' if chain.place else ''}{chain.place}"
     return Table(
         title=f"{chain.name}: {chain.title}" if chain.title else chain.name,
         subtitle=f"{flow.currency} a {flow.per}, gross wage {_money(flow.gross)}",
         columns=("", "of", "rate", "amount", "of gross", "left"),
         sections=sections,
         notes=[*notes, *_notes(chain, flow, draws)],
-        sources=[place] if chain.source else [],
+        sources=_sources(chain),
         records=[{str(k): v for k, v in row.items()} for row in flow.to_frame().to_dict("records")],
         data=_data(chain, flow, draws),
     )
+
+
+def _sources(chain: Chain) -> list[str]:
+    """Return the account that the chain is of, and the places of its figures."""
+    account = ", ".join(part for part in (chain.source, chain.place) if part)
+    quantities = [quantity for _, quantity in chain.quantities()]
+    if chain.gross is not None:
+        quantities.append(chain.gross)
+    figures = {cited for quantity in quantities for cited in cited_by(quantity)}
+    printed = {printed.place for printed in chain.printed}
+    return [source for source in dict.fromkeys([account, *sorted(figures | printed)]) if source]
 
 
 def _steps(flow: Flow) -> list[list[str]]:

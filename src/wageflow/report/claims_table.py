@@ -72,14 +72,10 @@ def claims_table(ledger: Ledger) -> Table:
     ['nksc-kuwait-headcount', 'Kuwait', '3,500 to 4,000 workers']
     """
     sources = sources_of(ledger.values())
-    topics = dict.fromkeys(claim.topic for claim in ledger.values())
-    sections = [
-        Section(
-            _words(topic),
-            [_row(claim, sources) for claim in ledger.find(topic=topic).values()],
-        )
-        for topic in topics
-    ]
+    rows: defaultdict[str, list[list[str]]] = defaultdict(list)
+    for claim in ledger.values():
+        rows[claim.topic].append(_row(claim, sources))
+    sections = [Section(_words(topic), found) for topic, found in rows.items()]
     data = [_data(claim) for claim in ledger.values()]
     inferred = sum(claim.inferred for claim in ledger.values())
     notes = (
@@ -140,7 +136,7 @@ def conflicts_table(ledger: Ledger, shown: Ledger | None = None) -> Table:
     >>> import wageflow as wf
     >>> table = conflicts_table(wf.load_claims("dprk").find(topic="hosts"))
     >>> table.sections[0].rows[0][1]
-    'about 45 countries'
+    '45 countries'
     """
     frame = ledger.conflicts()
     if shown is not None:
@@ -151,8 +147,11 @@ def conflicts_table(ledger: Ledger, shown: Ledger | None = None) -> Table:
         against[row["claim"]].append(row["other"])
         against[row["other"]].append(row["claim"])
     topics = dict.fromkeys(str(row["topic"]) for row in rows)
+    sources = sources_of(ledger[name] for name in against)
     sections = [
-        Section(_words(topic), [_pair(row) for row in rows if row["topic"] == topic])
+        Section(
+            _words(topic), [_pair(row, ledger, sources) for row in rows if row["topic"] == topic]
+        )
         for topic in topics
     ]
     kept = against if shown is None else [name for name in against if name in shown]
@@ -162,16 +161,22 @@ def conflicts_table(ledger: Ledger, shown: Ledger | None = None) -> Table:
         columns=("claim", "figure", "contradicts", "its figure", "ratio", "found"),
         sections=sections,
         notes=[],
-        sources=[],
+        sources=list(sources.values()),
         records=_records(frame),
         data=[{**_data(ledger[name]), "conflicts": against[name]} for name in kept],
         texts=6,
     )
 
 
-def _pair(row: Mapping[Any, Any]) -> list[str]:
+def _pair(row: Mapping[Any, Any], ledger: Ledger, sources: Mapping[str, str]) -> list[str]:
+    one, two = (_marked(ledger, row[name], sources) for name in ("claim", "other"))
     ratio = _number(row["ratio"], ".3g")
-    return [row["claim"], row["figure"], row["other"], row["other_figure"], ratio, row["found"]]
+    return [one, row["figure"], two, row["other_figure"], ratio, row["found"]]
+
+
+def _marked(ledger: Mapping[str, Claim], name: str, sources: Mapping[str, str]) -> str:
+    """Write a claim's id with the number of its source."""
+    return f"{name} [{list(sources).index(ledger[name].source) + 1}]"
 
 
 def _words(topic: str) -> str:
@@ -198,13 +203,21 @@ def origins_table(ledger: Ledger) -> Table:
     """
     frame = ledger.origins().reset_index()
     repeated = frame[frame["statements"] > 1]
+    known = {one.id: one for claim in ledger.values() for one in claim.lineage}
+    ids = [
+        *repeated["origin"],
+        *(name for names in repeated["repeated_by"] for name in names.split(";")),
+    ]
+    sources = sources_of(known[name] for name in ids)
     rows = [
         [
-            str(row["origin"]),
+            _marked(known, row["origin"], sources),
             str(row["figure"]),
             str(row["statements"]),
             str(row["texts"]),
-            str(row["repeated_by"]).replace(";", ", "),
+            ", ".join(
+                _marked(known, name, sources) for name in row["repeated_by"].split(";") if name
+            ),
         ]
         for row in repeated.to_dict("records")
     ]
@@ -215,7 +228,7 @@ def origins_table(ledger: Ledger) -> Table:
         columns=("origin", "figure", "times", "texts", "repeated by"),
         sections=[Section("", rows)],
         notes=[],
-        sources=[],
+        sources=list(sources.values()),
         records=_records(frame),
         data=_records(frame),
         texts=5,
@@ -223,7 +236,12 @@ def origins_table(ledger: Ledger) -> Table:
 
 
 def audit_table(
-    frame: pd.DataFrame, found: pd.DataFrame | None = None, *, against: str = "", headline: str = ""
+    frame: pd.DataFrame,
+    ledger: Ledger,
+    found: pd.DataFrame | None = None,
+    *,
+    against: str = "",
+    headline: str = "",
 ) -> Table:
     """Make the table of an audit.
 
@@ -231,6 +249,8 @@ def audit_table(
     ----------
     frame : DataFrame
         From `wageflow.audit`.
+    ledger : Ledger
+        What was audited.
     found : DataFrame, optional
         From `wageflow.reproduce`: which headcounts and concepts give the headline.
     against : str
@@ -246,16 +266,19 @@ def audit_table(
     Examples
     --------
     >>> import wageflow as wf
-    >>> frame = wf.audit(wf.load_claims("dprk"), draws=2**10)
-    >>> audit_table(frame, against="dprk-2012").sections[0].rows[0][-1]
+    >>> ledger = wf.load_claims("dprk")
+    >>> frame = wf.audit(ledger, draws=2**10)
+    >>> audit_table(frame, ledger, against="dprk-2012").sections[0].rows[0][-1]
     'impossible'
     """
     rows = frame.to_dict("records")
     headlines = [row for row in rows if not math.isnan(row["implied_per_worker"])]
     others = [row for row in rows if math.isnan(row["implied_per_worker"])]
-    sections = [Section("Headlines", [_audited(row) for row in headlines])]
+    sources = sources_of(ledger[row["claim"]] for row in rows)
+    sections = [Section("Headlines", [_audited(row, ledger, sources) for row in headlines])]
     if others:
-        sections.append(Section("Other claims", [_audited(row) for row in others]))
+        cells = [_audited(row, ledger, sources) for row in others]
+        sections.append(Section("Other claims", cells))
     notes = [f"{row['claim']}: {row['reason']}" for row in rows]
     if found is not None:
         near = found[(found["inside"] >= _LEAST_INSIDE) | found["reproduces"]]
@@ -279,16 +302,16 @@ def audit_table(
         columns=columns,
         sections=sections,
         notes=notes,
-        sources=[],
+        sources=list(sources.values()),
         records=_records(frame),
         data=_records(frame),
         texts=2,
     )
 
 
-def _audited(row: Mapping[Any, Any]) -> list[str]:
+def _audited(row: Mapping[Any, Any], ledger: Ledger, sources: Mapping[str, str]) -> list[str]:
     return [
-        row["claim"],
+        _marked(ledger, row["claim"], sources),
         row["figure"],
         _number(row["implied_per_worker"], ",.0f"),
         _number(100 * row["ratio"], ".0f", " %"),
