@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS", "VERDICTS", "audit", "distinct", "estimate_of"]
 
-VERDICTS = ("consistent", "strained", "impossible")
-"""From the best to the worst."""
+VERDICTS = ("not judged", "consistent", "strained", "impossible")
+"""What weighs less stands first; a headline is not judged where there is nothing to hold it to."""
+
+_NEUTRAL = VERDICTS[0]
 
 CHECKS = ("headline", "sum of parts", "power of ten", "no room", "plan as outcome", "no period")
 """What an audit looks at."""
@@ -94,7 +96,8 @@ def audit(
         revenue per worker; ratio: what is needed at the least from each to the highest gross
         wage that the ledger supports for these hosts; percentile: where it lies in the
         programme's state-side revenue, 0 to 100, and percentile_gross and so on by concept;
-        verdict: ``consistent``, ``strained`` or ``impossible``; checks that spoke; reason.
+        verdict: ``consistent``, ``strained`` or ``impossible``, or ``not judged`` where neither a
+        headcount nor a wage is known to hold it to; checks that spoke; reason.
 
     Raises
     ------
@@ -247,12 +250,17 @@ def _headline_row(
         row["percentile"] = row["percentile_state_side"]
     opinions = [_on_wages(headline, workers, wage, drawn)]
     if headline.planned:
-        opinions.append(_Opinion("headline", "consistent", "it is a plan, not an outcome"))
+        opinions.append(_Opinion("headline", _NEUTRAL, "it is a plan, not an outcome"))
     if drawn is not None:
         opinions.append(_on_range(headline, workers, drawn))
     elif estimate is not None:
         nobody = f"{estimate.programme.name} counts nobody in {claim.host}"
-        opinions.append(_Opinion("headline", "consistent", nobody))
+        opinions.append(_Opinion("headline", _NEUTRAL, nobody))
+    if not headline.dated and estimate is not None:
+        undated = (
+            f"it has no year, so prices and rates of {estimate.programme.price_year} are taken"
+        )
+        opinions.append(_Opinion("headline", _NEUTRAL, undated))
     opinions += [
         _on_finding(finding, headline, drawn) for finding in found if finding.claim == claim.id
     ]
@@ -275,7 +283,7 @@ def _on_wages(
     """Hold what is needed from each worker against what a worker can earn."""
     needed = _needed(headline, workers)
     if needed is None or workers is None:
-        return _Opinion("headline", "consistent", "no headcount is known to divide it by")
+        return _Opinion("headline", _NEUTRAL, "no headcount is known to divide it by")
     said = f"it needs {_dollars(*needed)} a year from each of {workers.text} ({workers.said})"
     ceilings = []
     if wage is not None:
@@ -289,7 +297,7 @@ def _on_wages(
         if needed[0] > ceiling:
             return _Opinion("headline", "impossible", f"{said}, but {words}")
     if not ceilings:
-        return _Opinion("headline", "consistent", f"{said}; no wage is known to compare it with")
+        return _Opinion("headline", _NEUTRAL, f"{said}; no wage is known to compare it with")
     return _Opinion("headline", "consistent", f"{said}, and {ceilings[0][1]}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wageflow.claims import Claim, converted
@@ -39,6 +39,9 @@ class Headline:
         None if the figure has no year and stands as it is.
     yearly : bool
         False if no period is printed: it is read as a year's, and may be a sum over years.
+    dated : bool
+        False if neither the figure nor its source has a year, so that rates of the programme's
+        price year were used.
 
     Examples
     --------
@@ -54,6 +57,7 @@ class Headline:
     middle: float
     price_year: int | None
     yearly: bool
+    dated: bool = True
 
     @property
     def planned(self) -> bool:
@@ -138,8 +142,9 @@ def read_headline(claim: Claim, price_year: int | None) -> Headline:
         times = _DAYS
     elif claim.per in PERIODS:
         times = PERIODS[claim.per] or 1.0
-    dollars = converted(claim, currency="USD")
     year = claim.year or claim.source_year
+    # Without any year the rates of the prices wanted are the least bad; the audit says so.
+    dollars = converted(claim if year else replace(claim, year=price_year), currency="USD")
     if year is not None and price_year is not None and year != price_year:
         try:
             times *= real(1.0, year, price_year)
@@ -156,6 +161,7 @@ def read_headline(claim: Claim, price_year: int | None) -> Headline:
         middle * times,
         price_year if year is not None else None,
         claim.per in PERIODS,
+        dated=year is not None,
     )
 
 

@@ -120,7 +120,7 @@ def reproduce(
 
 
 def most_repeated(ledger: Ledger) -> str | None:
-    """Return the headline that most texts and most places print; None if there is none.
+    """Return the headline of all hosts that most places print; None if there is none.
 
     Examples
     --------
@@ -128,7 +128,8 @@ def most_repeated(ledger: Ledger) -> str | None:
     >>> most_repeated(wf.load_claims("dprk"))
     'nksc-revenue-office39'
     """
-    headlines = [c for c in headline_claims(ledger) if not c.topic.startswith(PLANNED)]
+    told = (c for c in headline_claims(ledger) if not c.topic.startswith(PLANNED))
+    headlines = [claim for claim in told if claim.host in ("all", "")]
     if not headlines:
         return None
     printed = Counter(claim.extent() for claim in headlines)

@@ -398,6 +398,8 @@ def _claim(cells: _Cells, sources: Mapping[str, Source]) -> Claim:
         "inferred": cells.flag("inferred"),
         "source_title": sources[row["source"]].title if row["source"] in sources else "",
     }
+    if read["source_year"] is None and row["source"] in sources:
+        read["source_year"] = sources[row["source"]].year
     _check_figures(cells, read)
     return Claim(**read)
 

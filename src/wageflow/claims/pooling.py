@@ -232,9 +232,10 @@ def pool(  # noqa: PLR0913 - each is an option of its users
         mean of their quantiles. ``envelope``: anything from the lowest to the highest figure.
         ``intersection``: what all of them allow.
     by_origin : bool, default True
-        Whether claims that go back to one origin share one weight, however often it is quoted;
-        an origin's weight is divided equally between the claims that rest on it. If False, every
-        claim counts once. Envelope and intersection know no weights.
+        Whether claims that go back to one origin share one weight, however often it is quoted:
+        it is divided equally between the claims that rest on it, and a claim that is computed
+        from several origins has the mean of its parts of each. If False, every claim counts
+        once. Envelope and intersection know no weights.
     reading : str or mapping of claim id to str, optional
         How figures become quantities, as in `Claim.quantity`; by default as each is printed.
     currency, per : str, optional
@@ -346,7 +347,10 @@ def _weights(claims: list[Claim], *, by_origin: bool) -> list[float]:
     if not by_origin:
         return [1.0 / len(claims)] * len(claims)
     resting = Counter(name for claim in claims for name in claim.origins)
-    return [sum(1.0 / resting[name] for name in c.origins) / len(resting) for c in claims]
+    # What is computed from several statements has, of each, what is left of its weight: the mean
+    # keeps one account that gives a wage and what was kept from weighing twice.
+    raw = [sum(1.0 / resting[name] for name in c.origins) / len(c.origins) for c in claims]
+    return [weight / sum(raw) for weight in raw]
 
 
 def _ends(quantity: float | Distribution) -> tuple[float, float]:

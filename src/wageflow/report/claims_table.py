@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from wageflow.analysis.headlines import headline_claims
 from wageflow.report.table import Section, Table, scale_for
 
 if TYPE_CHECKING:
@@ -102,7 +103,9 @@ def sources_of(claims: Iterable[Claim]) -> dict[str, str]:
 def _row(claim: Claim, sources: Mapping[str, str]) -> list[str]:
     mark = list(sources).index(claim.source) + 1
     figure = claim.figure if claim.extent() is not None else claim.note
-    said = ", ".join(part for part in (claim.who, claim.locator) if part)
+    # a witness who is named by the place is not named twice
+    who = "" if claim.locator.endswith(claim.who) else claim.who
+    said = ", ".join(part for part in (who, claim.locator) if part)
     year = "" if claim.year is None else str(claim.year)
     inferred = " (i)" if claim.inferred else ""
     return [claim.id, claim.host, f"{figure}{inferred}", year, f"{said} [{mark}]"]
@@ -272,8 +275,9 @@ def audit_table(
     'impossible'
     """
     rows = frame.to_dict("records")
-    headlines = [row for row in rows if not math.isnan(row["implied_per_worker"])]
-    others = [row for row in rows if math.isnan(row["implied_per_worker"])]
+    told = {claim.id for claim in headline_claims(ledger)}
+    headlines = [row for row in rows if row["claim"] in told]
+    others = [row for row in rows if row["claim"] not in told]
     sources = sources_of(ledger[row["claim"]] for row in rows)
     sections = [Section("Headlines", [_audited(row, ledger, sources) for row in headlines])]
     if others:
@@ -326,9 +330,10 @@ def _given(row: Mapping[Any, Any]) -> list[str]:
     median = f"{row['p50'] / scale.factor:.3g} ({ends}) {scale.name}".rstrip()
     inside = f"{100 * row['inside']:.0f} % inside"
     verdict = "gives it" if row["reproduces"] else "no"
+    workers = f"{row['workers']} ({row['year']})"
     return [
         row["headcount"],
-        f"{row['workers']}, {row['concept']}: {median}",
+        f"{workers}, {row['concept']}: {median}",
         "",
         "",
         inside,

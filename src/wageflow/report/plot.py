@@ -1,8 +1,8 @@
 """Pictures: Axes in, Axes out, matplotlib alone, nothing shown and nothing set globally.
 
 ``waterfall`` and ``sankey`` show who takes what; ``s_curve`` and ``density`` show what a programme
-earns and how sure that is. ``alt_text`` says in words what a picture shows, ``save`` writes it to a
-file.
+earns and how sure that is; ``headlines`` and ``claims`` show what the sources print. ``alt_text``
+says in words what a picture shows, ``save`` writes it to a file.
 
 Examples
 --------
@@ -17,10 +17,21 @@ Examples
 
 from __future__ import annotations
 
+from wageflow.report.claim_range import claims
 from wageflow.report.curves import density, s_curve
+from wageflow.report.headlines import headlines
 from wageflow.report.picture import save
 from wageflow.report.sankey import sankey
 from wageflow.report.style import alt_text
 from wageflow.report.waterfall import waterfall
 
-__all__ = ["alt_text", "density", "s_curve", "sankey", "save", "waterfall"]
+__all__ = [
+    "alt_text",
+    "claims",
+    "density",
+    "headlines",
+    "s_curve",
+    "sankey",
+    "save",
+    "waterfall",
+]
