@@ -55,7 +55,7 @@ html_css_files = ["wageflow.css"]
 html_show_sourcelink = False
 html_theme_options = {
     "navbar_align": "left",
-    "header_links_before_dropdown": 9,
+    "header_links_before_dropdown": 8,
     "show_prev_next": False,
     "footer_start": ["copyright"],
     "footer_end": [],
@@ -63,7 +63,7 @@ html_theme_options = {
 }
 
 # Only the reference, `api`, has pages below it to navigate.
-html_sidebars = {"[!a]*": []}
+html_sidebars = {"[!a]*": [], "audit": []}
 
 # The quickstart lives with the other notebooks, where people look for something to copy.
 shutil.copyfile(HERE.parent / "notebooks" / "quickstart.ipynb", HERE / "quickstart.ipynb")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -42,6 +43,13 @@ def rate(text: str) -> str:
 
 def wage(text: str) -> str:
     return changed("5000", text)
+
+
+LEDGER = wf.load_claims("dprk")
+
+
+def with_claims(text: str) -> str:
+    return wage(text).replace(HEAD, f'{HEAD}claims = "dprk"\n', 1)
 
 
 def chain(*steps: Any, **options: Any) -> wf.Chain:
@@ -201,10 +209,46 @@ ROWS = [
     Row("Soviet roubles without a rate", ("Kuwait", "SUR", "usd_rate"),
         lambda: programme(cohort(currency="SUR", price_year=1988)),
         changed("price_year = 2012", 'currency = "SUR"\nprice_year = 1988'), kind=CurrencyError),
-    Row("a programme that is not there", ("dprk-2013", "did you mean 'dprk-2012'"),
-        lambda: wf.load_programme("dprk-2013"), kind=KeyError),
+    Row("a programme that is not there", ("dprk2012", "did you mean 'dprk-2012'"),
+        lambda: wf.load_programme("dprk2012"), kind=KeyError),
     Row("a chain that does not ship", ("kuwait-2021", "did you mean 'kuwait-2012'"),
         lambda: wf.load_chain("kuwait-2021"), kind=KeyError),
+    # claims
+    Row("a claim that no ledger has", ("nksc-kuwait-wagee", "did you mean 'nksc-kuwait-wage'"),
+        lambda: LEDGER["nksc-kuwait-wagee"],
+        with_claims('{ claim = "nksc-kuwait-wagee" }'), kind=KeyError),
+    Row("a reading that is not there", ("nksc-kuwait-wage", "bound", "did you mean 'bounds'"),
+        lambda: LEDGER["nksc-kuwait-wage"].quantity("bound"),
+        with_claims('{ claim = "nksc-kuwait-wage", reading = "bound" }'), kind=KeyError),
+    Row("a claim that is no number", ("nz-revenue", "up to", "name a reading"),
+        LEDGER["nz-revenue"].quantity, with_claims('{ claim = "nz-revenue" }')),
+    Row("a pool of nothing", ("pool", "none of 0 claims"), lambda: wf.pool([]),
+        with_claims("{ pool = [] }")),
+    Row("a rule that is not there", ("pool", "vincnt", "did you mean 'vincent'"),
+        lambda: wf.pool(LEDGER.find(id="nksc-kuwait-wage"), rule="vincnt"),
+        with_claims('{ pool = ["nksc-kuwait-wage"], rule = "vincnt" }'), kind=KeyError),
+    Row("a pool of months and years", ("pool", "USD a month: nksc-china-wage", "per="),
+        lambda: wf.pool(LEDGER.find(id=["nksc-kuwait-wage", "nksc-china-wage"])),
+        with_claims('{ pool = ["nksc-kuwait-wage", "nksc-china-wage"] }')),
+    Row("an intersection of nothing", ("intersection", "nksc-kuwait-wage", "nksc-a-wage", "above"),
+        lambda: wf.pool(LEDGER.find(id=["nksc-kuwait-wage", "nksc-a-wage"]), "intersection",
+                        currency="USD", per="year"),
+        with_claims('{ pool = ["nksc-kuwait-wage", "nksc-a-wage"], rule = "intersection", '
+                    'currency = "USD", per = "year" }')),
+    Row("a name for a ledger", ("pool", "no claim", "ledger.find"), lambda: wf.pool("dprk")),
+    Row("a field that claims do not have", ("hots", "did you mean 'host'"),
+        lambda: LEDGER.find(hots="Oman"), kind=KeyError),
+    Row("a pack that is not there", ("dpkr", "did you mean 'dprk'"),
+        partial(wf.load_claims, "dpkr"),
+        kind=KeyError),
+    Row("claims without a ledger", ("names no ledger", "claims = 'dprk'"),
+        file=wage('{ claim = "nksc-kuwait-wage" }')),
+    Row("evidence without a topic", ("evidence[0]", "topic", "missing"),
+        file=WHOLE + '[[evidence]]\nid = "a"\nsource = "s"\nunit = "%"\nkind = "point"\n'),
+    Row("a trace of nobody", ("mine", "Kuwiat", "did you mean 'Kuwait'"),
+        lambda: programme().trace("Kuwiat"), kind=KeyError),
+    Row("a headline that is none", ("nksc-kuwait-wage", "about wage", "revenue"),
+        lambda: wf.reproduce(LEDGER, "nksc-kuwait-wage", programme())),
     # runs
     Row("no draws", ("draws 0", "at least 1"), lambda: simulate(draws=0)),
     Row("fewer draws than none", ("draws -16", "at least 1"), lambda: simulate(draws=-16)),

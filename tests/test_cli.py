@@ -211,6 +211,187 @@ def test_a_file_of_ones_own_is_estimated(shell, tmp_path):
     assert (code, err) == (0, "")
 
 
+# claims, audit and trace ------------------------------------------------------------------------
+
+AUDIT = ("audit", *FEW)
+CLAIMS = ("claims", "--topic", "headcount", "--host", "Kuwait")
+CLAIM_KEYS = {
+    *("id", "source", "locator", "topic", "host", "low", "high", "value", "unit", "per", "year"),
+    *("kind", "origin", "conflicts"),
+}
+AUDIT_KEYS = {"claim", "implied_per_worker", "percentile", "verdict", "reason"}
+
+
+def as_json(shell, *command):
+    code, out, err = shell(*command, "--format", "json")
+    assert (code, err) == (0, "")
+    return json.loads(out, parse_constant=pytest.fail)
+
+
+def test_claims_are_filtered_by_each_option_and_by_all(shell):
+    ledger = wf.load_claims("dprk")
+    options = {
+        "topic": "wage",
+        "host": "Kuwait",
+        "source": "nksc-2012",
+        "who": "D",
+        "kind": "bounds",
+    }
+    for name, value in options.items():
+        found = [row["id"] for row in as_json(shell, "claims", f"--{name}", value)]
+        assert found == list(ledger.find(**{name: value}))
+        assert 0 < len(found) < len(ledger)
+    both = as_json(shell, "claims", "--topic", "wage", "--host", "Kuwait")
+    assert [row["id"] for row in both] == list(ledger.find(topic="wage", host="Kuwait"))
+    assert len(as_json(shell, "claims")) == len(ledger)
+
+
+def test_json_of_claims_keeps_the_contract(shell):
+    ledger = wf.load_claims("dprk")
+    for row in as_json(shell, "claims"):
+        assert row.keys() >= CLAIM_KEYS
+        claim = ledger[row["id"]]
+        assert (row["low"], row["high"], row["value"]) == (claim.low, claim.high, claim.value)
+        assert row["origin"].split(";") == list(claim.origins)
+        assert row["conflicts"] == list(claim.conflicts)
+
+
+def test_contradictions_are_those_of_the_ledger_with_what_is_computed(shell):
+    frame = wf.load_claims("dprk").conflicts()
+    found = as_json(shell, "claims", "--conflicts")
+    assert {row["id"] for row in found} == {*frame["claim"], *frame["other"]}
+    assert all(row.keys() >= CLAIM_KEYS for row in found)
+    pairs = {frozenset((row["id"], other)) for row in found for other in row["conflicts"]}
+    expected = {frozenset(p) for p in zip(frame["claim"], frame["other"], strict=True)}
+    assert pairs == expected
+    narrow = as_json(shell, "claims", "--conflicts", "--topic", "revenue")
+    assert "nksc-revenue-ch2" in {row["id"] for row in narrow}
+    assert {row["topic"] for row in narrow} == {"revenue"}
+
+
+def test_origins_are_those_of_the_ledger(shell):
+    frame = wf.load_claims("dprk").find(topic="revenue").origins()
+    found = as_json(shell, "claims", "--origins", "--topic", "revenue")
+    assert [row["origin"] for row in found] == list(frame.index)
+    assert [row["statements"] for row in found] == frame["statements"].tolist()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [CLAIMS, ("claims", "--topic", "revenue", "--conflicts"), (*CLAIMS, "--origins"), AUDIT,
+     ("estimate", "--trace", "Kuwait")],
+    ids=["claims", "conflicts", "origins", "audit", "trace"],
+)  # fmt: skip
+@ALL_FORMATS
+def test_claims_come_in_every_format(shell, command, form, tmp_path):
+    code, out, err = shell(*command, "--format", form)
+    assert (code, err) == (0, "")
+    assert out.endswith("\n")
+    path = tmp_path / f"table{SUFFIXES[form]}"
+    assert shell(*command, "--out", path) == (0, "", "")
+    assert path.read_bytes().decode("utf-8") == out
+
+
+def test_json_of_an_audit_keeps_the_contract_and_is_what_python_gives(shell):
+    found = as_json(shell, *AUDIT)
+    assert isinstance(found, list)
+    frame = wf.audit(wf.load_claims("dprk"), draws=1024)
+    assert [row["claim"] for row in found] == frame["claim"].tolist()
+    for row, known in zip(found, frame.to_dict("records"), strict=True):
+        assert row.keys() >= AUDIT_KEYS
+        for name in ("implied_per_worker", "percentile"):
+            assert row[name] is None if known[name] != known[name] else row[name] == known[name]
+        assert (row["verdict"], row["reason"]) == (known["verdict"], known["reason"])
+    assert any(row["percentile"] is None for row in found)
+
+
+def test_an_audit_may_do_without_a_programme_or_take_another(shell):
+    alone = as_json(shell, *AUDIT, "--programme", "none")
+    assert {row["percentile"] for row in alone} == {None}
+    later = as_json(shell, *AUDIT, "--programme", "dprk-2019")
+    assert any(row["percentile"] is not None for row in later)
+    _, out, _ = shell(*AUDIT, "--programme", "dprk-2019")
+    assert out.startswith("Audit against dprk-2019")
+
+
+def pack(folder, *rows):
+    folder.mkdir()
+    names = list(dict.fromkeys(key for row in rows for key in row))
+    sink = io.StringIO()
+    writer = csv.DictWriter(sink, names, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    (folder / "claims.csv").write_text(sink.getvalue(), encoding="utf-8")
+    (folder / "sources.csv").write_text("id,title,year\ns,=A survey,2012\n", encoding="utf-8")
+    return folder
+
+
+HEADLINE = {"id": "mine", "source": "s", "topic": "revenue", "host": "all", "unit": "money",
+            "currency": "EUR", "per": "year", "kind": "point", "value": 2e8}  # fmt: skip
+
+
+def test_a_folder_of_ones_own_is_shown_and_audited(shell, tmp_path):
+    folder = pack(tmp_path / "mine", HEADLINE, HEADLINE | {"id": "there", "host": "Atlantis"})
+    assert [row["id"] for row in as_json(shell, "claims", folder)] == ["mine", "there"]
+    found = {row["claim"]: row for row in as_json(shell, *AUDIT, folder)}
+    assert found["mine"]["percentile"] is not None
+    assert found["there"]["percentile"] is None
+    only = pack(tmp_path / "only", HEADLINE | {"host": "Atlantis"})
+    assert [row["claim"] for row in as_json(shell, *AUDIT, only)] == ["mine"]
+    none = pack(tmp_path / "none", HEADLINE | {"topic": "wage"})
+    assert as_json(shell, *AUDIT, none) == []
+
+
+def test_a_table_of_nothing_still_names_its_columns(shell, tmp_path):
+    folder = pack(tmp_path / "mine", HEADLINE | {"topic": "wage"})
+    for command, first in (
+        (("claims", folder, "--conflicts"), "claim,"),
+        ((*AUDIT, folder, "--programme", "none"), "claim,"),
+    ):
+        code, out, err = shell(*command, "--format", "csv")
+        assert (code, err) == (0, "")
+        assert out.startswith(first)
+
+
+def test_what_a_spreadsheet_would_run_is_escaped(shell, tmp_path):
+    evil = {"id": "=cmd()", "note": "=1+1", "who": "@SUM(A1)", "locator": "+1", "host": "-2+3"}
+    folder = pack(tmp_path / "mine", HEADLINE | evil)
+    for command in (("claims", folder), ("claims", folder, "--origins"), (*AUDIT, folder)):
+        code, out, _ = shell(*command, "--format", "csv")
+        assert code == 0
+        for row in csv.reader(io.StringIO(out)):
+            cells = [cell for cell in row if not re.fullmatch(r"-?[0-9.e+-]*", cell)]
+            assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+        assert "'=cmd()" in out
+
+
+def test_faults_of_a_folder_are_a_line_each(shell, tmp_path):
+    folder = pack(tmp_path / "mine", HEADLINE | {"kind": "x"}, HEADLINE | {"value": "1,5"})
+    for command in ("claims", "audit"):
+        code, out, err = shell(command, folder)
+        assert (code, out) == (2, "")
+        assert len(err.splitlines()) == 3
+        assert all(
+            re.match(r"wageflow: claims\.csv line [23], ", line) for line in err.splitlines()
+        )
+
+
+def test_headlines_that_cannot_be_read_are_a_line_each(shell, tmp_path):
+    rows = [HEADLINE | {"id": f"h{n}", "currency": "XYZ"} for n in range(20)]
+    code, out, err = shell(*AUDIT, pack(tmp_path / "mine", *rows))
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 20
+    assert all(line.startswith("wageflow: claim 'h") for line in err.splitlines())
+
+
+def test_a_trace_is_that_of_python(shell):
+    found = as_json(shell, "estimate", "--trace", "Kuwait")
+    frame = wf.load_programme("dprk-2012").trace("Kuwait")
+    assert found == frame.to_dict("records")
+    whole = as_json(shell, "estimate", "dprk-2019", "--trace", "all")
+    assert len(whole) == len(wf.load_programme("dprk-2019").trace())
+
+
 def test_without_a_chain_those_that_ship_are_listed(shell):
     code, out, _ = shell("chain", "--format", "json")
     assert code == 0
@@ -228,7 +409,7 @@ def test_help_is_no_fault(shell, arguments):
     assert "chain" in out
 
 
-@pytest.mark.parametrize("command", ["estimate", "chain"])
+@pytest.mark.parametrize("command", ["estimate", "chain", "claims", "audit"])
 def test_every_option_is_explained(shell, command):
     code, out, _ = shell(command, "--help")
     assert code == 0
@@ -273,6 +454,22 @@ BAD = [
     (("chain", "kuwait-2012", "--gross", "5", "--net", "3"), "got both; give one of them"),
     (("chain", "kuwait-2012", "--net=-3"), "-3"),
     (("chain", "--gross", "5"), "CHAIN: is missing"),
+    (("estimate", "--trace", "Kuwiat"), "did you mean 'Kuwait'?"),
+    (("claims", "--topic", "wgae"), "--topic 'wgae': no claim has it; did you mean 'wage'?"),
+    (("claims", "--host", "Kuwiat"), "did you mean 'Kuwait'?"),
+    (("claims", "--source", "nksc2012"), "did you mean 'nksc-2012'?"),
+    (("claims", "--kind", "bound"), "did you mean 'bounds'?"),
+    (("claims", "--who", "nobody at all"), "--who 'nobody at all': no claim has it"),
+    (("claims", "--topic", "revenue", "--host", "Mongolia", "--who", "D"), "leave one out"),
+    (("claims", "--conflicts", "--origins"), "got both; give one of them"),
+    (("claims", "dpkr"), "did you mean 'dprk'?"),
+    (("claims", "--format", "jsn"), "did you mean 'json'?"),
+    (("audit", "dpkr"), "did you mean 'dprk'?"),
+    (("audit", "--programme", "dprk2012"), "'dprk2012'"),
+    (("audit", "--headline", "nksc-revenu"), "did you mean 'nksc-revenue'?"),
+    (("audit", "--headline", "nksc-kuwait-wage"), "name one about revenue"),
+    (("audit", "--headline", "nksc-revenu", "--programme", "none"), "'nksc-revenu'"),
+    (("audit", "--draws", "1000"), "512 and 1024"),
 ]
 
 

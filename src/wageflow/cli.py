@@ -261,7 +261,7 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option of the shell
         progress = not quiet and sys.stderr.isatty()
         estimate = simulate(load_programme(programme), draws=draws, seed=seed, progress=progress)
     frame = audited(ledger, estimate)
-    about = headline or most_repeated(ledger)
+    about = ledger[headline].id if headline else most_repeated(ledger)
     given = None
     if about is not None and estimate is not None:
         given = reproduce(ledger, about, estimate)

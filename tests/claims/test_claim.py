@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from wageflow.claims import DEFAULT_READING, KINDS, Claim
+from wageflow.claims import DEFAULT_READING, KINDS, Claim, Ledger
 from wageflow.distributions import between, uniform
 from wageflow.errors import InputError, UnknownNameError
 
@@ -77,3 +79,87 @@ def test_citations_name_title_and_place():
     assert claim(locator="p. 3", source_title="A survey").cite() == "A survey, p. 3"
     assert claim(source_title="A survey").cite() == "A survey"
     assert claim(locator="p. 3").cite() == "survey, p. 3"
+
+
+def test_low_and_high_are_the_ends_as_a_number():
+    share = claim(kind="spread", low=70.0, high=80.0, unit="%")
+    assert (share.quantity("low"), share.quantity("high")) == (0.7, 0.8)
+    with pytest.raises(InputError, match="'low' needs both ends"):
+        claim(value=3.0).quantity("low")
+
+
+@pytest.mark.parametrize(
+    ("fields", "extent"),
+    [
+        ({"value": 5.0}, (5.0, 5.0)),
+        ({"value": 0.0, "kind": "about"}, (0.0, 0.0)),
+        ({"value": 120.0, "kind": "about"}, (115.0, 125.0)),
+        ({"value": 5.0, "kind": "about"}, (4.5, 5.5)),
+        ({"value": 1.0, "kind": "about"}, (0.9, 1.1)),
+        ({"value": 13.21, "kind": "about"}, (13.205, 13.215)),
+        ({"value": 5.0, "kind": "at least"}, (5.0, math.inf)),
+        ({"value": 5.0, "kind": "up to"}, (0.0, 5.0)),
+        ({"value": -5.0, "kind": "up to"}, (-5.0, -5.0)),
+        ({"low": 2.0, "high": 3.0, "kind": "spread"}, (2.0, 3.0)),
+    ],
+)
+def test_the_extent_is_what_the_words_allow(fields, extent):
+    assert claim(**fields).extent() == pytest.approx(extent)
+
+
+def test_a_claim_without_a_figure_has_no_extent():
+    assert claim(kind="qualitative").extent() is None
+    with pytest.raises(InputError, match="a printed range needs both ends"):
+        claim(kind="qualitative").printed_range()
+
+
+def test_the_printed_range_is_what_is_printed():
+    assert claim(value=30.0, kind="about").printed_range() == (30.0, 30.0)
+    assert claim(value=30.0, kind="at least").printed_range() == (30.0, 30.0)
+    assert claim(value=30.0, kind="up to").printed_range() == (0.0, 30.0)
+    assert claim(low=2.0, high=3.0, kind="bounds").printed_range() == (2.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "figure"),
+    [
+        ({"value": 15_000.0, "unit": "workers", "kind": "about"}, "about 15,000 workers"),
+        (
+            {"value": 1.5e9, "unit": "money", "currency": "USD", "per": "year"},
+            "1.5 billion USD a year",
+        ),
+        (
+            {"low": 150e6, "high": 230e6, "kind": "bounds", "unit": "money", "currency": "USD"},
+            "150 to 230 million USD",
+        ),
+        ({"value": 1_234_567.0, "unit": "workers"}, "1,234,567 workers"),
+        ({"low": 500e3, "high": 2e6, "unit": "t", "kind": "bounds"}, "500,000 to 2,000,000 t"),
+        ({"value": 20.0, "unit": "money", "currency": "USD", "per": "once"}, "20 USD once"),
+        ({"value": 20.0, "unit": "money", "currency": "USD", "per": "term"}, "20 USD a contract"),
+        ({"value": 13.21, "unit": "%", "kind": "up to"}, "up to 13.21 %"),
+        ({"kind": "qualitative", "unit": "workers"}, "no figure in workers"),
+        ({"kind": "qualitative"}, "no figure"),
+    ],
+)
+def test_the_figure_in_words(fields, figure):
+    assert claim(**fields).figure == figure
+
+
+def test_a_parameter_made_of_a_claim_remembers_it():
+    heads = claim(kind="bounds", low=3_500.0, high=4_000.0, locator="p. 3")
+    made = heads.param("heads", note="of the spring")
+    assert (made.name, made.value, made.source) == ("heads", uniform(3_500, 4_000), "survey, p. 3")
+    assert (made.note, made.claims) == ("of the spring", (heads,))
+    assert heads.param().name == "one"
+    assert heads.param(reading="point").value == 3_750.0
+
+
+def test_a_circle_made_in_python_still_has_an_origin():
+    # a pack on disk is refused for it
+    circle = {
+        "a": claim(id="a", derived_from=("b",)),
+        "b": claim(id="b", derived_from=("a",)),
+    }
+    for one in Ledger("mine", circle).values():
+        assert one.origins
+        assert {other.id for other in one.lineage} == {"a", "b"}

@@ -90,3 +90,56 @@ def test_a_ledger_crosses_to_another_process(ledger):
 
 def test_the_repr_says_how_much_there_is(ledger):
     assert repr(ledger) == "<Ledger 'mine': 3 claims of 2 sources>"
+
+
+def test_find_takes_a_list_of_values_of_which_any_will_do(ledger):
+    assert list(ledger.find(host=["Oman", "Qatar"])) == ["a", "b", "c"]
+    assert list(ledger.find(host={"Qatar", "Atlantis"}, topic=["wage"])) == ["b"]
+    assert list(ledger.find(id=("a",))) == []
+    assert list(ledger.find(year=[2012, None])) == ["a", "b", "c"]
+    assert not ledger.find(host=[])
+
+
+def test_a_narrowed_ledger_keeps_what_its_claims_rest_on(ledger):
+    alone = ledger.find(topic="headcount")
+    assert list(alone) == ["c"]
+    assert [one.id for one in alone["c"].lineage] == ["c", "a", "b"]
+    assert alone["c"].origins == ("a", "b")
+
+
+def line(length):
+    return {
+        f"n{i}": Claim(id=f"n{i}", source="s", derived_from=(f"n{i - 1}",) if i else ())
+        for i in range(length)
+    }
+
+
+def test_a_line_of_ten_thousand_links_does_not_exhaust_the_stack():
+    claims = line(10_000)
+    for given in (claims, dict(reversed(claims.items()))):
+        long = Ledger("long", given)
+        assert len(long["n9999"].lineage) == 10_000
+        assert long["n9999"].origins == ("n0",)
+        assert [one.id for one in long["n9999"].lineage[:2]] == ["n9999", "n9998"]
+
+
+def test_a_line_of_ten_thousand_links_crosses_to_another_process():
+    again = pickle.loads(pickle.dumps(Ledger("long", line(10_000))))  # noqa: S301 - made here
+    assert again["n9999"].origins == ("n0",)
+
+
+def test_parents_cross_to_another_process(ledger):
+    narrowed = ledger.find(topic="headcount")
+    for one in (ledger, narrowed, load_claims("dprk")):
+        again = pickle.loads(pickle.dumps(one))  # noqa: S301 - made two words earlier
+        assert list(again) == list(one)
+        assert dict(again) == dict(one)
+        for name in one:
+            assert again[name].lineage == one[name].lineage
+            assert again[name].parents == one[name].parents
+
+
+def test_a_parent_that_is_not_here_is_left_out():
+    orphan = Ledger("mine", {"b": Claim(id="b", source="s", derived_from=("a",))})["b"]
+    assert orphan.parents == ()
+    assert orphan.origins == ("b",)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wageflow.claims import load_claims, packs
+from wageflow.claims import Claim, load_claims, packs
 from wageflow.claims.ledger import COLUMNS
-from wageflow.claims.pack import SHIPPED
+from wageflow.claims.pack import SHIPPED, claims_from_plain, plain_claim
 from wageflow.errors import InputError, UnknownNameError, WageflowError
 
 SOURCES = "id,title,publisher,year,kind,note\ns,A survey,,2012,report,\n"
@@ -234,3 +236,149 @@ def test_a_damaged_pack_is_read_or_refused_in_our_words(tmp_path_factory, at, pu
     # Whatever is not refused in our own words would come through here and fail the test.
     with contextlib.suppress(WageflowError):
         load_claims(folder)
+
+
+# parts, sources and claims in other files -----------------------------------------------------
+
+
+def test_a_part_names_its_total(pack):
+    ledger = load_claims(pack(table({"id": "total"}, {"id": "part", "part_of": "total"})))
+    assert ledger["part"].part_of == "total"
+    assert list(ledger.find(part_of="total")) == ["part"]
+
+
+def test_a_part_of_nothing_meets_the_nearest_claim(pack):
+    (fault,) = faults_of(pack(table({"id": "total"}, {"id": "part", "part_of": "totl"})))
+    assert fault == ("claims.csv line 3, part_of: no claim is called 'totl'; did you mean 'total'?")
+
+
+def test_a_circle_of_parts_is_refused_beside_one_of_derivations(pack):
+    rows = [
+        {"id": "a", "part_of": "b", "derived_from": "b"},
+        {"id": "b", "part_of": "a", "derived_from": "a"},
+    ]
+    faults = faults_of(pack(table(*rows)))
+    assert len(faults) == 2
+    assert "claims.csv, derived_from: a -> b -> a is a circle" in faults[0]
+    assert "claims.csv, part_of: a -> b -> a is a circle" in faults[1]
+    # a part may be computed from its total
+    assert load_claims(pack(table({"id": "a", "part_of": "b"}, {"id": "b", "derived_from": "a"})))
+
+
+def test_a_figure_without_a_year_has_that_of_its_source(pack):
+    ledger = load_claims(pack(table({}, {"id": "b", "source_year": "2015", "year": "2010"})))
+    assert (ledger["a"].year, ledger["a"].source_year) == (None, 2012)
+    assert (ledger["b"].year, ledger["b"].source_year) == (2010, 2015)
+
+
+WORD = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters=";"),
+               min_size=1, max_size=8)  # fmt: skip
+FINITE = st.floats(-1e15, 1e15)
+FIGURES = st.one_of(
+    st.builds(
+        lambda kind, value: {"kind": kind, "value": value},
+        st.sampled_from(["point", "about", "at least", "up to", "spread"]),
+        FINITE,
+    ),
+    st.builds(
+        lambda kind, ends: {"kind": kind, "low": min(ends), "high": max(ends)},
+        st.sampled_from(["bounds", "interval", "spread"]),
+        st.lists(FINITE, min_size=2, max_size=2, unique=True),
+    ),
+    st.just({"kind": "qualitative"}),
+)
+YEARS = st.none() | st.integers(1000, 9999)
+CLAIMS = st.builds(
+    lambda figure, **fields: Claim(**figure, **fields),
+    FIGURES,
+    id=WORD, source=WORD, topic=WORD, unit=WORD.filter(lambda unit: unit != "workers"),
+    currency=st.just("USD"),
+    host=st.just("") | WORD, who=st.just("") | WORD, base=st.just("") | WORD,
+    locator=st.just("") | WORD, note=st.just("") | WORD, as_printed=st.just("") | WORD,
+    year=YEARS, source_year=YEARS, inferred=st.booleans(), source_title=WORD,
+)  # fmt: skip
+
+
+@given(CLAIMS)
+def test_a_claim_written_plainly_is_read_back(claim):
+    written = json.loads(json.dumps(plain_claim(claim), allow_nan=False))
+    again = claims_from_plain([written], None, "evidence")[claim.id]
+    assert again == claim
+    assert again.source_title == claim.source_title
+
+
+def test_every_shipped_claim_is_read_back_with_its_lineage():
+    shipped = load_claims("dprk")
+    again = claims_from_plain([plain_claim(one) for one in shipped.values()], None, "evidence")
+    assert list(again) == list(shipped)
+    for name, claim in shipped.items():
+        assert again[name] == replace(claim, conflicts=(), part_of="")
+        assert again[name].origins == claim.origins
+        assert again[name].cite() == claim.cite()
+
+
+def test_a_figure_of_zero_is_a_figure():
+    none_left = Claim(id="a", source="s", topic="headcount", unit="workers", value=0.0)
+    assert plain_claim(none_left)["value"] == 0.0
+    share = Claim(id="a", source="s", topic="share", unit="%", kind="bounds", low=0.0, high=40.0)
+    assert plain_claim(share)["low"] == 0.0
+
+
+EVIDENCE = {
+    "id": "a",
+    "source": "a call",
+    "topic": "wage",
+    "unit": "%",
+    "kind": "point",
+    "value": 3,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"vlaue": 3}, "evidence[0], vlaue: unknown key; did you mean 'value'?"),
+        ({"value": "3,500"}, "evidence[0], value: '3,500' is not a number"),
+        ({"value": True}, "evidence[0], value: 'true' is not a number"),
+        ({"kind": "bound"}, "evidence[0], kind: 'bound' is no kind of figure"),
+        ({"derived_from": ["b"]}, "evidence[0], derived_from: no claim is called 'b'"),
+        ({"derived_from": ["a"]}, "evidence, derived_from: a -> a is a circle"),
+        ({"unit": "money"}, "evidence[0], currency: empty, but the unit is money"),
+        ({"inferred": "perhaps"}, "evidence[0], inferred: 'perhaps' is neither"),
+    ],
+)
+def test_faults_of_claims_in_a_file_have_their_place(changes, fault):
+    with pytest.raises(InputError) as caught:
+        claims_from_plain([EVIDENCE | changes], None, "evidence")
+    assert len(caught.value.faults) == 1
+    assert caught.value.faults[0].startswith(fault)
+
+
+@pytest.mark.parametrize("key", ["id", "source", "topic", "unit", "kind"])
+def test_what_evidence_needs_is_asked_for(key):
+    row = {name: value for name, value in EVIDENCE.items() if name != key}
+    with pytest.raises(InputError) as caught:
+        claims_from_plain([row], None, "evidence")
+    assert caught.value.faults == (f"evidence[0], {key}: is missing; add it",)
+
+
+def test_all_faults_of_claims_in_a_file_come_at_once_and_ids_of_the_pack_are_taken():
+    shipped = load_claims("dprk")
+    rows = [EVIDENCE | {"id": "nksc-kuwait-wage"}, EVIDENCE | {"kind": "x"}, {"id": "c"}]
+    with pytest.raises(InputError) as caught:
+        claims_from_plain(rows, shipped, "evidence")
+    assert "evidence[0], id: 'nksc-kuwait-wage' stands twice" in caught.value.faults[0]
+    assert any(fault.startswith("evidence[1], kind") for fault in caught.value.faults)
+    assert sum(fault.startswith("evidence[2]") for fault in caught.value.faults) == 4
+    for nonsense in (3, "a", {"id": "a"}, [3]):
+        with pytest.raises(InputError, match=r"evidence: write \[\[evidence\]\] tables"):
+            claims_from_plain(nonsense, shipped, "evidence")
+
+
+def test_evidence_may_rest_on_the_pack():
+    shipped = load_claims("dprk")
+    row = EVIDENCE | {"derived_from": ["nksc-kuwait-wage"], "source": "nksc-2012"}
+    found = claims_from_plain([row], shipped, "evidence")
+    assert len(found) == len(shipped) + 1
+    assert found["a"].origins == ("nksc-kuwait-wage",)
+    assert found["a"].source_title == shipped.sources["nksc-2012"].title

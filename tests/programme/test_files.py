@@ -199,7 +199,7 @@ def test_files_that_are_no_such_file(write, content, says):
 
 def test_names_that_are_not_there(tmp_path):
     with pytest.raises(UnknownNameError, match="did you mean 'dprk-2012'"):
-        wf.load_programme("dprk-2021")
+        wf.load_programme("dprk-212")
     with pytest.raises(InputError, match="cannot be read"):
         wf.load_programme(tmp_path / "none.toml")
     (tmp_path / "folder.toml").mkdir()
@@ -296,8 +296,8 @@ between = [250, 500]
 
 
 def test_extending_what_does_not_ship_is_refused(write):
-    lines = faults(write, '[programme]\nname = "x"\nextends = "dprk-2021"')
-    assert "programme.extends: no programme 'dprk-2021' ships; did you mean 'dprk-2012'" in lines[0]
+    lines = faults(write, '[programme]\nname = "x"\nextends = "dprk-212"')
+    assert "programme.extends: no programme 'dprk-212' ships; did you mean 'dprk-2012'" in lines[0]
 
 
 def test_headcounts_of_the_shipped_programme_add_up_as_its_source_says():
@@ -334,3 +334,173 @@ def test_shipped_programmes_are_listed():
     table = wf.programmes()
     assert {"dprk-2012", "dprk-2012-total"} <= set(table.index)
     assert table.loc["dprk-2012", "cohorts"] == len(wf.load_programme("dprk-2012").cohorts)
+
+
+# evidence: pools, claims beside a range, claims of one's own ----------------------------------
+
+PAY = "gross_wage = { between = [4000, 6000], coverage = 0.9 }"
+POOL = """[params.pay]
+pool = ["nksc-a-wage", "nksc-kuwait-wage"]
+rule = "{rule}"
+currency = "USD"
+per = "year"
+note = "ours"
+"""
+
+
+def pooled(write, text):
+    return wf.load_programme(write(GULF.replace(PAY, 'gross_wage = "pay"') + text))
+
+
+@pytest.mark.parametrize("rule", ["mixture", "vincent", "envelope"])
+def test_a_pool_in_a_file_is_the_pool_of_python(write, rule):
+    made = pooled(write, POOL.format(rule=rule))
+    ledger = wf.load_claims("dprk")
+    claims = [ledger["nksc-a-wage"], ledger["nksc-kuwait-wage"]]
+    assert made.unknowns["pay"] == wf.pool(claims, rule, currency="USD", per="year")
+    rows = made.trace("pay")
+    assert {"nksc-a-wage", "nksc-kuwait-wage"} <= set(rows["claim"])
+    assert rows["note"].str.startswith("ours").any()
+    assert set(made.parameters().loc["pay", "source"].split("; ")) == {
+        claim.cite() for claim in claims
+    }
+
+
+def test_by_origin_and_reading_are_options_of_a_pool(write):
+    text = '[params.pay]\npool = ["nksc-a-wage", "nksc-kuwait-wage", "nksc-b-wage"]\n'
+    options = {"currency": "USD", "per": "year", "by_origin": False, "reading": "point"}
+    written = "".join(
+        f"{key} = {str(value).lower() if value is False else repr(value)}\n"
+        for key, value in options.items()
+    )
+    made = pooled(write, text + written)
+    ledger = wf.load_claims("dprk")
+    names = ["nksc-a-wage", "nksc-kuwait-wage", "nksc-b-wage"]
+    assert made.unknowns["pay"] == wf.pool([ledger[name] for name in names], **options)
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ('pool = ["nksc-kuwait-wage"]\nrule = "vincnt"', "did you mean 'vincent'"),
+        ('pool = ["nksc-kuwait-wage"]\nrule = 3', "rule: got 3; write text in quotes"),
+        (
+            'pool = ["nksc-kuwait-wage"]\nby_origin = "no"',
+            "by_origin: got 'no'; write true or false",
+        ),
+        ('pool = ["nksc-kuwait-wage"]\nruel = "envelope"', "ruel"),
+        ('pool = "nksc-kuwait-wage"', "write a list of ids"),
+        ("pool = []", "none of 0 claims"),
+        ('pool = ["nksc-kuwait-wagee"]', "did you mean 'nksc-kuwait-wage'"),
+        ('pool = ["nksc-kuwait-wage", "nksc-a-wage"]', "figures in different units"),
+        ('pool = ["nksc-kuwait-wage", "nz-revenue"]\nreading = "point"', "figures in different"),
+        ('pool = ["nksc-kuwait-wage", "nz-revenue"]', "'nz-revenue' is left out, since 'up to'"),
+        ('claim = "nksc-kuwait-wage"\npool = ["nksc-a-wage"]', "pool"),
+        ('uniform = [1, 2]\nclaims = "nksc-a-wage"', "write a list of ids"),
+        ('uniform = [1, 2]\nclaims = ["nksc-a-wagee"]', "did you mean 'nksc-a-wage'"),
+    ],
+)
+def test_faults_of_pools_have_their_place(write, table, says):
+    text = GULF.replace(PAY, 'gross_wage = "pay"') + f"[params.pay]\n{table}\n"
+    lines = faults(write, text)
+    assert len(lines) == 1, lines
+    assert lines[0].startswith("params.pay: ")
+    assert says in lines[0]
+
+
+def test_a_range_of_ones_own_may_name_the_claims_that_it_rests_on(write):
+    made = pooled(
+        write,
+        '[params.pay]\nuniform = [3000, 6000]\nclaims = ["nksc-kuwait-wage"]\nnote = "wider"\n',
+    )
+    assert made.unknowns["pay"] == wf.uniform(3_000, 6_000)
+    rows = made.trace("pay")
+    assert "nksc-kuwait-wage" in set(rows["claim"])
+    assert any("ch. 4 s. 2 B" in source for source in made.cited("Kuwait"))
+
+
+EVIDENCE = """
+[[evidence]]
+id = "my-wage"
+source = "my interviews"
+source_title = "Interviews of spring"
+locator = "no. 4"
+who = "a foreman"
+topic = "wage"
+unit = "money"
+currency = "USD"
+per = "year"
+kind = "bounds"
+low = 4000
+high = 5000
+derived_from = ["nksc-kuwait-wage"]
+"""
+
+
+def test_a_file_may_state_claims_of_its_own(write):
+    made = pooled(write, '[params.pay]\nclaim = "my-wage"\n' + EVIDENCE)
+    assert made.unknowns["pay"] == wf.uniform(4_000, 5_000)
+    rows = made.trace("pay").set_index("claim")
+    assert list(rows.index) == ["my-wage", "nksc-kuwait-wage"]
+    assert rows.loc["my-wage", ["source", "locator", "who", "figure"]].tolist() == [
+        "Interviews of spring",
+        "no. 4",
+        "a foreman",
+        "4,000 to 5,000 USD a year",
+    ]
+    assert "Interviews of spring, no. 4" in made.cited("Kuwait")
+
+
+def test_evidence_needs_no_pack(write):
+    text = GULF.replace('claims = "dprk"\n', "").replace(
+        '{ claim = "nksc-kuwait-headcount" }', '{ claim = "my-heads" }'
+    )
+    heads = """
+[[evidence]]
+id = "my-heads"
+source = "a list"
+topic = "headcount"
+unit = "workers"
+kind = "point"
+value = 12
+"""
+    made = wf.load_programme(write(text + heads))
+    assert "my-heads" in set(made.trace("Kuwait")["claim"])
+    assert "a list" in made.cited("Kuwait")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("low = 4000", "lo = 4000", "evidence[0], lo: unknown key; did you mean 'low'"),
+        ("low = 4000", "low = 6000", "evidence[0], low: 6000 lies above high, 5000"),
+        ("low = 4000", 'low = "4,000"', "evidence[0], low: '4,000' is not a number"),
+        ('topic = "wage"\n', "", "evidence[0], topic: is missing"),
+        ('"my-wage"', '"nksc-kuwait-wage"', "evidence[0], id: 'nksc-kuwait-wage' stands twice"),
+        (
+            '["nksc-kuwait-wage"]',
+            '["nksc"]',
+            "evidence[0], derived_from: no claim is called 'nksc'",
+        ),
+        ("[[evidence]]", "[evidence]", "evidence: write [[evidence]] tables"),
+    ],
+)
+def test_faults_of_evidence_have_their_place(write, old, new, says):
+    assert EVIDENCE.count(old) == 1
+    lines = faults(write, GULF + EVIDENCE.replace(old, new))
+    assert any(says in line for line in lines), lines
+
+
+def test_faults_of_evidence_come_with_the_others(write):
+    text = GULF.replace("rate = 0.10", "rate = 10") + EVIDENCE.replace("low = 4000", "low = 'x'")
+    lines = faults(write, text)
+    assert any("evidence[0], low" in line for line in lines)
+    assert any("rate 10 is not a share" in line for line in lines)
+
+
+def test_claims_of_a_quota_and_of_a_choice_are_not_forgotten(write):
+    quota = 'amount = { per_head = { claim = "nksc-kuwait-wage" }, workers = 10 }'
+    made = wf.load_programme(write(GULF.replace("amount = 8.33", quota)))
+    assert "nksc-kuwait-wage" in set(made.trace("kuwait")["claim"])
+    choice = '[params.pay]\none_of = [[{ claim = "nksc-kuwait-wage" }, 0.5], [4000, 0.5]]\n'
+    assert "nksc-kuwait-wage" in set(pooled(write, choice).trace("Kuwait")["claim"])

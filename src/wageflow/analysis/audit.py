@@ -237,7 +237,7 @@ def _headline_row(
     needed = _needed(headline, workers)
     row: dict[str, Any] = dict.fromkeys(_COLUMNS, math.nan)
     row |= {"claim": claim.id, "figure": claim.figure, "origin": ";".join(claim.origins)}
-    if workers is not None:
+    if workers is not None and workers.middle > 0:
         row["implied_per_worker"] = headline.middle / workers.middle
     if wage is not None and needed is not None:
         row["ratio"] = needed[0] / wage[0]
@@ -269,9 +269,10 @@ def _headline_row(
 
 def _needed(headline: Headline, workers: Workers | None) -> tuple[float, float] | None:
     """Return what a headline takes from each worker at the least and at the most."""
-    if workers is None or workers.low <= 0:
+    if workers is None or workers.high <= 0:
         return None
-    return headline.low / workers.high, headline.high / workers.low
+    most = headline.high / workers.low if workers.low > 0 else math.inf
+    return headline.low / workers.high, most
 
 
 def _on_wages(
@@ -289,7 +290,7 @@ def _on_wages(
     if wage is not None:
         words = f"the highest gross wage that the ledger supports there is {_dollars(wage[0])}"
         ceilings.append((wage[0], f"{words} ({wage[1].id})"))
-    if drawn is not None:
+    if drawn is not None and drawn.workers.any():
         each = float(drawn.each(drawn.revenue["gross"]).max())
         words = f"in no draw of {drawn.name} are all wages together more than {_dollars(each)}"
         ceilings.append((each, f"{words} a worker"))

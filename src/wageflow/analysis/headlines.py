@@ -79,8 +79,11 @@ class Workers:
     Parameters
     ----------
     low, high : float
+        `high` is infinite where the source says "at least".
     said : str
         Where the figure is from, in words.
+    most : float, optional
+        The highest figure that is printed; `high` if left out.
 
     Examples
     --------
@@ -91,15 +94,18 @@ class Workers:
     low: float
     high: float
     said: str
+    most: float = math.nan
 
     @property
     def middle(self) -> float:
-        """The middle of the range."""
-        return (self.low + self.high) / 2
+        """The middle of what is printed."""
+        return (self.low + (self.high if math.isnan(self.most) else self.most)) / 2
 
     @property
     def text(self) -> str:
         """The range in words."""
+        if math.isinf(self.high):
+            return f"at least {self.low:,.0f} workers"
         if self.low == self.high:
             return f"{self.low:,.0f} workers"
         return f"{self.low:,.0f} to {self.high:,.0f} workers"
@@ -179,9 +185,12 @@ def workers_of(headline: Headline, ledger: Ledger) -> Workers | None:
         counts = same or counts
     if not counts:
         return None
-    ends = [one.printed_range() for one in counts]
+    printed = [one.printed_range() for one in counts]
     ids = ", ".join(one.id for one in counts)
-    return Workers(min(low for low, _ in ends), max(high for _, high in ends), ids)
+    # "At least" allows any number above it, however few are printed.
+    beyond = any(one.kind == "at least" for one in counts)
+    most = max(high for _, high in printed)
+    return Workers(min(low for low, _ in printed), math.inf if beyond else most, ids, most)
 
 
 def highest_wage(ledger: Ledger, host: str, price_year: int | None) -> tuple[float, Claim] | None:
@@ -216,6 +225,6 @@ def highest_wage(ledger: Ledger, host: str, price_year: int | None) -> tuple[flo
 
 def _wages(ledger: Ledger, host: str) -> Iterable[Claim]:
     for claim in ledger.find(topic="wage").values():
-        printed = not claim.inferred and claim.extent() is not None
+        printed = not claim.inferred and claim.extent() is not None and claim.unit == "money"
         if printed and claim.kind in _ORDINARY and host in ("all", "", claim.host):
             yield claim

@@ -25,8 +25,10 @@ from wageflow.distributions import (
     Distribution,
     Draws,
     Quantity,
+    Unit,
     as_quantity,
     merge_unknowns,
+    unit_of,
     unknowns,
 )
 from wageflow.errors import ChainError, InputError
@@ -122,6 +124,7 @@ class Chain:
         if faults:
             raise ChainError(*faults)
         faults = list(printed_faults(place, self.printed, self.recipients))
+        faults += self._unit_faults(place)
         try:
             _ = self.unknowns
         except InputError as error:  # one name for two ranges
@@ -136,6 +139,21 @@ class Chain:
             yield from (f"{place}: {fault}" for fault in money_faults("gross", self.gross))
         if self.remittance is not None:
             yield from remittance_faults(f"{place}, remittance", self.remittance)
+
+    def _unit_faults(self, place: str) -> Iterator[str]:
+        """Say which sums of money are in another unit than the chain, by their claims."""
+        known = list(self.quantities())
+        if self.gross is not None:
+            known.append((f"{self.name}/gross", self.gross))
+        for where, quantity in known:
+            unit = unit_of(quantity)
+            here = Unit("money", self.currency or "", self.per or "")
+            if unit.what == "money" and not unit.fits(here):
+                yield (
+                    f"{place}: {where.removeprefix(f'{self.name}/')}: its claim is in {unit}, the"
+                    f" chain in {here}; convert it with pool and currency or per, or state the"
+                    " chain's unit"
+                )
 
     @property
     def recipients(self) -> tuple[str, ...]:

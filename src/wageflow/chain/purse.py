@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 
 from wageflow.chain.piecewise import Piecewise, lift
-from wageflow.distributions import Quantity, bounds
+from wageflow.distributions import Quantity, bounds, unit_of
 from wageflow.errors import ChainError
 
 if TYPE_CHECKING:
@@ -186,7 +186,11 @@ def _not_a_share(got: float) -> str:
 
 
 def share_faults(name: str, quantity: Quantity) -> Iterator[str]:
-    """Say whether a share can be below 0 or above 1."""
+    """Say whether a share can be below 0 or above 1, or is of something else."""
+    unit = unit_of(quantity)
+    if unit.what not in ("", "%"):
+        yield f"{name}: its claim is in {unit}, which is no share; name a claim in %"
+        return
     low, high = bounds(quantity)
     if low < 0 or high > 1:
         got = high if high > 1 else low
@@ -200,7 +204,11 @@ def share_faults(name: str, quantity: Quantity) -> Iterator[str]:
 
 
 def money_faults(name: str, quantity: Quantity) -> Iterator[str]:
-    """Say whether a sum of money can be negative."""
+    """Say whether a sum of money can be negative, or is none."""
+    unit = unit_of(quantity)
+    if unit.what not in ("", "money"):
+        yield f"{name}: its claim is in {unit}, which is no money; name a claim about money"
+        return
     low, _ = bounds(quantity)
     if low < 0:
         yield (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +24,7 @@ from wageflow.distributions import (
     PerHead,
     Quantity,
     Series,
+    Unit,
     as_quantity,
     from_plain,
     per_head,
@@ -76,6 +77,9 @@ class Sourced:
     source: str
     note: str
     claims: tuple[Claim, ...] = ()
+    reading: str = ""
+    unit: Unit = field(default_factory=Unit)
+    name: str = ""
 
 
 class Table(BaseModel):
@@ -121,10 +125,9 @@ def _read_table(table: dict[str, Any], names: Names) -> Quantity | Sourced:
         source = names.ledger.sources[source].title
     claims = _claims_named(table.pop("claims", []), names)
     if "claim" in table or "pool" in table:
-        read = _from_claim if "claim" in table else _from_pool
-        quantity, rests_on = read(table, names)
-        cited = "; ".join(dict.fromkeys(one.cite() for one in rests_on if not one.inferred))
-        return Sourced(quantity, source or cited, note, rests_on)
+        known = _from_claim(table, names) if "claim" in table else _from_pool(table, names)
+        return replace(known, source=source or known.source, note=note)
+    reading = str(table.pop("read", ""))
     if "per_head" in table:
         _only(table, "per_head", "workers")
         total, workers = (_bare(read_quantity(table[k], names)) for k in ("per_head", "workers"))
@@ -134,10 +137,10 @@ def _read_table(table: dict[str, Any], names: Names) -> Quantity | Sourced:
         return as_quantity(table["values"], "values")
     if "value" in table:
         _only(table, "value")
-        return Sourced(as_quantity(table["value"], "value"), source, note, claims)
+        return Sourced(as_quantity(table["value"], "value"), source, note, claims, reading)
     distribution = from_plain(table)
     if source or note or claims:
-        return Sourced(distribution, source, note, claims)
+        return Sourced(distribution, source, note, claims, reading)
     return distribution
 
 
@@ -151,7 +154,11 @@ def _only(table: Mapping[str, Any], *keys: str) -> None:
 
 
 def _bare(value: Quantity | Sourced) -> Quantity:
-    return value.value if isinstance(value, Sourced) else value
+    """Return a number that has no place of its own: by its claims, if it was read from any."""
+    if isinstance(value, Sourced):
+        known: Quantity = value.value
+        return _param(value.name, value) if value.name else known
+    return value
 
 
 def _ledger(names: Names) -> Ledger:
@@ -167,16 +174,21 @@ def _claims_named(ids: Any, names: Names) -> tuple[Claim, ...]:
     return tuple(_ledger(names)[str(name)] for name in ids)
 
 
-def _from_claim(table: Mapping[str, Any], names: Names) -> tuple[Quantity, tuple[Claim, ...]]:
+def _from_claim(table: Mapping[str, Any], names: Names) -> Sourced:
     _only({key: v for key, v in table.items() if key != "reading"}, "claim")
-    claim = _ledger(names)[str(table["claim"])]
-    return claim.quantity(table.get("reading")), claim.lineage
+    return _sourced(_ledger(names)[str(table["claim"])].param(reading=table.get("reading")))
+
+
+def _sourced(known: Param) -> Sourced:
+    """Return a parameter without its name, which its place in the file gives it."""
+    facts = (known.source, "", known.claims, known.reading, known.unit, known.name)
+    return Sourced(known.value, *facts)
 
 
 _POOL_OPTIONS = ("rule", "by_origin", "reading", "currency", "per")
 
 
-def _from_pool(table: Mapping[str, Any], names: Names) -> tuple[Quantity, tuple[Claim, ...]]:
+def _from_pool(table: Mapping[str, Any], names: Names) -> Sourced:
     _only({key: v for key, v in table.items() if key not in _POOL_OPTIONS}, "pool")
     options = {key: table[key] for key in _POOL_OPTIONS if key in table}
     for key, value in options.items():
@@ -192,7 +204,7 @@ def _from_pool(table: Mapping[str, Any], names: Names) -> tuple[Quantity, tuple[
                 for name, why in pooled.left_out.items()
             )
         )
-    return pooled.distribution, pooled.claims
+    return _sourced(pooled.param())
 
 
 def _validated(value: Any, info: ValidationInfo) -> Quantity | Sourced:
@@ -214,7 +226,15 @@ def named(value: Any, place: str) -> Any:
 
 
 def _param(name: str, known: Sourced) -> Param:
-    return Param(name, known.value, source=known.source, note=known.note, claims=known.claims)
+    return Param(
+        name,
+        known.value,
+        source=known.source,
+        note=known.note,
+        claims=known.claims,
+        reading=known.reading,
+        unit=known.unit,
+    )
 
 
 def read_toml(path: Path, where: str) -> dict[str, Any]:
@@ -397,7 +417,8 @@ def read_params(data: Mapping[str, Any], ledger: Ledger | None, faults: list[str
 
 def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
     if isinstance(table, Mapping) and "one_of" in table:
-        _only(table, "one_of")
+        note = str(table.get("note", ""))
+        _only({key: value for key, value in table.items() if key != "note"}, "one_of")
         try:
             options = {_bare(read_quantity(v, names)): float(w) for v, w in table["one_of"]}
         except (TypeError, ValueError) as error:
@@ -406,7 +427,7 @@ def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
             raise InputError(
                 f"one_of: got {_short(table['one_of'])}; write [[value, weight], ...]"
             ) from None
-        return OneOf(name, options)
+        return OneOf(name, options, note=note)
     value = read_quantity(table, names)
     if isinstance(value, Sourced):
         return _param(name, value)
@@ -425,7 +446,9 @@ def plain_quantity(quantity: Any, params: dict[str, Any], evidence: dict[str, An
     """
     claims = getattr(quantity, "claims", ())
     evidence |= {claim.id: plain_claim(claim) for claim in claims}
-    ids = {"claims": [claim.id for claim in claims]} if claims else {}
+    ids: dict[str, Any] = {"claims": [claim.id for claim in claims]} if claims else {}
+    if getattr(quantity, "reading", ""):
+        ids["read"] = quantity.reading
     if isinstance(quantity, Param):
         known = quantity.value
         table = {"value": known} if isinstance(known, float) else dict(known.to_plain())
@@ -434,7 +457,8 @@ def plain_quantity(quantity: Any, params: dict[str, Any], evidence: dict[str, An
         return quantity.name
     if isinstance(quantity, OneOf):
         options = [[plain_quantity(v, params, evidence), w] for v, w in _weighed(quantity)]
-        params[quantity.name] = {"one_of": options}
+        noted = {"note": quantity.note} if quantity.note else {}
+        params[quantity.name] = {"one_of": options} | noted
         return quantity.name
     if isinstance(quantity, PerHead):
         total, workers = (

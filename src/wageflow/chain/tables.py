@@ -269,6 +269,8 @@ def plain_chain(chain: Chain, params: dict[str, Any], evidence: dict[str, Any]) 
     for name in ("currency", "per", "price_year", "title", "source", "place"):
         if getattr(chain, name):
             table[name] = getattr(chain, name)
+    if chain.notes:
+        table["notes"] = list(chain.notes)
     return table
 
 

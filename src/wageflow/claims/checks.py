@@ -141,9 +141,11 @@ def _totals(ledger: Ledger) -> Iterator[tuple[Claim, list[Claim], bool]]:
     by_subject: defaultdict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in known:
         by_subject[claim.source, claim.topic, claim.year, _unit(claim)].append(claim)
+    held: set[str] = set()
     for group in by_subject.values():
         # Whoever prints a total twice is held to it twice.
         totals = [c for c in group if c.host in everywhere and not c.part_of and not c.sector]
+        held |= {total.id for total in totals}
         named = [part for total in totals for part in declared.get(total.id, ())]
         guessed = [
             claim
@@ -155,8 +157,9 @@ def _totals(ledger: Ledger) -> Iterator[tuple[Claim, list[Claim], bool]]:
             if parts:
                 yield total, parts, bool(named)
     for claim in known:
-        if claim.host not in everywhere and claim.id in declared:
-            yield claim, declared[claim.id], True
+        parts = [part for part in declared.get(claim.id, ()) if _unit(part) == _unit(claim)]
+        if parts and claim.id not in held:
+            yield claim, parts, True
 
 
 def _by_host(

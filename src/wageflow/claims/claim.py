@@ -189,7 +189,8 @@ class Claim:
 
         Claims with one origin are one statement, however many texts print it.
         """
-        return tuple(claim.id for claim in self.lineage if not claim.parents)
+        # In a circle, which a pack on disk is refused for, nothing is the first.
+        return tuple(one.id for one in self.lineage if not one.parents) or (self.id,)
 
     def extent(self) -> tuple[float, float] | None:
         """Return the lowest and the highest figure that the words allow, in the printed unit.
@@ -252,10 +253,17 @@ class Claim:
         >>> heads.param()
         wf.Param('heads', wf.uniform(3500.0, 4000.0))
         """
-        from wageflow.distributions import Param
+        from wageflow.distributions import Param, Unit
 
-        known = self.quantity(reading)
-        return Param(name or self.id, known, source=self.cite(), note=note, claims=self.lineage)
+        return Param(
+            name or self.id,
+            self.quantity(reading),
+            source=self.cite(),
+            note=note,
+            claims=self.lineage,
+            reading=reading or DEFAULT_READING[self.kind],
+            unit=Unit(self.unit, self.currency, self.per),
+        )
 
     def quantity(self, reading: str | None = None) -> float | Distribution:
         """Return what the claim says as a number or a distribution.
@@ -297,8 +305,7 @@ class Claim:
         if chosen is None:
             raise InputError(
                 f"claim {self.id!r}: printed as {self.kind!r} ({self.figure}), which is neither"
-                f" a number nor a range; name a reading ({', '.join(READINGS)}) or write a"
-                " range of your own"
+                f" a number nor a range; {self._possible_readings()}write a range of your own"
             )
         if chosen == "point":
             return self._point()
@@ -313,6 +320,12 @@ class Claim:
         if self.unit == "%" and low > 0.0 and high < 1.0:
             return between(low, high, coverage=0.9, family="logitnormal")
         return between(low, high, coverage=0.9)
+
+    def _possible_readings(self) -> str:
+        if self.extent() is None:
+            return ""
+        able = READINGS if self.low is not None else READINGS[:1]
+        return f"name a reading ({', '.join(able)}) or "
 
     def _point(self) -> float:
         if self.value is not None:

@@ -87,8 +87,13 @@ def _row(ledger: Ledger, pair: tuple[str, str], found: str) -> dict[str, Any]:
     comparable = (one.unit, one.currency, one.per) == (two.unit, two.currency, two.per)
     small, large = sorted((middle(one), middle(two)))
     ratio = large / small if comparable and small > 0 else math.nan
-    figures = tuple(c.figure if c.extent() is not None else c.note for c in (one, two))
+    figures = (_shown(one), _shown(two))
     return dict(zip(_COLUMNS, (*pair, one.topic, one.host, *figures, ratio, found), strict=True))
+
+
+def _shown(claim: Claim) -> str:
+    """Return the figure of a claim, or what it says where there is none."""
+    return claim.figure if claim.extent() is not None else claim.note
 
 
 def origins(ledger: Ledger) -> pd.DataFrame:
@@ -97,10 +102,11 @@ def origins(ledger: Ledger) -> pd.DataFrame:
 
     lines: defaultdict[str, list[Claim]] = defaultdict(list)
     known: dict[str, Claim] = {}
+    roots: dict[str, tuple[Claim, ...]] = {}
     for claim in ledger.values():
-        for name in claim.origins:
-            lines[name].append(claim)
-        known |= {one.id: one for one in claim.lineage}
+        for root in _roots(claim, roots):
+            known[root.id] = root
+            lines[root.id].append(claim)
     columns = ["statements", "texts", "topic", "host", "figure", "repeated_by", "used_for"]
     rows = {}
     for name, members in lines.items():
@@ -110,9 +116,25 @@ def origins(ledger: Ledger) -> pd.DataFrame:
             "texts": len({claim.source for claim in printed}),
             "topic": known[name].topic,
             "host": known[name].host,
-            "figure": known[name].figure,
+            "figure": _shown(known[name]),
             "repeated_by": ";".join(claim.id for claim in printed if claim.id != name),
             "used_for": ";".join(c.id for c in members if c.inferred and c.id != name),
         }
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("origin")
     return frame.sort_values(["texts", "statements"], ascending=False, kind="stable")
+
+
+def _roots(start: Claim, known: dict[str, tuple[Claim, ...]]) -> tuple[Claim, ...]:
+    """Return the claims at which a lineage begins, remembering those of each on the way."""
+    # An explicit stack: a long line of descent must not exhaust Python's own.
+    stack = [start]
+    while stack:
+        claim = stack[-1]
+        waiting = [parent for parent in claim.parents if parent.id not in known]
+        if waiting:
+            stack += waiting
+            continue
+        stack.pop()
+        found = [root for parent in claim.parents for root in known[parent.id]] or [claim]
+        known[claim.id] = tuple({root.id: root for root in found}.values())
+    return known[start.id]

@@ -77,8 +77,17 @@ class Ledger(Mapping[str, Claim]):
         return f"<Ledger {self.name!r}: {len(self)} claims of {len(self.sources)} sources>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A read-only view cannot cross to another process; what it shows can.
-        return (Ledger, (self.name, dict(self.claims), dict(self.sources)))
+        # A read-only view cannot cross to another process; what it shows can. Claims go without
+        # their parents, which are linked again: a long line of descent must not exhaust the stack.
+        found = dict(self.claims)
+        pending = [parent for claim in self.values() for parent in claim.parents]
+        while pending:
+            claim = pending.pop()
+            if claim.id not in found:
+                found[claim.id] = claim
+                pending += claim.parents
+        bare = [replace(one, parents=()) for one in found.values()]
+        return (_revived, (self.name, bare, list(self), dict(self.sources)))
 
     def find(self, **field_equals: object) -> Ledger:
         """Return the claims whose fields have the given values.
@@ -192,6 +201,14 @@ class Ledger(Mapping[str, Claim]):
                 "inferred": "bool",
             }
         ).set_index("id")
+
+
+def _revived(
+    name: str, claims: list[Claim], kept: list[str], sources: Mapping[str, Source]
+) -> Ledger:
+    """Return a ledger from another process."""
+    linked = _linked({claim.id: claim for claim in claims})
+    return Ledger(name, {key: linked[key] for key in kept}, sources)
 
 
 def _linked(claims: Mapping[str, Claim]) -> dict[str, Claim]:

@@ -142,14 +142,15 @@ def claims_from_plain(rows: object, ledger: Ledger | None, where: str) -> Ledger
         wrong = [key for key in row if key not in known]
         for key in wrong:
             cells.fault(str(key), f"unknown key; {nearest(str(key), known)}")
-        missing = [key for key in CLAIM_NEEDS if not cells.row.get(key)]
+        # A saved run may rest on claims made without a topic, and writes none.
+        missing = [key for key in CLAIM_NEEDS if row.get(key, "") == ""]
         for key in missing:
             cells.fault(key, "is missing; add it")
         if wrong or missing:
             continue
         name = cells.row["source"]
         sources.setdefault(name, Source(id=name, title=cells.row.pop("source_title", name)))
-        claim = _claim(cells, sources)
+        claim = _claim(cells, sources, strict=False)
         if _fresh(cells, claims):
             claims[claim.id] = claim
             places[claim.id] = cells
@@ -162,8 +163,8 @@ def claims_from_plain(rows: object, ledger: Ledger | None, where: str) -> Ledger
 def _row_of_cells(row: Mapping[Any, Any]) -> dict[str, str]:
     cells = {}
     for key, value in row.items():
-        if isinstance(value, bool):
-            text = "true" if value else "false"
+        if isinstance(value, bool | None):
+            text = {True: "true", False: "false", None: ""}[value]
         else:
             text = ";".join(map(str, value)) if isinstance(value, list) else str(value)
         cells[str(key)] = text.strip()
@@ -176,12 +177,18 @@ def plain_claim(claim: Claim) -> dict[str, Any]:
     Examples
     --------
     >>> plain_claim(Claim(id="mine", source="a call", topic="wage", unit="%", value=10.0))
-    {'id': 'mine', 'source': 'a call', 'topic': 'wage', 'value': 10.0, 'unit': '%', 'kind': 'point'}
+    {'id': 'mine', 'source': 'a call', 'topic': 'wage', 'unit': '%', 'kind': 'point', 'value': 10.0}
     """
     kept = (*(name for name in COLUMNS if name not in ("conflicts", "part_of")), "source_title")
     table = {name: getattr(claim, name) for name in kept}
     table["derived_from"] = list(claim.derived_from)
-    return {name: value for name, value in table.items() if value not in ("", None, [], False)}
+    needed = dict.fromkeys(CLAIM_NEEDS)
+    return needed | {name: value for name, value in table.items() if not _empty(value)}
+
+
+def _empty(value: object) -> bool:
+    # 0 is a figure, though Python takes it for equal to False.
+    return value is None or value is False or value in ("", [])
 
 
 def _folder(name_or_folder: str | PathLike[str]) -> Path:
@@ -383,12 +390,12 @@ def _check_references(
     )
 
 
-def _claim(cells: _Cells, sources: Mapping[str, Source]) -> Claim:
+def _claim(cells: _Cells, sources: Mapping[str, Source], *, strict: bool = True) -> Claim:
     row = cells.row
     if row["source"] not in sources:
         hint = nearest(row["source"], sources)
         cells.fault("source", f"{row['source']!r} is not in sources.csv; {hint}")
-    if not row["topic"]:
+    if not row["topic"] and strict:
         cells.fault("topic", "empty; say what the figure is of, such as headcount or wage")
     read: dict[str, Any] = {
         **row,
@@ -409,7 +416,7 @@ def _check_figures(cells: _Cells, read: Mapping[str, Any]) -> None:
     if kind not in KINDS:
         cells.fault("kind", f"{kind!r} is no kind of figure; {nearest(kind, KINDS)}")
         return
-    if read["unit"] == "money" and not read.get("currency"):
+    if read.get("unit") == "money" and not read.get("currency"):
         cells.fault("currency", "empty, but the unit is money; write its code, such as USD")
     present = [column for column in ("low", "high", "value") if cells.row.get(column)]
     wanted = {
@@ -428,7 +435,7 @@ def _check_figures(cells: _Cells, read: Mapping[str, Any]) -> None:
         cells.fault("low", f"{low:g} lies above high, {high:g}; swap them")
     elif low is not None and low == high and kind not in NO_READING:
         cells.fault("low", f"{low:g} is also high; write it as value, with kind point")
-    elif read["unit"] == "workers" and any(x is not None and x < 0 for x in (low, high, value)):
+    elif read.get("unit") == "workers" and any(x is not None and x < 0 for x in (low, high, value)):
         cells.fault(present[0], "a headcount below 0; write how many there are")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from wageflow.claims.claim import DEFAULT_READING, Claim
 from wageflow.claims.units import converted
-from wageflow.distributions import Distribution, discrete, mixture, uniform, vincent
+from wageflow.distributions import Distribution, Param, Unit, discrete, mixture, uniform, vincent
 from wageflow.errors import CurrencyError, InputError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
@@ -102,6 +102,49 @@ class Pool(Distribution):
         lines = [part.claim.lineage for part in self.parts]
         pooled = {line[0].id: line[0] for line in lines}
         return tuple((pooled | {one.id: one for line in lines for one in line}).values())
+
+    @property
+    def reading(self) -> str:
+        """How the claims became this distribution, in words."""
+        return f"pool by {self.rule}"
+
+    @property
+    def unit(self) -> Unit:
+        """What the distribution counts; money as converted."""
+        claim = self.parts[0].claim
+        currency, per = self.settings.get("currency"), self.settings.get("per")
+        return Unit(claim.unit, currency or claim.currency, per or claim.per)
+
+    def param(self, name: str = "", *, note: str = "") -> Param:
+        """Return the pool as a named quantity that remembers its claims.
+
+        Parameters
+        ----------
+        name : str, optional
+            The rule and the claims by default: wherever one pool stands, it is one draw.
+        note : str
+            What a reader must know about it.
+
+        Returns
+        -------
+        Param
+
+        Examples
+        --------
+        >>> one = Claim(id="one", source="s", kind="bounds", unit="%", low=40.0, high=60.0)
+        >>> pool([one]).param()
+        wf.Param('mixture of one', wf.uniform(0.4, 0.6))
+        """
+        ids = ", ".join(part.claim.id for part in self.parts)
+        return Param(
+            name or f"{self.rule} of {ids}",
+            self.distribution,
+            source="; ".join(dict.fromkeys(part.claim.cite() for part in self.parts)),
+            note=note,
+            claims=self.claims,
+            reading=self.reading,
+            unit=self.unit,
+        )
 
     def without(self, *ids: str) -> Pool:
         """Return the pool of all other claims: what follows if these are not believed.

@@ -19,6 +19,7 @@ __all__ = ["cited_by", "trace_frame", "traced"]
 _COLUMNS = (
     "number",
     "value",
+    "reading",
     "basis",
     "claim",
     "source",
@@ -62,6 +63,9 @@ def traced(place: str, quantity: Quantity) -> Iterator[dict[str, Any]]:
     note = quantity.note if isinstance(quantity, Param) else ""
     row = {"number": name, "value": _written(quantity), "note": note}
     claims: tuple[Claim, ...] = getattr(quantity, "claims", ())
+    row["reading"] = getattr(quantity, "reading", "")
+    if claims and not row["reading"]:  # a figure of one's own, beside what it is meant to rest on
+        yield row | {"basis": "assumption" if note else "stated"}
     for claim in claims:
         fed = [other.id for other in claims if claim.id in other.derived_from]
         notes = (claim.note,) if fed else (note, claim.note)
@@ -109,7 +113,8 @@ def trace_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row per number and claim, without repeats: number, value, basis (``printed`` or
+        A row per number and claim, without repeats: number, value, reading (how its claims became
+        it; empty for a figure of one's own), basis (``printed`` or
         ``inferred`` claim, ``cited`` from elsewhere, ``account`` for a chain that a source
         describes, ``assumption`` with a reason, or merely ``stated``), claim, source, locator,
         who, figure, as_printed, feeds (which claim of the same number is computed from this

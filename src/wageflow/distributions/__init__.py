@@ -28,11 +28,13 @@ from wageflow.distributions.quantities import (
     PerHead,
     Quantity,
     Series,
+    Unit,
     as_quantity,
     bounds,
     merge_unknowns,
     per_head,
     resolve,
+    unit_of,
     unknowns,
 )
 
@@ -44,6 +46,7 @@ __all__ = [
     "PerHead",
     "Quantity",
     "Series",
+    "Unit",
     "as_quantity",
     "beta",
     "between",
@@ -64,6 +67,7 @@ __all__ = [
     "triangular",
     "truncate",
     "uniform",
+    "unit_of",
     "unknowns",
     "vincent",
 ]

@@ -163,8 +163,9 @@ class QuantileAverage(Distribution):
         -------
         tuple of float
         """
+        # Added up as quantiles are, so that no quantile passes the end by a rounding.
         low, high = (
-            math.fsum(w * end for w, end in zip(self.weights, ends, strict=True))
+            sum(w * end for w, end in zip(self.weights, ends, strict=True))
             for ends in zip(*(c.support() for c in self.components), strict=True)
         )
         return low, high

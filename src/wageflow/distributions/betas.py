@@ -40,12 +40,16 @@ class _OnRange(Distribution):
     def _ppf(self, u: FloatArray) -> FloatArray:
         from scipy.special import betaincinv
 
-        return self._stretch(np.asarray(betaincinv(*self._shape(), u)))
+        a, b = self._shape()
+        return self._stretch(_tail_filled(np.asarray(betaincinv(a, b, u)), u, a, b))
 
     def _isf(self, q: FloatArray) -> FloatArray:
         from scipy.special import betainccinv
 
-        return self._stretch(np.asarray(betainccinv(*self._shape(), q)))
+        a, b = self._shape()
+        # Seen from the upper end, the far tail is that of the shapes exchanged.
+        found = np.asarray(betainccinv(a, b, q))
+        return self._stretch(1.0 - _tail_filled(1.0 - found, q, b, a))
 
     def _unit(self, x: FloatArray) -> FloatArray:
         return np.clip((x - self.low) / (self.high - self.low), 0.0, 1.0)
@@ -103,6 +107,21 @@ class _OnRange(Distribution):
         tuple of float
         """
         return self.low, self.high
+
+
+def _tail_filled(x: FloatArray, u: FloatArray, a: float, b: float) -> FloatArray:
+    """Fill in what SciPy has no number for, at probabilities of about 1e-120 and less.
+
+    There the density is ``x**(a - 1) / B(a, b)``, hence ``x = (u a B(a, b))**(1 / a)``.
+    """
+    lost = np.isnan(x)
+    if not lost.any():
+        return x
+    from scipy.special import betaln
+
+    filled = x.copy()
+    filled[lost] = np.exp((np.log(u[lost]) + math.log(a) + betaln(a, b)) / a)
+    return filled
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -11,7 +11,7 @@ import math
 import numbers
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -28,15 +28,47 @@ __all__ = [
     "PerHead",
     "Quantity",
     "Series",
+    "Unit",
     "as_quantity",
     "bounds",
     "merge_unknowns",
     "per_head",
     "resolve",
+    "unit_of",
     "unknowns",
 ]
 
 Draws: TypeAlias = Mapping[str, Any]
+
+
+class Unit(NamedTuple):
+    """What a figure of a source counts; empty where nothing is known of it.
+
+    Parameters
+    ----------
+    what : str
+        ``money``, ``workers``, ``%``, ...
+    currency, per : str
+        Of money; the period is empty where the source prints none.
+
+    Examples
+    --------
+    >>> str(Unit("money", "AED", "month")), str(Unit("workers"))
+    ('AED a month', 'workers')
+    """
+
+    what: str = ""
+    currency: str = ""
+    per: str = ""
+
+    def fits(self, other: Unit) -> bool:
+        """Whether nothing that both state differs; a payment once fits any period."""
+        once = ("", "once", "term")
+        same_money = "" in (self.currency, other.currency) or self.currency == other.currency
+        return same_money and (self.per in once or other.per in (*once, self.per))
+
+    def __str__(self) -> str:
+        return f"{self.currency or self.what}{f' a {self.per}' if self.per else ''}"
 
 
 @dataclass(frozen=True)
@@ -71,6 +103,10 @@ class Param:
         Where the figure comes from, and what a reader must know about it.
     claims : tuple
         The claims of a ledger that the figure rests on, and those that these are derived from.
+    reading : str
+        How the claims became this quantity; empty if the figure is the user's own.
+    unit : Unit
+        What the figure counts, as far as its claims say.
 
     Raises
     ------
@@ -90,8 +126,10 @@ class Param:
     source: str = field(default="", compare=False)
     note: str = field(default="", compare=False)
     claims: tuple[Any, ...] = field(default=(), compare=False)
+    reading: str = field(default="", compare=False)
+    unit: Unit = field(default=Unit(), compare=False)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is known of a figure, all by keyword
         self,
         name: str,
         value: Distribution | float,
@@ -99,11 +137,15 @@ class Param:
         source: str = "",
         note: str = "",
         claims: tuple[Any, ...] = (),
+        reading: str = "",
+        unit: Unit = Unit(),  # noqa: B008 - immutable
     ) -> None:
         _need_name("parameter", name, "state share")
         known = as_quantity(value, f"parameter {name!r}")
-        if isinstance(known, Param) and not isinstance(value, Param):  # a claim, renamed
+        if isinstance(known, Param) and not isinstance(value, Param):
+            # a claim or a pool of claims under another name
             source, claims = source or known.source, claims or known.claims
+            reading, unit = reading or known.reading, unit if unit.what else known.unit
             known = known.value
         if not isinstance(known, Distribution | float):
             raise InputError(
@@ -115,6 +157,8 @@ class Param:
         object.__setattr__(self, "source", source)
         object.__setattr__(self, "note", note)
         object.__setattr__(self, "claims", tuple(claims))
+        object.__setattr__(self, "reading", reading)
+        object.__setattr__(self, "unit", unit)
 
     def __repr__(self) -> str:
         return f"wf.Param({self.name!r}, {self.value!r})"
@@ -282,8 +326,8 @@ def as_quantity(value: Any, place: str) -> Quantity:
 
     Parameters
     ----------
-    value : number, array, Distribution, Param, OneOf, PerHead or Claim
-        A claim becomes a parameter that is named after it.
+    value : number, array, Distribution, Param, OneOf, PerHead, Claim or Pool
+        A claim becomes a parameter that is named after it, and so does a pool of claims.
     place : str
         What the quantity is, for messages.
 
@@ -292,11 +336,11 @@ def as_quantity(value: Any, place: str) -> Quantity:
     InputError
         If it is none of these, NaN or infinite.
     """
-    if isinstance(value, Distribution | Param | OneOf | PerHead | Series):
-        return value
-    if hasattr(value, "lineage"):  # a claim, which knows how to be a parameter
+    if hasattr(value, "param"):  # a claim, or a pool of claims: each knows how to be a parameter
         claimed: Param = value.param()
         return claimed
+    if isinstance(value, Distribution | Param | OneOf | PerHead | Series):
+        return value
     if isinstance(value, numbers.Real) and not _is_truth(value):
         number = float(value)
         if not math.isfinite(number):
@@ -329,6 +373,12 @@ def bounds(quantity: Quantity) -> tuple[float, float]:
         return low / many, high / few
     ends = [bounds(value) for value in quantity.values]
     return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+def unit_of(quantity: Quantity) -> Unit:
+    """Return what a quantity counts, as far as the claims that it was read from say."""
+    known: Unit = getattr(quantity, "unit", Unit())
+    return known
 
 
 def unknowns(quantity: Quantity, place: str) -> Iterator[tuple[str, Distribution]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wageflow.chain import Chain, months_in
-from wageflow.distributions import OneOf, Quantity, as_quantity, bounds
+from wageflow.distributions import OneOf, Quantity, Unit, as_quantity, bounds, unit_of
 from wageflow.errors import CurrencyError, InputError
 from wageflow.programme.faults import fractional, whole_year
 
@@ -108,6 +108,7 @@ class Cohort:
                 yield f"{name}: got {value!r}; write a name"
 
     def _faults(self) -> Iterator[str]:
+        yield from self._unit_faults()
         if fractional(self.workers):
             yield f"workers: {bounds(self.workers)[0]:g} is not a whole number of workers"
         for name, floor in _FLOORED.items():
@@ -131,6 +132,22 @@ class Cohort:
             months_in(self.per)
         except InputError as error:
             yield f"per: {error}"
+
+    def _unit_faults(self) -> Iterator[str]:
+        """Say which numbers are in another unit than the cohort, by their claims."""
+        heads = unit_of(self.workers)
+        if heads.what not in ("", "workers", "people"):
+            yield f"workers: its claim is in {heads}, which are no workers; name a headcount"
+        here = Unit("money", self.currency, self.per)
+        for name in ("gross_wage", "state_cost"):
+            unit = unit_of(getattr(self, name))
+            if unit.what not in ("", "money"):
+                yield f"{name}: its claim is in {unit}, which is no money; name a claim about money"
+            elif not unit.fits(here):
+                yield (
+                    f"{name}: its claim is in {unit}, the cohort in {here}; write the claim's"
+                    " currency and per, or convert it with pool and currency or per"
+                )
 
     def _chain_faults(self) -> Iterator[str]:
         if isinstance(self.chain, Chain):

@@ -255,10 +255,11 @@ class Programme:
         Returns
         -------
         DataFrame
-            A row per number and claim: number, value, basis (``printed`` or ``inferred`` claim,
-            ``cited`` from elsewhere, ``account`` for a chain that a source describes,
-            ``assumption`` with a reason, or merely ``stated``), claim, source, locator, who,
-            figure, as_printed, feeds (which claim is computed from this one), note.
+            A row per number and claim: number, value, reading (how its claims became it), basis
+            (``printed`` or ``inferred`` claim, ``cited`` from elsewhere, ``account`` for a chain
+            that a source describes, ``assumption`` with a reason, or merely ``stated``), claim,
+            source, locator, who, figure, as_printed, feeds (which claim is computed from this
+            one), note.
 
         Raises
         ------

@@ -168,6 +168,7 @@ def conflicts_table(ledger: Ledger, shown: Ledger | None = None) -> Table:
         records=_records(frame),
         data=[{**_data(ledger[name]), "conflicts": against[name]} for name in kept],
         texts=6,
+        fields=[str(name) for name in frame.columns],
     )
 
 
@@ -235,6 +236,7 @@ def origins_table(ledger: Ledger) -> Table:
         records=_records(frame),
         data=_records(frame),
         texts=5,
+        fields=[str(name) for name in frame.columns],
     )
 
 
@@ -310,6 +312,7 @@ def audit_table(
         records=_records(frame),
         data=_records(frame),
         texts=2,
+        fields=[str(name) for name in frame.columns],
     )
 
 
@@ -387,6 +390,7 @@ def trace_table(frame: pd.DataFrame, what: str) -> Table:
         records=_records(frame),
         data=_records(frame),
         texts=5,
+        fields=[str(name) for name in frame.columns],
     )
 
 

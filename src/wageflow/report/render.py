@@ -245,8 +245,9 @@ def _widths(table: Table, width: int) -> list[int]:
 
 def _csv(table: Table) -> str:
     sink = io.StringIO()
-    if table.records:
-        writer = csv.DictWriter(sink, fieldnames=list(table.records[0]), lineterminator="\n")
+    fields = list(table.records[0]) if table.records else list(table.fields)
+    if fields:
+        writer = csv.DictWriter(sink, fieldnames=fields, lineterminator="\n")
         writer.writeheader()
         for record in table.records:
             writer.writerow({key: _cell(value) for key, value in record.items()})

@@ -53,6 +53,8 @@ class Table:
         The same content for other programs, as JSON.
     texts : int
         How many of the first columns hold words; the others hold figures and stand to the right.
+    fields : sequence of str
+        The columns of the records, for a CSV file without any.
 
     Examples
     --------
@@ -71,6 +73,7 @@ class Table:
     records: Sequence[Mapping[str, Any]]
     data: Mapping[str, Any] | Sequence[Mapping[str, Any]]
     texts: int = 1
+    fields: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
