@@ -117,8 +117,8 @@ def test_what_does_not_add_up_in_print_shows():
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_chain_that_ships_can_be_written_down_and_read_again(name):
-    from wageflow.chain.reading import read_params, validate
-    from wageflow.claims.pack import claims_from_plain
+    from wageflow.claims.evidence import claims_from_plain
+    from wageflow.reading import read_params, validate
 
     chain, params = wf.load_chain(name), {}
     evidence, faults = {}, []

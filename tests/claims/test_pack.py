@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wageflow.claims import Claim, load_claims, packs
+from wageflow.claims.evidence import claims_from_plain, plain_claim
 from wageflow.claims.ledger import COLUMNS
-from wageflow.claims.pack import SHIPPED, claims_from_plain, plain_claim
+from wageflow.claims.pack import SHIPPED
 from wageflow.errors import InputError, UnknownNameError, WageflowError
 
 SOURCES = "id,title,publisher,year,kind,note\ns,A survey,,2012,report,\n"

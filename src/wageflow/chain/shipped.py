@@ -103,8 +103,8 @@ def chains() -> pd.DataFrame:
 
 
 def _read(path: Path, where: str, ledger: Ledger | None) -> dict[str, Chain]:
-    from wageflow.chain.reading import collect, ledger_of, read_params, read_toml, validate
     from wageflow.chain.tables import ChainTable
+    from wageflow.reading import collect, ledger_of, read_params, read_toml, validate
 
     data = read_toml(path, where)
     faults: list[str] = []

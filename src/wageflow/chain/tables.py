@@ -11,11 +11,11 @@ from pydantic import Discriminator, Field, Tag
 from wageflow.chain.chain import Chain
 from wageflow.chain.check import Printed
 from wageflow.chain.fees import Fee, Upfront
-from wageflow.chain.reading import STEP_KINDS, Names, Number, Table, named, plain_quantity
 from wageflow.chain.remittance import Remittance
 from wageflow.chain.settle import labels
 from wageflow.chain.shares import Brackets, InKind, Share, Withheld
 from wageflow.errors import InputError
+from wageflow.reading import STEP_KINDS, Names, Number, Table, named, plain_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable

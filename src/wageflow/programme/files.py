@@ -66,7 +66,7 @@ def _load_shipped(name: str) -> Programme:
 
 
 def _read(path: Path, where: str) -> Programme:
-    from wageflow.chain.reading import read_toml
+    from wageflow.reading import read_toml
 
     data = read_toml(path, where)
     head = data.get("programme")
@@ -77,7 +77,7 @@ def _read(path: Path, where: str) -> Programme:
 
 def _extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[str, Any]:
     """Lay a file over the shipped programme that it extends, table by table."""
-    from wageflow.chain.reading import read_toml
+    from wageflow.reading import read_toml
 
     base = head["extends"]
     if base not in _shipped():

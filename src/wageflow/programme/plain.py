@@ -36,8 +36,8 @@ def plain_programme(programme: Programme) -> dict[str, Any]:
     >>> sorted(plain)[:3]
     ['chains', 'cohorts', 'evidence']
     """
-    from wageflow.chain.reading import plain_quantity
     from wageflow.chain.tables import plain_chain
+    from wageflow.reading import plain_quantity
 
     params: dict[str, Any] = {}
     evidence: dict[str, Any] = {}

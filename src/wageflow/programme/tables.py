@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from wageflow.chain.reading import (
+from wageflow.chain.shipped import shipped_chains
+from wageflow.chain.tables import ChainTable
+from wageflow.distributions import OneOf
+from wageflow.errors import InputError, UnknownNameError, nearest
+from wageflow.programme.cohort import Cohort
+from wageflow.programme.programme import Programme
+from wageflow.reading import (
     Names,
     Number,
     Table,
@@ -19,12 +25,6 @@ from wageflow.chain.reading import (
     read_params,
     validate,
 )
-from wageflow.chain.shipped import shipped_chains
-from wageflow.chain.tables import ChainTable
-from wageflow.distributions import OneOf
-from wageflow.errors import InputError, UnknownNameError, nearest
-from wageflow.programme.cohort import Cohort
-from wageflow.programme.programme import Programme
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,181 @@
+"""One row of a pack or of a file: cells read and checked, each fault with its place."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+from wageflow.claims.claim import KINDS, NO_READING, Claim
+from wageflow.errors import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wageflow.claims.claim import Source
+
+__all__ = ["CLAIM_NEEDS", "Cells", "check_references", "claim_of", "fresh"]
+
+CLAIM_NEEDS = ("id", "source", "topic", "unit", "kind")
+FIGURE = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}([,' \u00a0\u202f]\d{3})+(\.\d+)?")
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+
+
+class Cells:
+    """Reads the cells of one row; each cell that cannot be read adds a fault with its place."""
+
+    def __init__(self, place: str, row: dict[str, str], faults: list[str]) -> None:
+        self.place = place
+        self.row = row
+        self.faults = faults
+
+    def fault(self, column: str, message: str) -> None:
+        """Add a fault of a cell."""
+        self.faults.append(f"{self.place}, {column}: {message}")
+
+    def number(self, column: str) -> float | None:
+        """Read a number; None if the cell is empty or holds none."""
+        cell = self.row.get(column, "")
+        if not cell:
+            return None
+        if FIGURE.fullmatch(cell) and math.isfinite(float(cell)):
+            return float(cell)
+        if THOUSANDS.fullmatch(cell):
+            plain = re.sub(r"[,' \u00a0\u202f]", "", cell)
+            advice = f"write it without separators, {plain}"
+        elif DECIMAL_COMMA.fullmatch(cell):
+            advice = f"write the decimals after a point, {cell.replace(',', '.')}"
+        elif cell.endswith("%"):
+            advice = f"write {cell[:-1].strip()} here and % as the unit"
+        else:
+            advice = "write a plain number such as 48 or 13.21, or leave the cell empty"
+        self.fault(column, f"{cell!r} is not a number; {advice}")
+        return None
+
+    def year(self, column: str) -> int | None:
+        """Read a year of four digits."""
+        number = self.number(column)
+        if number is None:
+            return None
+        if number.is_integer() and 1000 <= number <= 9999:
+            return int(number)
+        self.fault(column, f"{self.row[column]!r} is not a year; write four digits such as 2012")
+        return None
+
+    def flag(self, column: str) -> bool:
+        """Read true or false; an empty cell is false."""
+        cell = self.row.get(column, "").lower()
+        if cell not in ("", "true", "false"):
+            self.fault(column, f"{self.row[column]!r} is neither; write true or false")
+        return cell == "true"
+
+    def ids(self, column: str) -> tuple[str, ...]:
+        """Read ids divided by semicolons."""
+        if not self.row.get(column):
+            return ()
+        parts = (part.strip() for part in self.row.get(column, "").split(";"))
+        return tuple(part for part in parts if part)
+
+
+def fresh(cells: Cells, known: Mapping[str, object]) -> bool:
+    """Whether a row has an id, and no other row has it."""
+    name = cells.row["id"]
+    if not name:
+        cells.fault("id", "empty; give the row a name of its own")
+    elif name in known:
+        cells.fault("id", f"{name!r} stands twice; give the row a name of its own")
+    return bool(name) and name not in known
+
+
+def check_references(
+    claims: Mapping[str, Claim], places: Mapping[str, Cells], where: str, faults: list[str]
+) -> None:
+    """Refuse references to claims that are not there, and circles of them."""
+    columns = ("derived_from", "conflicts", "part_of")
+    for cells in places.values():
+        for column in columns:
+            for other in cells.ids(column):
+                if other not in claims:
+                    cells.fault(column, f"no claim is called {other!r}; {nearest(other, claims)}")
+    faults.extend(
+        f"{where}, {column}: {' -> '.join(circle)} is a circle; leave one link out"
+        for column in ("derived_from", "part_of")
+        for circle in _circles({name: cells.ids(column) for name, cells in places.items()})
+    )
+
+
+def claim_of(cells: Cells, sources: Mapping[str, Source], *, strict: bool = True) -> Claim:
+    """Make a claim of a row; unless `strict`, it may lack a topic."""
+    row = cells.row
+    if row["source"] not in sources:
+        hint = nearest(row["source"], sources)
+        cells.fault("source", f"{row['source']!r} is not in sources.csv; {hint}")
+    if not row["topic"] and strict:
+        cells.fault("topic", "empty; say what the figure is of, such as headcount or wage")
+    read: dict[str, Any] = {
+        **row,
+        **{column: cells.number(column) for column in ("low", "high", "value")},
+        **{column: cells.year(column) for column in ("year", "source_year")},
+        **{column: cells.ids(column) for column in ("derived_from", "conflicts")},
+        "inferred": cells.flag("inferred"),
+        "source_title": sources[row["source"]].title if row["source"] in sources else "",
+    }
+    if read["source_year"] is None and row["source"] in sources:
+        read["source_year"] = sources[row["source"]].year
+    _check_figures(cells, read)
+    return Claim(**read)
+
+
+def _check_figures(cells: Cells, read: Mapping[str, Any]) -> None:
+    kind, low, high, value = (read[column] for column in ("kind", "low", "high", "value"))
+    if kind not in KINDS:
+        cells.fault("kind", f"{kind!r} is no kind of figure; {nearest(kind, KINDS)}")
+        return
+    if read.get("unit") == "money" and not read.get("currency"):
+        cells.fault("currency", "empty, but the unit is money; write its code, such as USD")
+    present = [column for column in ("low", "high", "value") if cells.row.get(column)]
+    wanted = {
+        "bounds": (["low", "high"],),
+        "interval": (["low", "high"],),
+        "spread": (["low", "high"], ["value"]),
+        "qualitative": ([],),
+    }.get(kind, (["value"],))
+    if present not in wanted:
+        cells.fault(
+            "kind",
+            f"{kind!r} needs {' or '.join(' and '.join(one) or 'no figure' for one in wanted)},"
+            f" got {' and '.join(present) or 'no figure'}",
+        )
+    elif low is not None and high is not None and low > high:
+        cells.fault("low", f"{low:g} lies above high, {high:g}; swap them")
+    elif low is not None and low == high and kind not in NO_READING:
+        cells.fault("low", f"{low:g} is also high; write it as value, with kind point")
+    elif read.get("unit") == "workers" and any(x is not None and x < 0 for x in (low, high, value)):
+        cells.fault(present[0], "a headcount below 0; write how many there are")
+
+
+def _circles(links: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return each circle of references once, from its first claim back to it."""
+    circles: list[tuple[str, ...]] = []
+    done: set[str] = set()
+    for start in links:
+        if start in done:
+            continue
+        # An explicit stack: a long line of descent must not exhaust Python's own.
+        path = {start: 0}
+        stack = [(start, iter(links[start]))]
+        while stack:
+            name, rest = stack[-1]
+            for link in rest:
+                if link in path:
+                    circles.append((*list(path)[path[link] :], link))
+                elif link in links and link not in done:
+                    path[link] = len(path)
+                    stack.append((link, iter(links[link])))
+                    break
+            else:
+                done.add(name)
+                del path[name]
+                stack.pop()
+    return circles

@@ -1,0 +1,22 @@
+"""From the tables of a TOML file to quantities, with all faults of a file at once."""
+
+from __future__ import annotations
+
+from wageflow.reading.params import ledger_of, read_params
+from wageflow.reading.quantities import Names, Number, named, plain_quantity
+from wageflow.reading.tables import STEP_KINDS, Table, collect, validate
+from wageflow.reading.toml import read_toml
+
+__all__ = [
+    "STEP_KINDS",
+    "Names",
+    "Number",
+    "Table",
+    "collect",
+    "ledger_of",
+    "named",
+    "plain_quantity",
+    "read_params",
+    "read_toml",
+    "validate",
+]

@@ -1,0 +1,81 @@
+"""What a file names: its ledger, and the entries of ``[params]``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from wageflow.claims import load_claims
+from wageflow.claims.evidence import claims_from_plain
+from wageflow.distributions import Distribution, OneOf, Param
+from wageflow.errors import InputError
+from wageflow.reading.quantities import Names, Sourced, as_param, bare, only, read_quantity
+from wageflow.reading.tables import collect, short
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wageflow.claims import Ledger
+
+__all__ = ["ledger_of", "read_params"]
+
+
+def ledger_of(data: Mapping[str, Any], folder: Path | None, faults: list[str]) -> Ledger | None:
+    """Return the ledger that a file refers to, if there is one.
+
+    It is the pack that ``claims`` under ``[programme]`` names (a folder is looked for beside the
+    file first), and the claims that the file states itself under ``[[evidence]]``.
+    """
+    head = data.get("programme")
+    pack = head.get("claims") if isinstance(head, Mapping) else None
+    ledger: Ledger | None = None
+    if isinstance(pack, str):
+        beside = folder / pack if folder is not None else None
+        place = beside if beside is not None and beside.is_dir() else pack
+        ledger = collect(partial(load_claims, place), "programme.claims", faults)
+    if "evidence" in data:
+        try:
+            ledger = claims_from_plain(data["evidence"], ledger, "evidence")
+        except InputError as error:
+            faults += error.faults
+    return ledger
+
+
+def read_params(data: Mapping[str, Any], ledger: Ledger | None, faults: list[str]) -> Names:
+    """Read ``[params]``: named ranges, figures, and choices ``one_of = [[value, weight], ...]``.
+
+    Faults are added to `faults`; an entry with a fault is left out.
+    """
+    found: dict[str, Param | OneOf] = {}
+    names = Names(found, ledger)
+    tables = data.get("params", {})
+    if not isinstance(tables, Mapping):
+        faults.append(f'params: got {short(tables)}; write [params."state share"] tables')
+        return names
+    for name, table in tables.items():
+        param = collect(partial(_read_param, name, table, names), f"params.{name}", faults)
+        if param is not None:
+            found[name] = param
+    return names
+
+
+def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
+    if isinstance(table, Mapping) and "one_of" in table:
+        note = str(table.get("note", ""))
+        only({key: value for key, value in table.items() if key != "note"}, "one_of")
+        try:
+            options = {bare(read_quantity(v, names)): float(w) for v, w in table["one_of"]}
+        except (TypeError, ValueError) as error:
+            if isinstance(error, InputError):
+                raise
+            raise InputError(
+                f"one_of: got {short(table['one_of'])}; write [[value, weight], ...]"
+            ) from None
+        return OneOf(name, options, note=note)
+    value = read_quantity(table, names)
+    if isinstance(value, Sourced):
+        return as_param(name, value)
+    if not isinstance(value, Distribution | float):
+        raise InputError(f"got {short(table)}; write a number or one range")
+    return Param(name, value)

@@ -1,0 +1,262 @@
+"""What stands in a file where a number may stand, and the way back.
+
+Numbers that carry a source become parameters named after their place, so that a result can say
+where they are from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import PlainValidator, ValidationInfo
+
+from wageflow.claims import Ledger, pool
+from wageflow.claims.evidence import plain_claim
+from wageflow.distributions import (
+    Distribution,
+    OneOf,
+    Param,
+    PerHead,
+    Quantity,
+    Series,
+    Unit,
+    as_quantity,
+    from_plain,
+    per_head,
+)
+from wageflow.errors import InputError, nearest
+from wageflow.reading.tables import short
+
+if TYPE_CHECKING:
+    from wageflow.claims import Claim
+
+__all__ = [
+    "Names",
+    "Number",
+    "Sourced",
+    "as_param",
+    "bare",
+    "named",
+    "only",
+    "plain_quantity",
+    "read_quantity",
+]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a file may refer to.
+
+    Parameters
+    ----------
+    params : mapping of str to Param or OneOf
+    ledger : Ledger, optional
+    """
+
+    params: Mapping[str, Param | OneOf] = field(default_factory=dict)
+    ledger: Ledger | None = None
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A number of a file with its source, still without the name that its place gives it."""
+
+    value: Any
+    source: str
+    note: str
+    claims: tuple[Claim, ...] = ()
+    reading: str = ""
+    unit: Unit = field(default_factory=Unit)
+    name: str = ""
+
+
+def read_quantity(value: Any, names: Names) -> Quantity | Sourced:
+    """Read what stands where a number may stand.
+
+    Raises
+    ------
+    InputError
+        If it is no number, no range, and no name that the file or the ledger knows.
+    """
+    if isinstance(value, str):
+        try:
+            return names.params[value]
+        except KeyError:
+            raise InputError(_not_a_param(value, names)) from None
+    if isinstance(value, Mapping):
+        return _read_table(dict(value), names)
+    try:
+        return as_quantity(value, "number")
+    except InputError as error:  # where it stands in the file says more than that it is a number
+        raise InputError(*(fault.removeprefix("number: ") for fault in error.faults)) from None
+
+
+def _not_a_param(text: str, names: Names) -> str:
+    """Say that a text names no parameter, or that it is a number in quotes."""
+    figure = re.fullmatch(r"\s*([0-9][0-9,' ]*(?:\.[0-9]+)?)\s*(%?)\s*", text)
+    if figure is None:
+        return f"{text!r} is no entry of [params]; {nearest(text, names.params)}"
+    number = float(re.sub("[,' ]", "", figure[1]))
+    meant = f"{number / 100:g}" if figure[2] else f"{number:.10g}"
+    return f"{text!r} is text; write the number {meant}, without quotes, commas or a per cent sign"
+
+
+def _read_table(table: dict[str, Any], names: Names) -> Quantity | Sourced:
+    source, note = str(table.pop("source", "")), str(table.pop("note", ""))
+    if names.ledger is not None and source in names.ledger.sources:
+        source = names.ledger.sources[source].title
+    claims = _claims_named(table.pop("claims", []), names)
+    if "claim" in table or "pool" in table:
+        known = _from_claim(table, names) if "claim" in table else _from_pool(table, names)
+        return replace(known, source=source or known.source, note=note)
+    reading = str(table.pop("read", ""))
+    if "per_head" in table:
+        only(table, "per_head", "workers")
+        total, workers = (bare(read_quantity(table[k], names)) for k in ("per_head", "workers"))
+        return per_head(total, workers=workers)
+    if "values" in table:
+        only(table, "values")
+        return as_quantity(table["values"], "values")
+    if "value" in table:
+        only(table, "value")
+        return Sourced(as_quantity(table["value"], "value"), source, note, claims, reading)
+    distribution = from_plain(table)
+    if source or note or claims:
+        return Sourced(distribution, source, note, claims, reading)
+    return distribution
+
+
+def only(table: Mapping[str, Any], *keys: str) -> None:
+    """Refuse a table that lacks one of the keys, or holds another."""
+    missing = [key for key in keys if key not in table]
+    extra = [key for key in table if key not in keys]
+    if missing:
+        raise InputError(f"needs {missing[0]!r} beside {keys[0]!r}")
+    if extra:
+        raise InputError(f"unknown key {extra[0]!r}; {nearest(extra[0], keys)}")
+
+
+def bare(value: Quantity | Sourced) -> Quantity:
+    """Return a number that has no place of its own: by its claims, if it was read from any."""
+    if isinstance(value, Sourced):
+        known: Quantity = value.value
+        return as_param(value.name, value) if value.name else known
+    return value
+
+
+def _ledger(names: Names) -> Ledger:
+    if names.ledger is None:
+        raise InputError("refers to a claim, but the file names no ledger; write claims = 'dprk'")
+    return names.ledger
+
+
+def _claims_named(ids: Any, names: Names) -> tuple[Claim, ...]:
+    """Return the claims of a list of ids, which a file gives beside a number of its own."""
+    if not isinstance(ids, list):
+        raise InputError(f'claims: got {short(ids)}; write a list of ids: ["..."]')
+    return tuple(_ledger(names)[str(name)] for name in ids)
+
+
+def _from_claim(table: Mapping[str, Any], names: Names) -> Sourced:
+    only({key: v for key, v in table.items() if key != "reading"}, "claim")
+    return _sourced(_ledger(names)[str(table["claim"])].param(reading=table.get("reading")))
+
+
+def _sourced(known: Param) -> Sourced:
+    """Return a parameter without its name, which its place in the file gives it."""
+    facts = (known.source, "", known.claims, known.reading, known.unit, known.name)
+    return Sourced(known.value, *facts)
+
+
+_POOL_OPTIONS = ("rule", "by_origin", "reading", "currency", "per")
+
+
+def _from_pool(table: Mapping[str, Any], names: Names) -> Sourced:
+    only({key: v for key, v in table.items() if key not in _POOL_OPTIONS}, "pool")
+    options = {key: table[key] for key in _POOL_OPTIONS if key in table}
+    for key, value in options.items():
+        wanted = bool if key == "by_origin" else str
+        if not isinstance(value, wanted):
+            hint = "true or false" if wanted is bool else "text in quotes"
+            raise InputError(f"{key}: got {short(value)}; write {hint}")
+    pooled = pool(_claims_named(table["pool"], names), **options)
+    if pooled.left_out:
+        raise InputError(
+            *(
+                f"pool: {name!r} is left out, since {why}; name a reading, or take it out"
+                for name, why in pooled.left_out.items()
+            )
+        )
+    return _sourced(pooled.param())
+
+
+def _validated(value: Any, info: ValidationInfo) -> Quantity | Sourced:
+    names = info.context if isinstance(info.context, Names) else Names()
+    return read_quantity(value, names)
+
+
+Number = Annotated[Any, PlainValidator(_validated)]
+
+
+def named(value: Any, place: str) -> Any:
+    """Give a sourced number the name of its place."""
+    if isinstance(value, Sourced):
+        known = value.value
+        if isinstance(known, Distribution | float):
+            return as_param(place, value)
+        return known
+    return value
+
+
+def as_param(name: str, known: Sourced) -> Param:
+    """Return a sourced number under a name."""
+    return Param(
+        name,
+        known.value,
+        source=known.source,
+        note=known.note,
+        claims=known.claims,
+        reading=known.reading,
+        unit=known.unit,
+    )
+
+
+# and back: quantities as plain data --------------------------------------------------------------
+
+
+def plain_quantity(quantity: Any, params: dict[str, Any], evidence: dict[str, Any]) -> Any:
+    """Write a quantity as a file would, adding what is named to `params`.
+
+    The claims that it rests on are added to `evidence`.
+    """
+    claims = getattr(quantity, "claims", ())
+    evidence |= {claim.id: plain_claim(claim) for claim in claims}
+    ids: dict[str, Any] = {"claims": [claim.id for claim in claims]} if claims else {}
+    if getattr(quantity, "reading", ""):
+        ids["read"] = quantity.reading
+    if isinstance(quantity, Param):
+        known = quantity.value
+        table = {"value": known} if isinstance(known, float) else dict(known.to_plain())
+        extra = {"source": quantity.source, "note": quantity.note}
+        params[quantity.name] = table | {k: v for k, v in extra.items() if v} | ids
+        return quantity.name
+    if isinstance(quantity, OneOf):
+        options = [[plain_quantity(v, params, evidence), w] for v, w in _weighed(quantity)]
+        noted = {"note": quantity.note} if quantity.note else {}
+        params[quantity.name] = {"one_of": options} | noted
+        return quantity.name
+    if isinstance(quantity, PerHead):
+        total, workers = (
+            plain_quantity(q, params, evidence) for q in (quantity.total, quantity.workers)
+        )
+        return {"per_head": total, "workers": workers}
+    if isinstance(quantity, Series):
+        return {"values": list(quantity.values)}
+    return quantity.to_plain() | ids if isinstance(quantity, Distribution) else quantity
+
+
+def _weighed(choice: OneOf) -> Iterator[tuple[Any, float]]:
+    yield from zip(choice.values, choice.weights, strict=True)

@@ -1,0 +1,68 @@
+"""TOML from disk, refused with the line and with what is often meant by such a line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from wageflow.errors import InputError
+from wageflow.reading.tables import short
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["read_toml"]
+
+MAX_BYTES = 4_000_000  # a file of ours is kilobytes; more is a mistake or an attack
+
+
+def read_toml(path: Path, where: str) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is too large, not UTF-8, or not TOML.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(
+                f"{where}: is larger than {MAX_BYTES / 1e6:.0f} MB; a file of this kind is small, "
+                "so is it the right one?"
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{where}: cannot be read ({error.strerror}); check the path") from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{where}: byte {error.start + 1} is not UTF-8; save the file as UTF-8 text"
+        ) from None
+    if not text.strip():
+        raise InputError(f"{where}: is empty; see the README for a file to start from")
+    try:
+        return tomllib.loads(text.replace("\r\n", "\n"))
+    except RecursionError:
+        raise InputError(f"{where}: is not TOML: is nested too deeply") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{where}: is not TOML: {_toml_fault(text, str(error))}") from None
+
+
+def _toml_fault(text: str, message: str) -> str:
+    """Add the line to a fault of TOML's own, and what is often meant by such a line."""
+    found = re.search(r"at line ([0-9]+)", message)
+    lines = text.splitlines()
+    if found is None or not 0 < int(found[1]) <= len(lines):
+        return message
+    line = lines[int(found[1]) - 1].strip()
+    habits = (
+        (r"^\[(cohorts)\]", "a cohort starts with [[cohorts]]"),
+        ("[\u201c\u201d\u2018\u2019\u00ab\u00bb]", 'quotes are straight: "Kuwait"'),
+        (";", "a comma or a new line separates, a semicolon does not"),
+        (r"[0-9],[0-9]", "write 3500 for 3,500, and 0.5 for 0,5"),
+        (r"=\s*[A-Za-z]", 'text stands in quotes: "Kuwait"'),
+    )
+    hint = next((f"; {said}" for pattern, said in habits if re.search(pattern, line)), "")
+    return f"{message}: {short(line)}{hint}"
