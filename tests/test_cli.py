@@ -311,7 +311,7 @@ def test_an_audit_may_do_without_a_programme_or_take_another(shell):
     later = as_json(shell, *AUDIT, "--programme", "dprk-2019")
     assert any(row["percentile"] is not None for row in later)
     _, out, _ = shell(*AUDIT, "--programme", "dprk-2019")
-    assert out.startswith("Audit against dprk-2019")
+    assert out.startswith("Audit of dprk against dprk-2019")
 
 
 def pack(folder, *rows):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["app", "main"]
 
 DEFAULT_SEED = 2012
+DEFAULT_PROGRAMME = "dprk-2012"
 _INTERRUPTED = 130
 
 app = typer.Typer(
@@ -39,6 +40,15 @@ def _whole(text: str) -> int:
     if abs(number) >= 2**63:
         raise typer.BadParameter(f"{text!r} is too large; write one such as 65536")
     return number
+
+
+def _rate(text: str) -> tuple[str, float]:
+    """Read dollars for one unit of a currency."""
+    currency, _, figure = text.partition("=")
+    try:
+        return currency.strip(), float(figure)
+    except ValueError:
+        raise InputError(f"--usd-rate {text!r}: write a currency and dollars, NPR=0.0094") from None
 
 
 def _amount(text: str) -> float:
@@ -78,7 +88,7 @@ def options(
 def estimate(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     programme: Annotated[
         str, typer.Argument(help="One that ships, or a path to a TOML file.")
-    ] = "dprk-2012",
+    ] = DEFAULT_PROGRAMME,
     draws: Annotated[int, typer.Option(help="Draws in all.", parser=_whole, metavar="NUMBER")] = 2
     ** 16,
     seed: Annotated[
@@ -210,9 +220,13 @@ def claims(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     asked = {"topic": topic, "host": host, "source": source, "who": who, "kind": kind}
     fields = {name: value for name, value in asked.items() if value is not None}
     for name, value in fields.items():
-        known = dict.fromkeys(str(getattr(claim, name)) for claim in ledger.values())
+        known = dict.fromkeys(
+            str(getattr(claim, name)) for claim in ledger.values() if getattr(claim, name)
+        )
         if value not in known:
             raise InputError(f"--{name} {value!r}: no claim has it; {nearest(value, known)}")
+    if not ledger:
+        raise InputError(f"{folder}: claims.csv holds no claims; add a row")
     found = ledger.find(**fields)
     if not found:
         raise InputError(
@@ -230,10 +244,14 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     folder: Folder = "dprk",
     programme: Annotated[
         str, typer.Option(help="To hold headlines against; none for the ledger alone.")
-    ] = "dprk-2012",
+    ] = DEFAULT_PROGRAMME,
     headline: Annotated[
         str | None,
         typer.Option(help="Claim for which to ask what gives it; the most repeated by default."),
+    ] = None,
+    usd_rate: Annotated[
+        list[str] | None,
+        typer.Option(help="Dollars for one unit of a currency, as in NPR=0.0094; may be repeated."),
     ] = None,
     draws: Annotated[int, typer.Option(help="Draws in all.", parser=_whole, metavar="NUMBER")] = 2
     ** 14,
@@ -256,16 +274,22 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option of the shell
 
     wanted = _wanted(form, out)
     ledger = load_claims(folder)
+    if not ledger:
+        raise InputError(f"{folder}: claims.csv holds no claims; add a row")
+    about = None if headline is None else ledger[headline].id
+    if about is not None and programme == "none":
+        raise InputError("--headline: needs a programme to ask; leave out --programme none")
     estimate = None
     if programme != "none":
         progress = not quiet and sys.stderr.isatty()
         estimate = simulate(load_programme(programme), draws=draws, seed=seed, progress=progress)
-    frame = audited(ledger, estimate)
-    about = ledger[headline].id if headline else most_repeated(ledger)
+    rates = dict(map(_rate, usd_rate or []))
+    frame = audited(ledger, estimate, usd_rates=rates)
+    about = about or most_repeated(ledger)
     given = None
     if about is not None and estimate is not None:
-        given = reproduce(ledger, about, estimate)
-    against = "" if estimate is None else estimate.programme.name
+        given = reproduce(ledger, about, estimate, usd_rates=rates)
+    against = None if estimate is None else estimate.programme
     table = audit_table(frame, ledger, given, against=against, headline=about or "")
     _emit(table, wanted, out)
 

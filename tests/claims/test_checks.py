@@ -234,7 +234,7 @@ def test_shares_that_just_fit_are_fine():
 def test_shares_of_more_than_all_are_impossible_whatever_is_kept():
     one = said(cut("government", 70.0), cut("company", 31.0))
     assert (one.claim, one.check) == ("government", "no room")
-    assert "at least 101, more than 100 % of the wage" in one.reason
+    assert "comes to 70 + 31 at the very least, more than 100 % of the wage" in one.reason
 
 
 def test_ranges_are_held_to_what_they_allow():

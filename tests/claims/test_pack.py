@@ -188,7 +188,7 @@ def test_a_long_line_of_descent_is_read(pack):
         ("", "claims.csv: empty; the first line names the columns"),
         (b"\x00\x01\x02", "claims.csv: not a text file"),
         (b"id,source\n\xff\xfe,s\n", "claims.csv: byte 10 is not UTF-8"),
-        ("id;source;topic;unit;kind\na;s;wage;%;point\n", "divided by ';'; export it with commas"),
+        ("id;source;topic;unit;kind\na;s;wage;%;point\n", "divided by ';'; export with commas"),
         ("id,source,topic,unit\na,s,wage,%\n", "no column 'kind'; add it"),
         ("id,source,topic,unit,kind,vlaue\n", "unknown column 'vlaue'; did you mean 'value'"),
         ("id,id,source,topic,unit,kind\n", "column 'id' stands 2 times"),

@@ -473,7 +473,7 @@ value = 12
     ("old", "new", "says"),
     [
         ("low = 4000", "lo = 4000", "evidence[0], lo: unknown key; did you mean 'low'"),
-        ("low = 4000", "low = 6000", "evidence[0], low: 6000 lies above high, 5000"),
+        ("low = 4000", "low = 6000", "evidence[0], low: 6,000 lies above high, 5,000"),
         ("low = 4000", 'low = "4,000"', "evidence[0], low: '4,000' is not a number"),
         ('topic = "wage"\n', "", "evidence[0], topic: is missing"),
         ('"my-wage"', '"nksc-kuwait-wage"', "evidence[0], id: 'nksc-kuwait-wage' stands twice"),

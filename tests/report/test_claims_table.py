@@ -19,7 +19,8 @@ from wageflow.report.claims_table import (
 from wageflow.report.render import FORMATS, render
 
 LEDGER = load_claims("dprk")
-ESTIMATE = wf.simulate(wf.load_programme("dprk-2012"), draws=2**8, replicates=2, seed=0)
+SHIPPED = wf.load_programme("dprk-2012")
+ESTIMATE = wf.simulate(SHIPPED, draws=2**8, replicates=2, seed=0)
 AUDITED = wf.audit(LEDGER, ESTIMATE)
 GIVEN = wf.reproduce(LEDGER, "nksc-revenue", ESTIMATE)
 TABLES = {
@@ -27,7 +28,9 @@ TABLES = {
     "kuwait": claims_table(LEDGER.find(host="Kuwait")),
     "conflicts": conflicts_table(LEDGER),
     "origins": origins_table(LEDGER),
-    "audit": audit_table(AUDITED, LEDGER, GIVEN, against="dprk-2012", headline="nksc-revenue"),
+    "audit": audit_table(
+        AUDITED, LEDGER, GIVEN, against=wf.load_programme("dprk-2012"), headline="nksc-revenue"
+    ),
     "trace": trace_table(wf.load_programme("dprk-2012").trace(), "dprk-2012"),
     "trace 2019": trace_table(wf.load_programme("dprk-2019").trace(), "dprk-2019"),
 }
@@ -130,7 +133,7 @@ def test_an_audit_shows_headlines_first_and_gives_every_reason():
 
 def test_an_audit_without_a_programme_still_shows_its_headlines():
     table = audit_table(wf.audit(LEDGER, None), LEDGER)
-    assert table.title == "Audit"
+    assert table.title == "Audit of dprk against the ledger alone"
     assert len(table.sections[0].rows) == len(TABLES["audit"].sections[0].rows)
 
 

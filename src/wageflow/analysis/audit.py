@@ -5,32 +5,37 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from wageflow.analysis.headlines import (
+    Ceiling,
     Headline,
     Workers,
-    headline_claims,
+    everywhere,
+    gross_wages,
+    headcounts,
     highest_wage,
     read_headline,
     workers_of,
 )
-from wageflow.claims.checks import Finding, findings
+from wageflow.claims import Ledger, load_claims
+from wageflow.claims.checks import Finding, findings, headline_claims
 from wageflow.errors import InputError
 from wageflow.programme import CONCEPTS, Programme, load_programme
 from wageflow.simulation import Estimate, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from os import PathLike
 
     import pandas as pd
 
-    from wageflow.claims import Claim, Ledger
     from wageflow.simulation.evaluate import Floats
 
-__all__ = ["CHECKS", "VERDICTS", "audit", "distinct", "estimate_of"]
+__all__ = ["CHECKS", "VERDICTS", "audit", "distinct", "estimate_of", "ledger_of"]
 
 VERDICTS = ("not judged", "consistent", "strained", "impossible")
 """What weighs less stands first; a headline is not judged where there is nothing to hold it to."""
@@ -40,7 +45,6 @@ _NEUTRAL = VERDICTS[0]
 CHECKS = ("headline", "sum of parts", "power of ten", "no room", "plan as outcome", "no period")
 """What an audit looks at."""
 
-_ALL_HOSTS = ("all", "")
 _COLUMNS = (
     "claim",
     "figure",
@@ -68,9 +72,10 @@ class _Opinion:
 
 
 def audit(
-    ledger: Ledger,
+    ledger: Ledger | str | PathLike[str],
     programme: str | Programme | Estimate | None = "dprk-2012",
     *,
+    usd_rates: Mapping[str, float] | None = None,
     draws: int = _DRAWS,
     seed: int = _SEED,
 ) -> pd.DataFrame:
@@ -78,11 +83,15 @@ def audit(
 
     Parameters
     ----------
-    ledger : Ledger
-        Its headlines are the claims with the topic ``revenue`` or ``planned_revenue``.
+    ledger : Ledger, str or path
+        A ledger, or what `load_claims` takes. Its headlines are the printed claims about money
+        with the topic ``revenue`` or ``planned_revenue``.
     programme : str, Programme, Estimate or None
         The bottom-up estimate to hold them against: a programme to run, by name, path or itself,
         or a run that kept its draws. None: only what the ledger itself says.
+    usd_rates : mapping of str to float, optional
+        US dollars for one unit of a currency, such as ``{"NPR": 0.0094}``, where there is no
+        table or another rate shall be used.
     draws, seed : int
         Of the run.
 
@@ -91,7 +100,8 @@ def audit(
     pandas.DataFrame
         A row per headline, and per other claim with something wrong; money in US dollars a year,
         in the programme's prices. claim, figure, origin; implied_per_worker: what the headline
-        needs from each of the workers that its own source counts, else of the programme's;
+        needs from each of the workers that its own source counts, else a source that it repeats,
+        else others for these hosts and that year, else the programme;
         implied_headcount: how many workers would earn it at the programme's median of state-side
         revenue per worker; ratio: what is needed at the least from each to the highest gross
         wage that the ledger supports for these hosts; percentile: where it lies in the
@@ -122,20 +132,41 @@ def audit(
     """
     import pandas as pd
 
+    ledger = ledger_of(ledger)
     estimate = estimate_of(programme, draws, seed)
     price_year = estimate.programme.price_year if estimate is not None else None
-    headlines = _read(ledger, price_year)
+    headlines = _read(ledger, price_year, usd_rates)
     found = findings(ledger)
-    rows = [_headline_row(one, ledger, estimate, found) for one in headlines]
-    seen = {one.claim.id for one in headlines}
-    others: defaultdict[str, list[Finding]] = defaultdict(list)
+    by_claim: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in found:
-        if finding.claim not in seen:
-            others[finding.claim].append(finding)
+        by_claim[finding.claim].append(finding)
+    wages, counts = gross_wages(ledger), headcounts(ledger)
+    drawn = lru_cache(maxsize=None)(partial(_drawn, estimate))
+    rows = [
+        _headline_row(
+            one,
+            estimate,
+            by_claim[one.claim.id],
+            _Evidence(
+                workers_of(one, counts),
+                highest_wage(wages, one.claim.host, one.price_year, usd_rates),
+                # a sector's revenue cannot be told from its host's
+                None if one.claim.sector else drawn(everywhere(one.claim.host)),
+            ),
+        )
+        for one in headlines
+    ]
+    seen = {one.claim.id for one in headlines}
+    others = {name: said for name, said in by_claim.items() if name not in seen and said}
     rows += [_other_row(ledger, name, said) for name, said in others.items()]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     numbers = [c for c in _COLUMNS if c.startswith(("implied", "ratio", "percentile"))]
     return frame.astype(dict.fromkeys(numbers, "float64"))
+
+
+def ledger_of(ledger: Ledger | str | PathLike[str]) -> Ledger:
+    """Return a ledger, loaded if it is named."""
+    return ledger if isinstance(ledger, Ledger) else load_claims(ledger)
 
 
 def estimate_of(
@@ -148,12 +179,14 @@ def estimate_of(
     return simulate(loaded, draws=draws, seed=seed)
 
 
-def _read(ledger: Ledger, price_year: int | None) -> list[Headline]:
+def _read(
+    ledger: Ledger, price_year: int | None, usd_rates: Mapping[str, float] | None
+) -> list[Headline]:
     headlines: list[Headline] = []
     faults: list[str] = []
     for claim in headline_claims(ledger):
         try:
-            headlines.append(read_headline(claim, price_year))
+            headlines.append(read_headline(claim, price_year, usd_rates))
         except InputError as error:
             faults += error.faults
     if faults:
@@ -207,7 +240,7 @@ class _Drawn:
 def _drawn(estimate: Estimate | None, host: str) -> _Drawn | None:
     if estimate is None:
         return None
-    where = None if host in _ALL_HOSTS else host
+    where = None if host == "all" else host
     if where is not None and where not in estimate.programme.hosts:
         return None
     revenue = {concept: estimate.values(concept, host=where) for concept in CONCEPTS}
@@ -223,24 +256,28 @@ def distinct(revenue: Mapping[str, Floats]) -> dict[str, Floats]:
     return kept
 
 
+class _Evidence(NamedTuple):
+    """What a headline is held against."""
+
+    workers: Workers | None
+    wage: Ceiling | None
+    drawn: _Drawn | None
+
+
 def _headline_row(
-    headline: Headline, ledger: Ledger, estimate: Estimate | None, found: list[Finding]
+    headline: Headline, estimate: Estimate | None, found: list[Finding], evidence: _Evidence
 ) -> dict[str, Any]:
-    claim = headline.claim
-    drawn = _drawn(estimate, claim.host)
-    workers = workers_of(headline, ledger)
-    if workers is None and drawn is not None:
+    claim, (workers, wage, drawn) = headline.claim, evidence
+    if workers is None and drawn is not None and not headline.planned:
         low, high = np.quantile(drawn.workers, [0.05, 0.95])
         workers = Workers(float(low), float(high), f"programme {drawn.name}")
-    price_year = headline.price_year
-    wage = highest_wage(ledger, claim.host, price_year)
     needed = _needed(headline, workers)
     row: dict[str, Any] = dict.fromkeys(_COLUMNS, math.nan)
     row |= {"claim": claim.id, "figure": claim.figure, "origin": ";".join(claim.origins)}
     if workers is not None and workers.middle > 0:
         row["implied_per_worker"] = headline.middle / workers.middle
-    if wage is not None and needed is not None:
-        row["ratio"] = needed[0] / wage[0]
+    if wage is not None and needed is not None and wage.amount > 0 and needed[0] > 0:
+        row["ratio"] = needed[0] / wage.amount
     if drawn is not None:
         each = float(np.median(drawn.each(drawn.revenue["state-side"])))
         row["implied_headcount"] = headline.middle / each if each > 0 else math.nan
@@ -254,16 +291,19 @@ def _headline_row(
     if drawn is not None:
         opinions.append(_on_range(headline, workers, drawn))
     elif estimate is not None:
-        nobody = f"{estimate.programme.name} counts nobody in {claim.host}"
+        what = (
+            f"tells nothing of {claim.sector} alone"
+            if claim.sector
+            else f"counts nobody in {claim.host}"
+        )
+        nobody = f"{estimate.programme.name} {what}"
         opinions.append(_Opinion("headline", _NEUTRAL, nobody))
     if not headline.dated and estimate is not None:
         undated = (
             f"it has no year, so prices and rates of {estimate.programme.price_year} are taken"
         )
         opinions.append(_Opinion("headline", _NEUTRAL, undated))
-    opinions += [
-        _on_finding(finding, headline, drawn) for finding in found if finding.claim == claim.id
-    ]
+    opinions += [_on_finding(finding, headline, drawn) for finding in found]
     return row | _verdict(_tempered(opinions, headline, drawn))
 
 
@@ -278,18 +318,22 @@ def _needed(headline: Headline, workers: Workers | None) -> tuple[float, float] 
 def _on_wages(
     headline: Headline,
     workers: Workers | None,
-    wage: tuple[float, Claim] | None,
+    wage: Ceiling | None,
     drawn: _Drawn | None,
 ) -> _Opinion:
     """Hold what is needed from each worker against what a worker can earn."""
     needed = _needed(headline, workers)
     if needed is None or workers is None:
         return _Opinion("headline", _NEUTRAL, "no headcount is known to divide it by")
-    said = f"it needs {_dollars(*needed)} a year from each of {workers.text} ({workers.said})"
+    prices = "" if headline.price_factor == 1.0 else f", in prices of {headline.price_year},"
+    said = (
+        f"it needs {_dollars(*needed)} a year{prices} from each of {workers.text} ({workers.said})"
+    )
     ceilings = []
-    if wage is not None:
-        words = f"the highest gross wage that the ledger supports there is {_dollars(wage[0])}"
-        ceilings.append((wage[0], f"{words} ({wage[1].id})"))
+    if wage is not None and wage.amount > 0:
+        aside = f"; {wage.passed_over} that tell of no mean left aside" if wage.passed_over else ""
+        words = "the highest gross wage that the ledger has for an ordinary worker there is"
+        ceilings.append((wage.amount, f"{words} {_dollars(wage.amount)} ({wage.claim.id}{aside})"))
     if drawn is not None and drawn.workers.any():
         each = float(drawn.each(drawn.revenue["gross"]).max())
         words = f"in no draw of {drawn.name} are all wages together more than {_dollars(each)}"
@@ -328,7 +372,8 @@ def _on_range(headline: Headline, workers: Workers | None, drawn: _Drawn) -> _Op
         return _Opinion(
             "headline",
             "consistent",
-            f"per worker it meets the 90 % range of {drawn.name} for {_listed(alike)}",
+            f"in all it lies outside the 90 % ranges of {drawn.name}, which counts other workers,"
+            f" but per worker it meets that of {_listed(alike)}",
         )
     return _Opinion(
         "headline",

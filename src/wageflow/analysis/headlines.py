@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from wageflow.claims import Claim, converted
-from wageflow.claims.checks import HEADLINES, PLANNED
+from wageflow.claims.checks import PLANNED
+from wageflow.claims.units import rate_of
 from wageflow.errors import CurrencyError, InputError
 from wageflow.money import PERIODS, real
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from wageflow.claims import Ledger
+    from wageflow.claims import Claim, Ledger
 
-__all__ = ["Headline", "Workers", "headline_claims", "highest_wage", "read_headline", "workers_of"]
+__all__ = [
+    "Ceiling",
+    "Headline",
+    "Workers",
+    "everywhere",
+    "gross_wages",
+    "headcounts",
+    "highest_wage",
+    "read_headline",
+    "workers_of",
+]
 
 _DAYS = 365.0  # revenue comes in every day of the year
 _ORDINARY = ("point", "about", "bounds", "interval")
@@ -42,9 +53,14 @@ class Headline:
     dated : bool
         False if neither the figure nor its source has a year, so that rates of the programme's
         price year were used.
+    price_factor : float
+        What a dollar of the figure's year is in prices of `price_year`.
+    times : float
+        By what the printed figures were multiplied in all.
 
     Examples
     --------
+    >>> from wageflow.claims import Claim
     >>> claim = Claim(id="a", source="s", topic="revenue", unit="money", currency="USD",
     ...               per="month", value=2e6)
     >>> read_headline(claim, None).middle
@@ -58,6 +74,17 @@ class Headline:
     price_year: int | None
     yearly: bool
     dated: bool = True
+    price_factor: float = 1.0
+    times: float = 1.0
+
+    def in_dollars(self) -> Claim:
+        """Return the claim with its figures in US dollars a year, in prices of `price_year`."""
+        low, high, value = (
+            None if figure is None else figure * self.times
+            for figure in (self.claim.low, self.claim.high, self.claim.value)
+        )
+        dollars = replace(self.claim, low=low, high=high, value=value)
+        return replace(dollars, currency="USD", per="year")
 
     @property
     def planned(self) -> bool:
@@ -79,11 +106,11 @@ class Workers:
     Parameters
     ----------
     low, high : float
-        `high` is infinite where the source says "at least".
+        What the words allow; `high` is infinite where the source says "at least".
     said : str
         Where the figure is from, in words.
-    most : float, optional
-        The highest figure that is printed; `high` if left out.
+    printed : tuple of float, optional
+        Both ends as printed; `low` and `high` if left out.
 
     Examples
     --------
@@ -94,37 +121,27 @@ class Workers:
     low: float
     high: float
     said: str
-    most: float = math.nan
+    printed: tuple[float, float] | None = None
 
     @property
     def middle(self) -> float:
         """The middle of what is printed."""
-        return (self.low + (self.high if math.isnan(self.most) else self.most)) / 2
+        return sum(self.printed or (self.low, self.high)) / 2
 
     @property
     def text(self) -> str:
         """The range in words."""
+        low, high = self.printed or (self.low, self.high)
         if math.isinf(self.high):
-            return f"at least {self.low:,.0f} workers"
-        if self.low == self.high:
-            return f"{self.low:,.0f} workers"
-        return f"{self.low:,.0f} to {self.high:,.0f} workers"
+            return f"at least {low:,.0f} workers"
+        if low == high:
+            return f"{low:,.0f} workers"
+        return f"{low:,.0f} to {high:,.0f} workers"
 
 
-def headline_claims(ledger: Ledger) -> list[Claim]:
-    """Return the printed claims about revenue that hold a figure."""
-    return [
-        claim
-        for claim in ledger.values()
-        if claim.topic in HEADLINES
-        and claim.extent() is not None
-        and not claim.inferred
-        # what a single worker brings in is no headline of a state's
-        and claim.unit != "%"
-    ]
-
-
-def read_headline(claim: Claim, price_year: int | None) -> Headline:
+def read_headline(
+    claim: Claim, price_year: int | None, usd_rates: Mapping[str, float] | None = None
+) -> Headline:
     """Return a claim about revenue in US dollars a year.
 
     Parameters
@@ -132,6 +149,8 @@ def read_headline(claim: Claim, price_year: int | None) -> Headline:
     claim : Claim
     price_year : int or None
         In whose prices; as it stands if None, or if the claim has no year.
+    usd_rates : mapping of str to float, optional
+        US dollars for one unit of a currency, used instead of the table.
 
     Raises
     ------
@@ -143,23 +162,28 @@ def read_headline(claim: Claim, price_year: int | None) -> Headline:
             f"claim {claim.id!r}: {claim.topic} in {claim.unit!r}; write money as the unit, and its"
             " currency"
         )
-    times = 1.0
+    times = factor = 1.0
     if claim.per == "day":
         times = _DAYS
     elif claim.per in PERIODS:
         times = PERIODS[claim.per] or 1.0
     year = claim.year or claim.source_year
     # Without any year the rates of the prices wanted are the least bad; the audit says so.
-    dollars = converted(claim if year else replace(claim, year=price_year), currency="USD")
+    known = claim if year else replace(claim, year=price_year)
+    times *= rate_of(known, currency="USD", usd_rates=usd_rates)
     if year is not None and price_year is not None and year != price_year:
         try:
-            times *= real(1.0, year, price_year)
+            factor = real(1.0, year, price_year)
         except CurrencyError as error:
             raise CurrencyError(f"claim {claim.id!r}: {error}") from None
-    low, high = dollars.extent() or (math.nan, math.nan)
-    middle = sum(dollars.printed_range()) / 2
+    times *= factor
+    # What "about" allows is seen from the printed digits, not from the converted ones.
+    low, high = claim.extent() or (math.nan, math.nan)
+    middle = sum(claim.printed_range()) / 2
     if claim.kind == "up to":
         low = middle = high
+    if not math.isfinite(middle * times):
+        raise InputError(f"claim {claim.id!r}: {claim.figure} is more than can be counted")
     return Headline(
         claim,
         low * times,
@@ -168,63 +192,140 @@ def read_headline(claim: Claim, price_year: int | None) -> Headline:
         price_year if year is not None else None,
         claim.per in PERIODS,
         dated=year is not None,
+        price_factor=factor,
+        times=times,
     )
 
 
-def workers_of(headline: Headline, ledger: Ledger) -> Workers | None:
-    """Return the headcount that a headline's own source gives, as near to it as there is one."""
+def headcounts(ledger: Ledger) -> dict[tuple[str, str, str], list[Claim]]:
+    """Return the printed headcounts by topic, hosts and sector, all hosts as one."""
+    found: defaultdict[tuple[str, str, str], list[Claim]] = defaultdict(list)
+    for claim in ledger.values():
+        counted = claim.topic.removeprefix(PLANNED) == "headcount" and claim.kind != "spread"
+        if counted and claim.extent() is not None and not claim.inferred:
+            found[claim.topic, everywhere(claim.host), claim.sector].append(claim)
+    return found
+
+
+def everywhere(host: str) -> str:
+    """Return ``all`` for no host, which means the same."""
+    return host or "all"
+
+
+def workers_of(
+    headline: Headline, counts: Mapping[tuple[str, str, str], list[Claim]]
+) -> Workers | None:
+    """Return a headcount for a headline: of its own source, as near to it as there is one.
+
+    Else of the sources that it repeats or is computed from; else what others say of the same
+    hosts and year. For a plan only planned headcounts will do. None if there is none.
+    """
     claim = headline.claim
     topic = f"{PLANNED}headcount" if headline.planned else "headcount"
-    counts = [
-        one
-        for one in ledger.find(topic=topic, source=claim.source, host=claim.host).values()
-        if one.extent() is not None and not one.inferred and one.sector == claim.sector
-    ]
-    for near in ("locator", "who", "year"):
-        same = [one for one in counts if getattr(one, near) == getattr(claim, near)]
-        counts = same or counts
-    if not counts:
-        return None
-    printed = [one.printed_range() for one in counts]
+    here = counts.get((topic, everywhere(claim.host), claim.sector), [])
+    sources = [claim.source, *(one.source for one in claim.lineage)]
+    for source in dict.fromkeys(sources):
+        found = [one for one in here if one.source == source]
+        for near in ("locator", "who", "year"):
+            same = [one for one in found if getattr(one, near) == getattr(claim, near)]
+            found = same or found
+        if found:
+            return _counted(found)
+    same = [one for one in here if one.year is not None and one.year == claim.year]
+    return _counted(same) if same else None
+
+
+def _counted(counts: list[Claim]) -> Workers:
     ids = ", ".join(one.id for one in counts)
-    # "At least" allows any number above it, however few are printed.
-    beyond = any(one.kind == "at least" for one in counts)
-    most = max(high for _, high in printed)
-    return Workers(min(low for low, _ in printed), math.inf if beyond else most, ids, most)
+    extents = [one.extent() or (0.0, 0.0) for one in counts]
+    # "Up to" has its figure as the middle, as a headline has.
+    printed = [
+        (high if one.kind == "up to" else low, high)
+        for one, (low, high) in ((one, one.printed_range()) for one in counts)
+    ]
+    low, high = (fold(end[k] for end in extents) for k, fold in enumerate((min, max)))
+    least, most = (fold(end[k] for end in printed) for k, fold in enumerate((min, max)))
+    return Workers(low, high, ids, (least, most))
 
 
-def highest_wage(ledger: Ledger, host: str, price_year: int | None) -> tuple[float, Claim] | None:
+@dataclass(frozen=True)
+class Ceiling:
+    """The highest gross wage that a ledger supports as a mean.
+
+    Parameters
+    ----------
+    amount : float
+        US dollars a year.
+    claim : Claim
+    passed_over : int
+        How many wages of these hosts say nothing of a mean: "up to", "at least" and spreads are
+        about some workers, and a day's wage does not say how many days are worked.
+
+    Examples
+    --------
+    >>> from wageflow.claims import Claim
+    >>> Ceiling(12_000.0, Claim(id="a", source="s"), 2).amount
+    12000.0
+    """
+
+    amount: float
+    claim: Claim
+    passed_over: int
+
+
+def highest_wage(
+    wages: Iterable[Claim],
+    host: str,
+    price_year: int | None,
+    usd_rates: Mapping[str, float] | None = None,
+) -> Ceiling | None:
     """Return the highest gross wage that a ledger supports for a host, in US dollars a year.
 
     Parameters
     ----------
-    ledger : Ledger
+    wages : iterable of Claim
+        Those of `gross_wages`.
     host : str
         ``all`` or empty for any host.
     price_year : int or None
         In whose prices.
+    usd_rates : mapping of str to float, optional
+        US dollars for one unit of a currency, used instead of the table.
 
     Returns
     -------
-    tuple of float and Claim, or None
-        None if no wage is printed there that can be counted by the year. "Up to" and spreads are
-        about some workers, not about their mean, and a day's wage does not say how many days are
-        worked: none of them supports a mean.
+    Ceiling or None
+        None if no wage is printed there that can be counted by the year.
     """
     found: list[tuple[float, Claim]] = []
-    for claim in _wages(ledger, host):
+    passed_over = 0
+    for claim in wages:
+        if everywhere(host) not in ("all", claim.host):
+            continue
         try:
-            yearly = converted(claim, currency="USD", per="year")
+            times = rate_of(claim, currency="USD", per="year", usd_rates=usd_rates)
             year = claim.year or claim.source_year
             factor = real(1.0, year, price_year) if year and price_year else 1.0
         except CurrencyError:
+            passed_over += 1
             continue
-        found.append((yearly.printed_range()[1] * factor, claim))
-    return max(found, key=lambda pair: pair[0]) if found else None
+        if claim.kind in _ORDINARY:
+            found.append(((claim.extent() or (0.0, 0.0))[1] * times * factor, claim))
+        else:
+            passed_over += 1
+    if not found:
+        return None
+    amount, claim = max(found, key=lambda pair: pair[0])
+    return Ceiling(amount, claim, passed_over)
 
 
-def _wages(ledger: Ledger, host: str) -> Iterable[Claim]:
-    for claim in ledger.find(topic="wage").values():
-        printed = not claim.inferred and claim.extent() is not None and claim.unit == "money"
-        if printed and claim.kind in _ORDINARY and host in ("all", "", claim.host):
-            yield claim
+def gross_wages(ledger: Ledger) -> list[Claim]:
+    """Return the printed gross wages."""
+    return [
+        claim
+        for claim in ledger.values()
+        if claim.topic == "wage"
+        and claim.unit == "money"
+        and claim.extent() is not None
+        and not claim.inferred
+    ]

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wageflow.analysis.audit import distinct, estimate_of
-from wageflow.analysis.headlines import headline_claims, read_headline
-from wageflow.claims.checks import PLANNED
+from wageflow.analysis.audit import distinct, estimate_of, ledger_of
+from wageflow.analysis.headlines import everywhere, read_headline
+from wageflow.claims.checks import PLANNED, headline_claims
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
     import pandas as pd
 
     from wageflow.claims import Claim, Ledger
@@ -26,11 +29,12 @@ __all__ = ["most_repeated", "reproduce"]
 _COLUMNS = ["headcount", "year", "workers", "concept", "p5", "p50", "p95", "inside", "reproduces"]
 
 
-def reproduce(
-    ledger: Ledger,
+def reproduce(  # noqa: PLR0913 - a public entry point
+    ledger: Ledger | str | PathLike[str],
     headline: str,
     programme: str | Programme | Estimate = "dprk-2012",
     *,
+    usd_rates: Mapping[str, float] | None = None,
     draws: int = 2**14,
     seed: int = 2012,
 ) -> pd.DataFrame:
@@ -41,11 +45,14 @@ def reproduce(
 
     Parameters
     ----------
-    ledger : Ledger
+    ledger : Ledger, str or path
+        A ledger, or what `load_claims` takes.
     headline : str
         Id of a claim about revenue.
     programme : str, Programme or Estimate
         Of whose revenue per worker the combinations are made.
+    usd_rates : mapping of str to float, optional
+        As in `audit`.
     draws, seed : int
         Of the run.
 
@@ -63,7 +70,7 @@ def reproduce(
     UnknownNameError
         If there is no such claim.
     InputError
-        If it is not about revenue, or the ledger has no headcount for its hosts.
+        If it is not about revenue.
 
     Examples
     --------
@@ -74,6 +81,7 @@ def reproduce(
     """
     import pandas as pd
 
+    ledger = ledger_of(ledger)
     claim = ledger[headline]
     if claim.topic.removeprefix(PLANNED) != "revenue":
         raise InputError(
@@ -83,13 +91,13 @@ def reproduce(
     estimate = estimate_of(programme, draws, seed)
     if estimate is None:
         raise InputError("programme: got None; name one whose revenue per worker is to be used")
-    where = None if claim.host in ("all", "") else claim.host
+    where = None if everywhere(claim.host) == "all" else claim.host
     hosts = estimate.programme.hosts
     if where is not None and where not in hosts:
         raise UnknownNameError(
             f"programme {estimate.programme.name!r}: no host {where!r}; {nearest(where, hosts)}"
         )
-    target = read_headline(claim, estimate.programme.price_year)
+    target = read_headline(claim, estimate.programme.price_year, usd_rates)
     workers = estimate.workers(where)
     # The same order of values in every row: how far a count is from its lowest to its highest.
     position = (np.argsort(np.argsort(workers)) + 0.5) / workers.size
@@ -129,7 +137,7 @@ def most_repeated(ledger: Ledger) -> str | None:
     'nksc-revenue-office39'
     """
     told = (c for c in headline_claims(ledger) if not c.topic.startswith(PLANNED))
-    headlines = [claim for claim in told if claim.host in ("all", "")]
+    headlines = [claim for claim in told if everywhere(claim.host) == "all"]
     if not headlines:
         return None
     printed = Counter(claim.extent() for claim in headlines)
@@ -146,15 +154,29 @@ def _headcounts(
     name, year, workers = own
     text = f"{workers.min():,.0f} to {workers.max():,.0f} workers"
     found: list[tuple[str, int | None, str, Floats]] = [(name, year, text, workers)]
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[object, ...]] = set()
     topic = f"{PLANNED}headcount" if claim.topic.startswith(PLANNED) else "headcount"
-    for one in ledger.find(topic=topic, host=claim.host).values():
-        if one.extent() is None or one.sector != claim.sector or one.kind == "spread":
+    for one in _all_headcounts(ledger, topic, claim):
+        # one count, however often it is quoted
+        what = (one.origins, one.printed_range())
+        if what in seen:
             continue
-        if one.origins in seen:  # one count, however often it is quoted
-            continue
-        seen.add(one.origins)
-        first = one.origins[0] if len(one.origins) == 1 else one.id
+        seen.add(what)
         low, high = one.printed_range()
-        found.append((first, one.year, one.figure, low + (high - low) * position))
+        if one.kind == "up to":
+            low = high
+        found.append((one.id, one.year, one.figure, low + (high - low) * position))
     return found
+
+
+def _all_headcounts(ledger: Ledger, topic: str, claim: Claim) -> list[Claim]:
+    """Return the headcounts of a headline's hosts, the inferred ones too."""
+    return [
+        one
+        for one in ledger.values()
+        if one.topic == topic
+        and everywhere(one.host) == everywhere(claim.host)
+        and one.sector == claim.sector
+        and one.kind != "spread"
+        and one.extent() is not None
+    ]

@@ -14,6 +14,7 @@ from wageflow.chain.faults import (
     remittance_faults,
     step_faults,
 )
+from wageflow.chain.fees import Upfront
 from wageflow.chain.invert import Interval, invert
 from wageflow.chain.purse import IN_KIND_LOSS, WORKER, Deduction, money_faults
 from wageflow.chain.remittance import FAMILY, Remittance
@@ -28,7 +29,7 @@ from wageflow.distributions import (
     Unit,
     as_quantity,
     merge_unknowns,
-    unit_of,
+    units_of,
     unknowns,
 )
 from wageflow.errors import ChainError, InputError
@@ -142,18 +143,21 @@ class Chain:
 
     def _unit_faults(self, place: str) -> Iterator[str]:
         """Say which sums of money are in another unit than the chain, by their claims."""
-        known = list(self.quantities())
-        if self.gross is not None:
-            known.append((f"{self.name}/gross", self.gross))
-        for where, quantity in known:
-            unit = unit_of(quantity)
-            here = Unit("money", self.currency or "", self.per or "")
-            if unit.what == "money" and not unit.fits(here):
-                yield (
-                    f"{place}: {where.removeprefix(f'{self.name}/')}: its claim is in {unit}, the"
-                    f" chain in {here}; convert it with pool and currency or per, or state the"
-                    " chain's unit"
-                )
+        here = Unit("money", self.currency or "", self.per or "")
+        known = [("gross", self.gross, False)] if self.gross is not None else []
+        home = self.remittance
+        if home is not None and home.limit is not None:
+            known.append(("remittance, limit", home.limit, False))
+        for step in (*self.steps, *(home.steps if home is not None else ())):
+            once = isinstance(step, Upfront)
+            known += [(f"{step.recipient!r}, {name}", q, once) for name, q in step.quantities()]
+        for where, quantity, once in known:
+            for unit in units_of(quantity):
+                if unit.what == "money" and not unit.fits(here, once=once):
+                    yield (
+                        f"{place}, {where}: its claim is in {unit}, the chain in {here}; convert it"
+                        " with pool and currency or per, or state the chain's unit"
+                    )
 
     @property
     def recipients(self) -> tuple[str, ...]:

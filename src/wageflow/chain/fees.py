@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from wageflow.chain.purse import Amount, Entry, Purse, money_faults
+from wageflow.chain.purse import Amount, Entry, Purse, money_faults, unit_faults
 from wageflow.chain.words import in_words
 from wageflow.distributions import PerHead, Quantity, as_quantity, bounds
 
@@ -129,6 +129,7 @@ class Upfront:
     def faults(self) -> Iterator[str]:
         """Say whether amount, term and rate can be used."""
         yield from money_faults("amount", self.amount)
+        yield from unit_faults("term_months", self.term_months, "months")
         if bounds(self.term_months)[0] <= 0:
             yield f"term_months {self.term_months!r} can be 0 or less; a contract lasts"
         if bounds(self.discount_rate)[0] <= -1:

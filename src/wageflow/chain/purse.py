@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 
 from wageflow.chain.piecewise import Piecewise, lift
-from wageflow.distributions import Quantity, bounds, unit_of
+from wageflow.distributions import Quantity, bounds, units_of
 from wageflow.errors import ChainError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ __all__ = [
     "base_words",
     "money_faults",
     "share_faults",
+    "unit_faults",
 ]
 
 WORKER = "worker"
@@ -185,11 +186,18 @@ def _not_a_share(got: float) -> str:
     return f"{got:g} is not a share (0 to 1); {hint}"
 
 
+def unit_faults(name: str, quantity: Quantity, *wanted: str) -> Iterator[str]:
+    """Say whether a number was read from a claim that counts something else."""
+    for unit in units_of(quantity):
+        if unit.what not in wanted:
+            yield f"{name}: its claim is in {unit}; name one in {' or '.join(wanted)}"
+
+
 def share_faults(name: str, quantity: Quantity) -> Iterator[str]:
     """Say whether a share can be below 0 or above 1, or is of something else."""
-    unit = unit_of(quantity)
-    if unit.what not in ("", "%"):
-        yield f"{name}: its claim is in {unit}, which is no share; name a claim in %"
+    strange = list(unit_faults(name, quantity, "%"))
+    if strange:
+        yield from strange
         return
     low, high = bounds(quantity)
     if low < 0 or high > 1:
@@ -205,9 +213,9 @@ def share_faults(name: str, quantity: Quantity) -> Iterator[str]:
 
 def money_faults(name: str, quantity: Quantity) -> Iterator[str]:
     """Say whether a sum of money can be negative, or is none."""
-    unit = unit_of(quantity)
-    if unit.what not in ("", "money"):
-        yield f"{name}: its claim is in {unit}, which is no money; name a claim about money"
+    strange = list(unit_faults(name, quantity, "money"))
+    if strange:
+        yield from strange
         return
     low, _ = bounds(quantity)
     if low < 0:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wageflow.claims.claim import Claim
     from wageflow.claims.ledger import Ledger
 
-__all__ = ["HEADLINES", "PLANNED", "Finding", "findings", "stated"]
+__all__ = ["HEADLINES", "PLANNED", "Finding", "findings", "headline_claims", "stated"]
 
 PLANNED = "planned_"
 """Prefix of the topics of plans: ``planned_headcount`` is the plan of a ``headcount``."""
@@ -28,8 +28,10 @@ HEADLINES = ("revenue", f"{PLANNED}revenue")
 _INCOMES = (*HEADLINES, "other_income")
 _ALL_HOSTS = ("all", "")
 _ADDITIVE = ("headcount", *HEADLINES)
-_TAKEN = ("state_share", "share", "share_amount", "fee", "quota")
+_SHARED = ("state_share", "share", "share_amount")
+_TAKEN = (*_SHARED, "fee")  # a quota is a group's, not a worker's
 _KEPT = ("kept_share", "take_home")
+_YEARS = 5  # between which a figure is told again rather than grown tenfold
 _POWERS = range(1, 7)  # from ten to a million
 
 
@@ -95,6 +97,27 @@ def findings(ledger: Ledger) -> list[Finding]:
     return [found for check in checks for found in check(ledger)]
 
 
+def headline_claims(ledger: Ledger) -> list[Claim]:
+    """Return the printed claims about revenue that hold a figure.
+
+    A percentage of a revenue is none, and what is inferred is no headline of anybody's.
+
+    Examples
+    --------
+    >>> from wageflow.claims import load_claims
+    >>> headline_claims(load_claims("dprk"))[0].id
+    'nksc-revenue-ch2'
+    """
+    return [
+        claim
+        for claim in ledger.values()
+        if claim.topic in HEADLINES
+        and claim.extent() is not None
+        and not claim.inferred
+        and claim.unit != "%"
+    ]
+
+
 def stated(claim: Claim) -> str:
     """Name a claim with its figure, as findings do."""
     return f"{claim.id} ({claim.figure})"
@@ -120,12 +143,13 @@ def _exceeded_totals(ledger: Ledger) -> Iterator[Finding]:
         if sum(low for low, _ in allowed.values()) > (total.extent() or (0.0, 0.0))[1]:
             printed = _by_host(parts, lambda claim: claim.printed_range()).values()
             span = _span(sum(low for low, _ in printed), sum(high for _, high in printed))
+            hosts = ", ".join(dict.fromkeys(name for name, _, _ in allowed))
             caveat = "" if declared else ", if none of these lies inside another"
             yield Finding(
                 total.id,
                 "sum of parts",
                 True,
-                f"its parts ({', '.join(allowed)}) add up to {span}, more than the total of"
+                f"its parts ({hosts}) add up to {span}, more than the total of"
                 f" {total.figure}{caveat}: they cannot both be true",
             )
 
@@ -164,12 +188,13 @@ def _totals(ledger: Ledger) -> Iterator[tuple[Claim, list[Claim], bool]]:
 
 def _by_host(
     parts: Iterable[Claim], ends: Callable[[Claim], tuple[float, float]]
-) -> dict[str, tuple[float, float]]:
+) -> dict[tuple[str, str, str], tuple[float, float]]:
     """Return what is said of each host at the least and at the most; two figures are no sum."""
-    found: dict[str, tuple[float, float]] = {}
+    found: dict[tuple[str, str, str], tuple[float, float]] = {}
     for part in parts:
         low, high = ends(part)
-        name = part.host or part.id
+        # Statements of one thing are one part; those of other sectors are others.
+        name = (part.host or part.id, part.sector, part.recipient)
         least, most = found.get(name, (math.inf, -math.inf))
         found[name] = (min(low, least), max(high, most))
     return found
@@ -185,16 +210,17 @@ def _span(low: float, high: float) -> str:
 
 
 def _slipped_powers(ledger: Ledger) -> Iterator[Finding]:
-    groups: defaultdict[tuple[str, ...], list[Claim]] = defaultdict(list)
+    groups: defaultdict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in _measured(ledger):
         if claim.topic in HEADLINES:
-            groups[claim.topic, claim.host, claim.sector, claim.currency].append(claim)
+            what = (claim.topic, claim.host, claim.sector, claim.unit, claim.currency)
+            groups[(*what, *map(_mantissa, claim.printed_range()))].append(claim)
     slips: defaultdict[tuple[str, int], list[Claim]] = defaultdict(list)
     for group in groups.values():
         for one, two in combinations(group, 2):
             small, large = sorted((one, two), key=middle)
             power = _power_of_ten(small, large)
-            if power:
+            if power and not _long_apart(one, two):
                 slips[small.id, -power].append(large)
                 slips[large.id, power].append(small)
     for (name, power), others in slips.items():
@@ -207,6 +233,11 @@ def _slipped_powers(ledger: Ledger) -> Iterator[Finding]:
             " slipped in one of them",
             power,
         )
+
+
+def _long_apart(one: Claim, two: Claim) -> bool:
+    """Whether two figures are of times in which much may have changed."""
+    return None not in (one.year, two.year) and abs((one.year or 0) - (two.year or 0)) > _YEARS
 
 
 def _by_figure(claims: Iterable[Claim]) -> str:
@@ -268,26 +299,31 @@ def _overdrawn(account: list[Claim]) -> Iterator[Finding]:
         whole, of = (highest.extent() or (0.0, 0.0))[1], f"the wage, {stated(highest)}"
     else:
         return
-    sum_taken = sum(_least(claim) for claim in taken.values())
+    least = [_least(claim) for claim in taken.values()]
+    # A period that we supplied proves nothing, and a fee may be owed or earned elsewhere.
+    soft = any("per" in claim.supplied for claim in account) or any(
+        claim.topic not in _SHARED for claim in taken.values()
+    )
     listed = ", ".join(stated(claim) for claim in taken.values())
     kept = [claim for claim in account if claim.topic in _KEPT]
-    if taken and sum_taken > whole * (1 + 1e-9):
+    said = " + ".join(f"{one:,.12g}" for one in least)
+    if taken and sum(least) > whole * (1 + 1e-9):
         first = next(iter(taken.values()))
         yield Finding(
             first.id,
             "no room",
-            True,
-            f"what is taken ({listed}) is at least {sum_taken:,.12g}, more than {of}",
+            not soft,
+            f"what is taken, {listed}, comes to {said} at the very least, more than {of}",
         )
         return
     for claim in kept:
-        if taken and sum_taken + _least(claim) > whole * (1 + 1e-9):
+        if taken and sum(least) + _least(claim) > whole * (1 + 1e-9):
             yield Finding(
                 claim.id,
                 "no room",
-                True,
+                not soft,
                 f"{claim.figure} is said to be kept, but {listed} leave at most"
-                f" {whole - sum_taken:,.12g} of {of}",
+                f" {whole - sum(least):,.12g} of {of}",
             )
 
 
@@ -336,10 +372,14 @@ def _as_planned(claim: Claim, plan: Claim) -> bool:
 
 def _no_period(ledger: Ledger) -> Iterator[Finding]:
     for claim in _measured(ledger):
-        if claim.topic in _INCOMES and claim.unit == "money" and claim.per not in PERIODS:
-            yield Finding(
-                claim.id,
-                "no period",
-                False,
-                f"{claim.figure} stands without a period, so that it may be a sum over years",
-            )
+        if claim.topic not in _INCOMES or claim.unit != "money":
+            continue
+        if not claim.per:
+            said = "stands without a period, so that it may be a sum over years"
+        elif claim.per not in PERIODS:
+            said = "is not a year's, and says nothing of how many years it is of"
+        elif "per" in claim.supplied:
+            said = "has no period in print: the one in brackets is supplied"
+        else:
+            continue
+        yield Finding(claim.id, "no period", False, f"{claim.figure} {said}")

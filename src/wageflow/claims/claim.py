@@ -7,6 +7,7 @@ computes, and only by a reading that has a name, so that results can say which o
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,9 @@ class Claim:
         Id of the total of which this figure is a part.
     inferred : bool
         True if the figure is ours (computed or assumed), not printed.
+    supplied : tuple of str
+        Fields of a printed figure that its source leaves open and we filled in, such as ``per``;
+        they stand in square brackets in `figure`.
     note : str
         Doubts, misprints, assumptions.
     as_printed : str
@@ -144,6 +148,7 @@ class Claim:
     conflicts: tuple[str, ...] = ()
     part_of: str = ""
     inferred: bool = False
+    supplied: tuple[str, ...] = ()
     note: str = ""
     as_printed: str = ""
     source_title: str = field(default="", repr=False)
@@ -164,20 +169,33 @@ class Claim:
         """
         return ", ".join(part for part in (self.source_title or self.source, self.locator) if part)
 
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            hint = nearest(str(self.kind), KINDS)
+            raise InputError(f"claim {self.id!r}: {self.kind!r} is no kind of figure; {hint}")
+        for name in ("derived_from", "conflicts", "supplied"):
+            if isinstance(getattr(self, name), str):
+                raise InputError(f"claim {self.id!r}, {name}: write a tuple of ids, not text")
+
     @property
     def figure(self) -> str:
         """The figure with its kind and unit, such as ``about 15,000 workers``."""
         unit = self.currency or self.unit
-        per = {"": "", "once": " once", "term": " a contract"}.get(self.per, f" a {self.per}")
-        return f"{_KIND_WORDS.get(self.kind, '')}{self._numbers()} {unit}{per}".strip()
+        per = {"": "", "once": "once", "term": "a contract"}.get(self.per, f"a {self.per}")
+        shown = [
+            f"[{word}]" if name in self.supplied else word
+            for name, word in (("currency" if self.currency else "unit", unit), ("per", per))
+            if word
+        ]
+        return " ".join([f"{_KIND_WORDS.get(self.kind, '')}{self._numbers()}", *shown])
 
     @property
     def lineage(self) -> tuple[Claim, ...]:
         """The claim itself and all that it is derived from, each once, the nearest first."""
         found = {self.id: self}
-        pending = list(self.parents)
+        pending = deque(self.parents)
         while pending:
-            claim = pending.pop(0)
+            claim = pending.popleft()
             if claim.id not in found:
                 found[claim.id] = claim
                 pending += claim.parents
@@ -189,8 +207,28 @@ class Claim:
 
         Claims with one origin are one statement, however many texts print it.
         """
-        # In a circle, which a pack on disk is refused for, nothing is the first.
-        return tuple(one.id for one in self.lineage if not one.parents) or (self.id,)
+        known: tuple[str, ...] | None = self.__dict__.get("_origins")
+        if known is None:
+            # Kept with each claim on the way: a line of descent is walked once, not once a claim.
+            stack, entered = [self], {self.id}
+            while stack:
+                claim = stack[-1]
+                waiting = [
+                    parent
+                    for parent in claim.parents
+                    if "_origins" not in parent.__dict__ and parent.id not in entered
+                ]
+                if waiting:
+                    entered |= {parent.id for parent in waiting}
+                    stack += waiting
+                    continue
+                stack.pop()
+                found = [name for one in claim.parents for name in one.__dict__.get("_origins", ())]
+                # In a circle, which a pack on disk is refused for, nothing is the first.
+                roots = tuple(dict.fromkeys(found)) or (claim.id,)
+                object.__setattr__(claim, "_origins", roots)
+            known = self.__dict__["_origins"]
+        return known
 
     def extent(self) -> tuple[float, float] | None:
         """Return the lowest and the highest figure that the words allow, in the printed unit.
@@ -317,7 +355,12 @@ class Claim:
 
         if chosen == "bounds":
             return uniform(low, high)
-        if self.unit == "%" and low > 0.0 and high < 1.0:
+        if self.unit == "%":
+            if low <= 0.0 or high >= 1.0:
+                raise InputError(
+                    f"claim {self.id!r}: {self.figure} reaches an end of 0 to 100 %, so no share"
+                    " has these as its 5 and 95 % points; use the reading 'bounds'"
+                )
             return between(low, high, coverage=0.9, family="logitnormal")
         return between(low, high, coverage=0.9)
 

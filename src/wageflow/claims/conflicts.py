@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,6 +28,21 @@ _SAME_THING = (
     "base",
     "year",
 )
+#: Topics of which every group of workers, or every worker, has a figure of its own.
+_EACH_HIS_OWN = (
+    "food",
+    "freedom",
+    "group_size",
+    "hours",
+    "housing",
+    "indoctrination",
+    "preparation",
+    "rest",
+    "selection",
+    "side_work",
+    "supervision",
+    "waiting",
+)
 _COLUMNS = ["claim", "other", "topic", "host", "figure", "other_figure", "ratio", "found"]
 
 
@@ -42,8 +57,9 @@ def conflicts(ledger: Ledger) -> pd.DataFrame:
             if other in order:
                 one, two = sorted((claim.id, other), key=order.__getitem__)
                 found[one, two] = "declared"
-    for pair in _disjoint(ledger):
-        found[pair] = "both" if pair in found else "computed"
+    for names in _disjoint(ledger):
+        one, two = sorted(names, key=order.__getitem__)
+        found[one, two] = "both" if (one, two) in found else "computed"
     rows = [_row(ledger, pair, found[pair]) for pair in sorted(found, key=_places(order))]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
@@ -54,23 +70,29 @@ def _places(order: dict[str, int]) -> Any:
 
 def _disjoint(ledger: Ledger) -> Iterator[tuple[str, str]]:
     """Yield pairs of figures of one thing that no value satisfies."""
-    groups: defaultdict[tuple[Any, ...], list[Claim]] = defaultdict(list)
+    groups: defaultdict[tuple[Any, ...], list[tuple[float, float, Claim]]] = defaultdict(list)
     for claim in ledger.values():
-        if claim.kind != "spread" and claim.extent() is not None:
-            groups[tuple(getattr(claim, name) for name in _SAME_THING)].append(claim)
+        extent = claim.extent()
+        if claim.kind != "spread" and claim.topic not in _EACH_HIS_OWN and extent is not None:
+            thing = tuple(getattr(claim, name) for name in _SAME_THING)
+            groups[thing].append((*extent, claim))
     for group in groups.values():
-        for one, two in combinations(group, 2):
-            if _of_one_statement(one, two):
-                continue
-            (low, high), (least, most) = one.extent() or (0, 0), two.extent() or (0, 0)
-            if high < least or most < low:
-                yield one.id, two.id
+        group.sort(key=lambda found: found[0])
+        lows = [low for low, _, _ in group]
+        for _, high, one in group:
+            # All that begin above its upper end have nothing in common with it.
+            for _, _, two in group[bisect_right(lows, high) :]:
+                if not _of_one_statement(one, two):
+                    yield one.id, two.id
 
 
 def _of_one_statement(one: Claim, two: Claim) -> bool:
     """Whether two figures stand side by side: somebody's two figures are of two things."""
     together = (one.source, one.who, one.locator) == (two.source, two.who, two.locator)
-    return together or one.part_of == two.id or two.part_of == one.id
+    if together or one.part_of == two.id or two.part_of == one.id:
+        return True
+    # What is computed from a figure does not contradict it.
+    return (one.inferred and two in one.lineage) or (two.inferred and one in two.lineage)
 
 
 def middle(claim: Claim) -> float:

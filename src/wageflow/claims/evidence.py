@@ -89,7 +89,7 @@ def plain_claim(claim: Claim) -> dict[str, Any]:
     """
     kept = (*(name for name in COLUMNS if name not in ("conflicts", "part_of")), "source_title")
     table = {name: getattr(claim, name) for name in kept}
-    table["derived_from"] = list(claim.derived_from)
+    table |= {name: list(getattr(claim, name)) for name in ("derived_from", "supplied")}
     needed = dict.fromkeys(CLAIM_NEEDS)
     return needed | {name: value for name, value in table.items() if not _empty(value)}
 

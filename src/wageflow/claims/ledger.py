@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wageflow.claims.claim import Claim, Source
-from wageflow.errors import UnknownNameError, nearest
+from wageflow.errors import CurrencyError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,6 +129,52 @@ class Ledger(Mapping[str, Claim]):
         }
         return Ledger(self.name, found, self.sources)
 
+    def converted(
+        self,
+        *,
+        currency: str = "",
+        per: str = "",
+        usd_rates: Mapping[str, float] | None = None,
+    ) -> Ledger:
+        """Return the ledger with money in one currency and period; other claims as they are.
+
+        Parameters
+        ----------
+        currency : str, optional
+            ISO 4217 code, at the average rates of each figure's year.
+        per : {"year", "month", "week"}, optional
+        usd_rates : mapping of str to float, optional
+            US dollars for one unit of a currency, used instead of the table.
+
+        Returns
+        -------
+        Ledger
+
+        Raises
+        ------
+        CurrencyError
+            If a figure cannot be converted: all such figures at once.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> wages = wf.load_claims("dprk").find(topic="wage", host="China", per="month")
+        >>> wages.converted(currency="USD")["nksc-c-wage"].figure
+        'about 158.496188167 USD [a month]'
+        """
+        from wageflow.claims.units import converted
+
+        found: dict[str, Claim] = {}
+        faults: list[str] = []
+        for name, claim in self.items():
+            try:
+                found[name] = converted(claim, currency=currency, per=per, usd_rates=usd_rates)
+            except CurrencyError as error:
+                faults += error.faults
+        if faults:
+            raise CurrencyError(*faults)
+        return Ledger(self.name, found, self.sources)
+
     def conflicts(self) -> pd.DataFrame:
         """Return who contradicts whom: what the pack says, and what its figures show.
 
@@ -226,23 +273,28 @@ def _linked(claims: Mapping[str, Claim]) -> dict[str, Claim]:
                 for name in claim.derived_from
                 if name in linked and name not in done and name not in stack
             ]
-            if missing and not claim.parents:
+            if missing:
                 stack.append(missing[0])
                 continue
             stack.pop()
+            if claim.id in done:
+                continue
             done.add(claim.id)
-            if claim.derived_from and not claim.parents:
-                parents = tuple(linked[name] for name in claim.derived_from if name in linked)
-                linked[claim.id] = replace(claim, parents=parents)
+            if claim.derived_from:
+                before = {parent.id: parent for parent in claim.parents}
+                found = (linked.get(name, before.get(name)) for name in claim.derived_from)
+                parents = tuple(parent for parent in found if parent is not None)
+                # Claims of a narrower ledger keep the parents that are not in it.
+                if any(a is not b for a, b in zip_longest(parents, claim.parents)):
+                    linked[claim.id] = replace(claim, parents=parents)
     return linked
 
 
 def _agrees(have: object, wanted: object) -> bool:
-    if isinstance(have, tuple) and isinstance(wanted, str):
-        return wanted in have
-    if isinstance(wanted, list | set | frozenset):
-        return have in wanted
-    return have == wanted
+    any_of = list(wanted) if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
+    if isinstance(have, tuple):
+        return have == wanted or any(one in have for one in any_of)
+    return have in any_of
 
 
 def _cell(content: object) -> object:

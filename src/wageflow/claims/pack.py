@@ -168,9 +168,14 @@ def _rows(
         faults.append(f"{path.name}: empty; the first line names the columns: {', '.join(known)}")
         return []
     header = table[0][1]
-    if len(header) == 1 and ";" in header[0]:
-        faults.append(f"{path.name} line 1: columns are divided by ';'; export it with commas")
-        return []
+    for mark, name in ((";", "';'"), ("\t", "tabs")):
+        if len(header) == 1 and mark in header[0]:
+            faults.append(f"{path.name} line 1: columns are divided by {name}; export with commas")
+            return []
+    # A spreadsheet likes to add empty columns at the end.
+    filled = max(number for _, row in table for number, cell in enumerate(row, start=1) if cell)
+    table = [(line, row[:filled] if not any(row[filled:]) else row) for line, row in table]
+    header = table[0][1]
     wrong = [
         f"{path.name} line 1: unknown column {name!r}; {nearest(name, known)}"
         for name in header

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from wageflow.claims.claim import DEFAULT_READING, Claim
 from wageflow.claims.units import converted
 from wageflow.distributions import Distribution, Param, Unit, discrete, mixture, uniform, vincent
+from wageflow.distributions.families import Uniform
 from wageflow.errors import CurrencyError, InputError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
@@ -165,11 +165,13 @@ class Pool(Distribution):
         for name in ids:
             if name not in have:
                 raise UnknownNameError(f"pool: holds no claim {name!r}; {nearest(name, have)}")
-        return pool(
-            [part.claim for part in self.parts if part.claim.id not in ids],
-            rule=self.rule,
-            **self.settings,
-        )
+        kept = [part.claim for part in self.parts if part.claim.id not in ids]
+        settings = dict(self.settings)
+        if isinstance(settings.get("reading"), Mapping):
+            left = {claim.id for claim in kept}
+            readings = settings["reading"].items()
+            settings["reading"] = {name: how for name, how in readings if name in left}
+        return pool(kept, rule=self.rule, **settings)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the parts as a table, and what the pool would be without each.
@@ -314,6 +316,12 @@ def pool(  # noqa: PLR0913 - each is an option of its users
     """
     if rule not in RULES:
         raise UnknownNameError(f"pool: no rule is called {rule!r}; {nearest(str(rule), RULES)}")
+    if isinstance(claims, str | Claim) or not hasattr(claims, "__iter__"):
+        raise InputError(
+            f"pool: got {claims!r}, which is no claim in a list; write ledger.find(topic=...)"
+        )
+    if reading is not None and not isinstance(reading, str | Mapping):
+        raise InputError(f"pool, reading: got {reading!r}; write 'bounds', or one by claim id")
     given = list(claims.values() if isinstance(claims, Mapping) else claims)
     for claim in given:
         if not isinstance(claim, Claim):
@@ -339,7 +347,8 @@ def pool(  # noqa: PLR0913 - each is an option of its users
     quantities = [claim.quantity(readings[claim.id]) for claim in alike]
     weights = _weights(kept, by_origin=by_origin)
     parts = tuple(Part(*each) for each in zip(kept, quantities, weights, strict=True))
-    settings = {"by_origin": by_origin, "reading": reading, "currency": currency, "per": per}
+    kept_reading = dict(reading) if isinstance(reading, Mapping) else reading
+    settings = {"by_origin": by_origin, "reading": kept_reading, "currency": currency, "per": per}
     return Pool(
         rule, parts, MappingProxyType(left_out), _RULES[rule](parts), MappingProxyType(settings)
     )
@@ -393,7 +402,8 @@ def _weights(claims: list[Claim], *, by_origin: bool) -> list[float]:
     # What is computed from several statements has, of each, what is left of its weight: the mean
     # keeps one account that gives a wage and what was kept from weighing twice.
     raw = [sum(1.0 / resting[name] for name in c.origins) / len(c.origins) for c in claims]
-    return [weight / sum(raw) for weight in raw]
+    total = sum(raw)
+    return [weight / total for weight in raw]
 
 
 def _ends(quantity: float | Distribution) -> tuple[float, float]:
@@ -441,14 +451,14 @@ def _intersection(parts: Sequence[Part]) -> Distribution:
 
 
 def _bounded(parts: Sequence[Part], rule: str) -> list[tuple[float, float]]:
-    ends = [_ends(part.quantity) for part in parts]
-    for part, (low, high) in zip(parts, ends, strict=True):
-        if not (math.isfinite(low) and math.isfinite(high)):
+    for part in parts:
+        # Whatever is neither a figure nor bounds has ends that the source does not print.
+        if not isinstance(part.quantity, float | Uniform):
             raise InputError(
                 f"pool, {rule}: claim {part.claim.id!r} is read as {part.quantity!r}, which has no "
                 "bounds; read it as 'bounds', or use 'mixture' or 'vincent'"
             )
-    return ends
+    return [_ends(part.quantity) for part in parts]
 
 
 _RULES = dict(zip(RULES, (_mixture, _vincent, _envelope, _intersection), strict=True))

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["CLAIM_NEEDS", "Cells", "check_references", "claim_of", "fresh"]
 
+_HINTED = 20
+PERS = ("", "day", "week", "month", "year", "once", "term")
+_SUPPLIED = ("per", "currency", "unit", "year", "host", "sector", "recipient")
+_PERCENT = ("percent", "per cent", "pct", "percentage")
 CLAIM_NEEDS = ("id", "source", "topic", "unit", "kind")
 FIGURE = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}([,' \u00a0\u202f]\d{3})+(\.\d+)?")
@@ -83,6 +87,8 @@ def fresh(cells: Cells, known: Mapping[str, object]) -> bool:
     name = cells.row["id"]
     if not name:
         cells.fault("id", "empty; give the row a name of its own")
+    elif ";" in name:
+        cells.fault("id", f"{name!r}: ';' divides ids; leave it out of this one")
     elif name in known:
         cells.fault("id", f"{name!r} stands twice; give the row a name of its own")
     return bool(name) and name not in known
@@ -97,7 +103,9 @@ def check_references(
         for column in columns:
             for other in cells.ids(column):
                 if other not in claims:
-                    cells.fault(column, f"no claim is called {other!r}; {nearest(other, claims)}")
+                    # To look for what is meant takes long: many faults have one cause.
+                    hint = f"; {nearest(other, claims)}" if len(faults) < _HINTED else ""
+                    cells.fault(column, f"no claim is called {other!r}{hint}")
     faults.extend(
         f"{where}, {column}: {' -> '.join(circle)} is a circle; leave one link out"
         for column in ("derived_from", "part_of")
@@ -108,23 +116,48 @@ def check_references(
 def claim_of(cells: Cells, sources: Mapping[str, Source], *, strict: bool = True) -> Claim:
     """Make a claim of a row; unless `strict`, it may lack a topic."""
     row = cells.row
-    if row["source"] not in sources:
+    if row["source"] not in sources and sources:  # without any, their file has its own fault
         hint = nearest(row["source"], sources)
         cells.fault("source", f"{row['source']!r} is not in sources.csv; {hint}")
-    if not row["topic"] and strict:
-        cells.fault("topic", "empty; say what the figure is of, such as headcount or wage")
+    if strict:
+        _check_words(cells)
     read: dict[str, Any] = {
         **row,
         **{column: cells.number(column) for column in ("low", "high", "value")},
         **{column: cells.year(column) for column in ("year", "source_year")},
         **{column: cells.ids(column) for column in ("derived_from", "conflicts")},
         "inferred": cells.flag("inferred"),
+        "supplied": cells.ids("supplied"),
         "source_title": sources[row["source"]].title if row["source"] in sources else "",
     }
     if read["source_year"] is None and row["source"] in sources:
         read["source_year"] = sources[row["source"]].year
     _check_figures(cells, read)
+    if read["kind"] not in KINDS:  # has its fault already
+        read["kind"] = "qualitative"
     return Claim(**read)
+
+
+def _check_words(cells: Cells) -> None:
+    """Refuse words that would be read as something else, or as nothing, without a sound."""
+    row = cells.row
+    topic, host, unit = (row.get(name, "") for name in ("topic", "host", "unit"))
+    if not topic:
+        cells.fault("topic", "empty; say what the figure is of, such as headcount or wage")
+    elif topic != topic.lower():
+        cells.fault("topic", f"{topic!r}: write it in small letters, {topic.lower()!r}")
+    if host != "all" and host.lower() == "all":
+        cells.fault("host", f"{host!r}: write 'all' for all hosts together")
+    if not unit and row.get("kind") != "qualitative":
+        cells.fault("unit", "empty; say what is counted, such as workers, money or %")
+    elif unit.lower() in _PERCENT:
+        cells.fault("unit", f"{unit!r}: write '%'")
+    if row.get("per", "") not in PERS:
+        hint = nearest(row["per"], [per for per in PERS if per])
+        cells.fault("per", f"{row['per']!r} is no period; {hint}, or leave the cell empty")
+    for name in cells.ids("supplied"):
+        if name not in _SUPPLIED:
+            cells.fault("supplied", f"{name!r} is no field to supply; {nearest(name, _SUPPLIED)}")
 
 
 def _check_figures(cells: Cells, read: Mapping[str, Any]) -> None:
@@ -132,8 +165,11 @@ def _check_figures(cells: Cells, read: Mapping[str, Any]) -> None:
     if kind not in KINDS:
         cells.fault("kind", f"{kind!r} is no kind of figure; {nearest(kind, KINDS)}")
         return
-    if read.get("unit") == "money" and not read.get("currency"):
+    currency = read.get("currency") or ""
+    if read.get("unit") == "money" and not currency:
         cells.fault("currency", "empty, but the unit is money; write its code, such as USD")
+    elif currency and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
+        cells.fault("currency", f"{currency!r} is no code; write three capitals, such as USD")
     present = [column for column in ("low", "high", "value") if cells.row.get(column)]
     wanted = {
         "bounds": (["low", "high"],),
@@ -148,11 +184,14 @@ def _check_figures(cells: Cells, read: Mapping[str, Any]) -> None:
             f" got {' and '.join(present) or 'no figure'}",
         )
     elif low is not None and high is not None and low > high:
-        cells.fault("low", f"{low:g} lies above high, {high:g}; swap them")
+        cells.fault("low", f"{low:,.12g} lies above high, {high:,.12g}; swap them")
     elif low is not None and low == high and kind not in NO_READING:
-        cells.fault("low", f"{low:g} is also high; write it as value, with kind point")
-    elif read.get("unit") == "workers" and any(x is not None and x < 0 for x in (low, high, value)):
-        cells.fault(present[0], "a headcount below 0; write how many there are")
+        cells.fault("low", f"{low:,.12g} is also high; write it as value, with kind point")
+    elif any(x is not None and x < 0 for x in (low, high, value)):
+        if read.get("unit") == "workers":
+            cells.fault(present[0], "a headcount below 0; write how many there are")
+        elif read.get("unit") == "money":
+            cells.fault(present[0], "a sum below 0; write it without a sign")
 
 
 def _circles(links: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:

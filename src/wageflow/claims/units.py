@@ -9,12 +9,20 @@ from wageflow.errors import CurrencyError
 from wageflow.money import PERIODS, convert
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wageflow.claims.claim import Claim
 
-__all__ = ["converted"]
+__all__ = ["converted", "rate_of"]
 
 
-def converted(claim: Claim, *, currency: str = "", per: str = "") -> Claim:
+def converted(
+    claim: Claim,
+    *,
+    currency: str = "",
+    per: str = "",
+    usd_rates: Mapping[str, float] | None = None,
+) -> Claim:
     """Return a claim about money in another currency and period.
 
     Parameters
@@ -25,6 +33,8 @@ def converted(claim: Claim, *, currency: str = "", per: str = "") -> Claim:
         ISO 4217 code wanted, at the average rate of the claim's year, else of its source's year.
     per : {"year", "month", "week"}, optional
         Period wanted.
+    usd_rates : mapping of str to float, optional
+        US dollars for one unit of a currency, used instead of the table.
 
     Returns
     -------
@@ -48,6 +58,32 @@ def converted(claim: Claim, *, currency: str = "", per: str = "") -> Claim:
     """
     if claim.unit != "money":
         return claim
+    times = rate_of(claim, currency=currency, per=per, usd_rates=usd_rates)
+    low, high, value = (
+        None if figure is None else figure * times
+        for figure in (claim.low, claim.high, claim.value)
+    )
+    counted = replace(claim, low=low, high=high, value=value)
+    return replace(counted, currency=currency or claim.currency, per=per or claim.per)
+
+
+def rate_of(
+    claim: Claim,
+    *,
+    currency: str = "",
+    per: str = "",
+    usd_rates: Mapping[str, float] | None = None,
+) -> float:
+    """Return by what a claim's figures are multiplied to be in another currency and period.
+
+    Parameters and errors are those of `converted`.
+
+    Examples
+    --------
+    >>> from wageflow.claims import Claim
+    >>> rate_of(Claim(id="a", source="s", unit="money", currency="USD", per="month"), per="year")
+    12.0
+    """
     place = f"claim {claim.id!r}"
     times = 1.0
     if per and per != claim.per:
@@ -61,20 +97,17 @@ def converted(claim: Claim, *, currency: str = "", per: str = "") -> Claim:
         times = have / want
     if currency and currency != claim.currency:
         year = claim.year or claim.source_year
+        stated = (usd_rates or {}).get(claim.currency)
+        if year is None and stated is not None and currency == "USD":
+            year = 0  # a stated rate needs no year
         if year is None:
             raise CurrencyError(
                 f"{place}: {claim.figure} has no year and its source has none; state the year of "
                 "the figure, whose rates are then used"
             )
         try:
-            times *= convert(1.0, claim.currency, year, currency)
+            times *= convert(1.0, claim.currency, year, currency, usd_rate=stated)
         except CurrencyError as error:
-            raise CurrencyError(f"{place}: {error}") from None
-    if times == 1.0 and currency in ("", claim.currency):
-        return replace(claim, per=per or claim.per)
-    low, high, value = (
-        None if figure is None else figure * times
-        for figure in (claim.low, claim.high, claim.value)
-    )
-    counted = replace(claim, low=low, high=high, value=value)
-    return replace(counted, currency=currency or claim.currency, per=per or claim.per)
+            told = str(error).replace("`usd_rate`", f"usd_rates={{{claim.currency!r}: ...}}")
+            raise CurrencyError(f"{place}: {told}") from None
+    return times

@@ -34,7 +34,7 @@ from wageflow.distributions.quantities import (
     merge_unknowns,
     per_head,
     resolve,
-    unit_of,
+    units_of,
     unknowns,
 )
 
@@ -67,7 +67,7 @@ __all__ = [
     "triangular",
     "truncate",
     "uniform",
-    "unit_of",
+    "units_of",
     "unknowns",
     "vincent",
 ]

@@ -49,7 +49,10 @@ class _OnRange(Distribution):
         a, b = self._shape()
         # Seen from the upper end, the far tail is that of the shapes exchanged.
         found = np.asarray(betainccinv(a, b, q))
-        return self._stretch(1.0 - _tail_filled(1.0 - found, q, b, a))
+        lost = np.isnan(found)
+        if lost.any():
+            found = np.where(lost, 1.0 - _tail_filled(np.where(lost, np.nan, 0.0), q, b, a), found)
+        return self._stretch(found)
 
     def _unit(self, x: FloatArray) -> FloatArray:
         return np.clip((x - self.low) / (self.high - self.low), 0.0, 1.0)

@@ -34,7 +34,7 @@ __all__ = [
     "merge_unknowns",
     "per_head",
     "resolve",
-    "unit_of",
+    "units_of",
     "unknowns",
 ]
 
@@ -61,11 +61,11 @@ class Unit(NamedTuple):
     currency: str = ""
     per: str = ""
 
-    def fits(self, other: Unit) -> bool:
-        """Whether nothing that both state differs; a payment once fits any period."""
-        once = ("", "once", "term")
+    def fits(self, other: Unit, *, once: bool = False) -> bool:
+        """Whether nothing that both state differs; what is paid once has any period if `once`."""
+        free = ("", "once", "term") if once else ("",)
         same_money = "" in (self.currency, other.currency) or self.currency == other.currency
-        return same_money and (self.per in once or other.per in (*once, self.per))
+        return same_money and (self.per in free or other.per in ("", self.per))
 
     def __str__(self) -> str:
         return f"{self.currency or self.what}{f' a {self.per}' if self.per else ''}"
@@ -292,6 +292,9 @@ def per_head(total: Any, *, workers: Any) -> PerHead:
     made = PerHead(as_quantity(total, "quota"), as_quantity(workers, "quota, workers"))
     if bounds(made.total)[0] < 0:
         raise InputError(f"quota: total {total!r} can be negative; a quota is 0 or more")
+    for unit in units_of(made.workers):
+        if unit.what not in ("workers", "people"):
+            raise InputError(f"quota, workers: its claim is in {unit}; name a headcount")
     if bounds(made.workers)[0] <= 0:
         raise InputError(f"quota: workers {workers!r} can be 0 or less; a group has members")
     return made
@@ -375,10 +378,17 @@ def bounds(quantity: Quantity) -> tuple[float, float]:
     return min(low for low, _ in ends), max(high for _, high in ends)
 
 
-def unit_of(quantity: Quantity) -> Unit:
-    """Return what a quantity counts, as far as the claims that it was read from say."""
-    known: Unit = getattr(quantity, "unit", Unit())
-    return known
+def units_of(quantity: Quantity) -> Iterator[Unit]:
+    """List what a quantity counts, as far as the claims that it was read from say."""
+    if isinstance(quantity, OneOf):
+        for value in quantity.values:
+            yield from units_of(value)
+    elif isinstance(quantity, PerHead):
+        yield from units_of(quantity.total)
+    else:
+        known: Unit = getattr(quantity, "unit", Unit())
+        if known.what:
+            yield known
 
 
 def unknowns(quantity: Quantity, place: str) -> Iterator[tuple[str, Distribution]]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wageflow.chain import Chain, months_in
-from wageflow.distributions import OneOf, Quantity, Unit, as_quantity, bounds, unit_of
+from wageflow.chain.purse import unit_faults
+from wageflow.distributions import OneOf, Quantity, Unit, as_quantity, bounds, units_of
 from wageflow.errors import CurrencyError, InputError
 from wageflow.programme.faults import fractional, whole_year
 
@@ -135,19 +136,19 @@ class Cohort:
 
     def _unit_faults(self) -> Iterator[str]:
         """Say which numbers are in another unit than the cohort, by their claims."""
-        heads = unit_of(self.workers)
-        if heads.what not in ("", "workers", "people"):
-            yield f"workers: its claim is in {heads}, which are no workers; name a headcount"
+        yield from unit_faults("workers", self.workers, "workers", "people")
+        if self.days is not None:
+            yield from unit_faults("days", self.days, "days")
         here = Unit("money", self.currency, self.per)
         for name in ("gross_wage", "state_cost"):
-            unit = unit_of(getattr(self, name))
-            if unit.what not in ("", "money"):
-                yield f"{name}: its claim is in {unit}, which is no money; name a claim about money"
-            elif not unit.fits(here):
-                yield (
-                    f"{name}: its claim is in {unit}, the cohort in {here}; write the claim's"
-                    " currency and per, or convert it with pool and currency or per"
-                )
+            quantity = getattr(self, name)
+            yield from unit_faults(name, quantity, "money")
+            for unit in units_of(quantity):
+                if unit.what == "money" and not unit.fits(here):
+                    yield (
+                        f"{name}: its claim is in {unit}, the cohort in {here}; write the claim's"
+                        " currency and per, or convert it with pool and currency or per"
+                    )
 
     def _chain_faults(self) -> Iterator[str]:
         if isinstance(self.chain, Chain):

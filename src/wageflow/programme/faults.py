@@ -6,6 +6,7 @@ import operator
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from wageflow.chain.purse import unit_faults
 from wageflow.chain.splitting import series_in
 from wageflow.distributions import Distribution, OneOf, PerHead, Quantity, Series, bounds
 from wageflow.errors import CurrencyError, InputError, nearest
@@ -93,6 +94,7 @@ def programme_faults(programme: Programme, stated_sides: set[str]) -> Iterator[s
         if name not in programme.sides["state"]:
             hint = nearest(name, programme.sides["state"])
             yield f"pass_through of {name!r}: not a recipient on the state's side; {hint}"
+        yield from unit_faults(f"pass_through of {name!r}", quantity, "%")
         low, high = bounds(quantity)
         if low < 0 or high > 1:
             yield f"pass_through of {name!r}: {quantity!r} is not a share (0 to 1); 80 % is 0.80"
@@ -110,6 +112,7 @@ def _total_faults(programme: Programme) -> Iterator[str]:
     total = programme.total_workers
     if total is None:
         return
+    yield from unit_faults("total_workers", total, "workers", "people")
     if bounds(total)[0] < 0:
         yield f"total_workers: {total!r} can be below 0; a headcount is 0 or more"
     if fractional(total):

@@ -112,7 +112,9 @@ def _read_table(table: dict[str, Any], names: Names) -> Quantity | Sourced:
     if "claim" in table or "pool" in table:
         known = _from_claim(table, names) if "claim" in table else _from_pool(table, names)
         return replace(known, source=source or known.source, note=note)
-    reading = str(table.pop("read", ""))
+    # what a saved run writes beside the claims that a number was read from
+    reading = str(table.pop("read", "")) if claims else ""
+    unit = Unit(*map(str, table.pop("unit", ()))) if claims else Unit()
     if "per_head" in table:
         only(table, "per_head", "workers")
         total, workers = (bare(read_quantity(table[k], names)) for k in ("per_head", "workers"))
@@ -122,21 +124,21 @@ def _read_table(table: dict[str, Any], names: Names) -> Quantity | Sourced:
         return as_quantity(table["values"], "values")
     if "value" in table:
         only(table, "value")
-        return Sourced(as_quantity(table["value"], "value"), source, note, claims, reading)
+        return Sourced(as_quantity(table["value"], "value"), source, note, claims, reading, unit)
     distribution = from_plain(table)
     if source or note or claims:
-        return Sourced(distribution, source, note, claims, reading)
+        return Sourced(distribution, source, note, claims, reading, unit)
     return distribution
 
 
-def only(table: Mapping[str, Any], *keys: str) -> None:
-    """Refuse a table that lacks one of the keys, or holds another."""
+def only(table: Mapping[str, Any], *keys: str, may: tuple[str, ...] = ()) -> None:
+    """Refuse a table that lacks one of the keys, or holds one that it may not."""
     missing = [key for key in keys if key not in table]
-    extra = [key for key in table if key not in keys]
+    extra = [key for key in table if key not in (*keys, *may)]
     if missing:
         raise InputError(f"needs {missing[0]!r} beside {keys[0]!r}")
     if extra:
-        raise InputError(f"unknown key {extra[0]!r}; {nearest(extra[0], keys)}")
+        raise InputError(f"unknown key {extra[0]!r}; {nearest(extra[0], (*keys, *may))}")
 
 
 def bare(value: Quantity | Sourced) -> Quantity:
@@ -161,7 +163,7 @@ def _claims_named(ids: Any, names: Names) -> tuple[Claim, ...]:
 
 
 def _from_claim(table: Mapping[str, Any], names: Names) -> Sourced:
-    only({key: v for key, v in table.items() if key != "reading"}, "claim")
+    only(table, "claim", may=("reading",))
     return _sourced(_ledger(names)[str(table["claim"])].param(reading=table.get("reading")))
 
 
@@ -175,7 +177,7 @@ _POOL_OPTIONS = ("rule", "by_origin", "reading", "currency", "per")
 
 
 def _from_pool(table: Mapping[str, Any], names: Names) -> Sourced:
-    only({key: v for key, v in table.items() if key not in _POOL_OPTIONS}, "pool")
+    only(table, "pool", may=_POOL_OPTIONS)
     options = {key: table[key] for key in _POOL_OPTIONS if key in table}
     for key, value in options.items():
         wanted = bool if key == "by_origin" else str
@@ -236,7 +238,7 @@ def plain_quantity(quantity: Any, params: dict[str, Any], evidence: dict[str, An
     evidence |= {claim.id: plain_claim(claim) for claim in claims}
     ids: dict[str, Any] = {"claims": [claim.id for claim in claims]} if claims else {}
     if getattr(quantity, "reading", ""):
-        ids["read"] = quantity.reading
+        ids |= {"read": quantity.reading, "unit": list(quantity.unit)}
     if isinstance(quantity, Param):
         known = quantity.value
         table = {"value": known} if isinstance(known, float) else dict(known.to_plain())

@@ -151,7 +151,8 @@ def _drawable(ledger: Ledger) -> list[Claim]:
         ]
         raise InputError(
             f"claims: figures in different units: {listed}; narrow them down, such as "
-            f"ledger.find({', '.join(differ)}), or convert them (wageflow.claims.converted)"
+            f"ledger.find({', '.join(differ)}), or convert money first, with "
+            "ledger.converted(currency=..., per=...)"
         )
     if len(shown) > _MOST:
         raise InputError(
@@ -329,9 +330,23 @@ def _title(shown: Iterable[Claim]) -> str:
     return f"{told[:1].upper()}{told[1:]}, claim by claim"
 
 
+def _independent(shown: Sequence[Claim]) -> int:
+    """Return how many statements are independent: those that begin a line, and groups of others."""
+    first = {claim.id for claim in shown if claim.origins == (claim.id,)}
+    groups: list[set[str]] = []
+    for claim in shown:
+        mine = set(claim.origins)
+        if not mine.isdisjoint(first):
+            continue
+        apart = [group for group in groups if group.isdisjoint(mine)]
+        joined = mine.union(*(group for group in groups if not group.isdisjoint(mine)))
+        groups = [*apart, joined]
+    return len(first) + len(groups)
+
+
 def _counted(shown: Sequence[Claim], missing: int) -> str:
     texts = len({claim.source for claim in shown})
-    origins = len({name for claim in shown for name in claim.origins})
+    origins = _independent(shown)
     told = [many(len(shown), "claim") + f" in {many(texts, 'text')}", many(origins, "origin")]
     if missing:
         told.append(f"{missing} without a figure left out")

@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from wageflow.analysis.headlines import headline_claims
+from wageflow.claims.checks import HEADLINES, headline_claims
 from wageflow.report.table import Section, Table, scale_for
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wageflow.claims import Claim, Ledger
+    from wageflow.programme import Programme
 
 __all__ = [
     "audit_table",
@@ -25,6 +26,8 @@ __all__ = [
     "trace_table",
 ]
 
+_SHOWN = ("gross", "state_side", "statutory")
+_PERCENTILES = "of gross, state-side and statutory revenue"
 _LEAST_INSIDE = 0.05  # of the draws, for a combination to be shown
 
 _KEYS = (
@@ -46,8 +49,10 @@ _KEYS = (
     "source_year",
     "kind",
     "base",
+    "part_of",
     "inferred",
     "note",
+    "as_printed",
 )
 """Fields of a claim in JSON, beside its figure in words, its origin and what contradicts it."""
 
@@ -89,7 +94,9 @@ def claims_table(ledger: Ledger) -> Table:
         sections=sections,
         notes=notes,
         sources=list(sources.values()),
-        records=[{**one, "conflicts": ";".join(one["conflicts"])} for one in data],
+        records=[
+            {k: ";".join(v) if isinstance(v, list) else v for k, v in one.items()} for one in data
+        ],
         data=data,
         texts=5,
     )
@@ -117,6 +124,8 @@ def _data(claim: Claim) -> dict[str, Any]:
         "figure": claim.figure,
         "origin": ";".join(claim.origins),
         "conflicts": list(claim.conflicts),
+        "derived_from": list(claim.derived_from),
+        "supplied": list(claim.supplied),
     }
 
 
@@ -245,7 +254,7 @@ def audit_table(
     ledger: Ledger,
     found: pd.DataFrame | None = None,
     *,
-    against: str = "",
+    against: Programme | None = None,
     headline: str = "",
 ) -> Table:
     """Make the table of an audit.
@@ -258,8 +267,8 @@ def audit_table(
         What was audited.
     found : DataFrame, optional
         From `wageflow.reproduce`: which headcounts and concepts give the headline.
-    against : str
-        Name of the programme.
+    against : Programme, optional
+        What headlines were held against.
     headline : str
         What `found` is about.
 
@@ -273,7 +282,8 @@ def audit_table(
     >>> import wageflow as wf
     >>> ledger = wf.load_claims("dprk")
     >>> frame = wf.audit(ledger, draws=2**10)
-    >>> audit_table(frame, ledger, against="dprk-2012").sections[0].rows[0][-1]
+    >>> against = wf.load_programme("dprk-2012")
+    >>> audit_table(frame, ledger, against=against).sections[0].rows[0][-1]
     'impossible'
     """
     rows = frame.to_dict("records")
@@ -286,26 +296,45 @@ def audit_table(
         cells = [_audited(row, ledger, sources) for row in others]
         sections.append(Section("Other claims", cells))
     notes = [f"{row['claim']}: {row['reason']}" for row in rows]
-    if found is not None:
+    if against is not None:
+        title = f": {against.title}" if against.title else ""
+        notes.insert(0, f"Note: held against the programme {against.name}{title}.")
+    left = sum(claim.topic in HEADLINES for claim in ledger.values()) - len(told)
+    if not told:
+        notes.append(
+            f"Note: no claim is a headline: a printed sum with the topic {' or '.join(HEADLINES)}."
+        )
+    elif left:
+        notes.append(f"Note: {left} claims about revenue are inferred or print no sum: left out.")
+    if found is not None and against is not None:
         near = found[(found["inside"] >= _LEAST_INSIDE) | found["reproduces"]]
-        title = "What gives it (our inference)"
-        sections.append(Section(title, [_given(row) for row in near.to_dict("records")]))
+        if len(near):
+            cells = [_given(row) for row in near.to_dict("records")]
+            sections.append(Section("What gives it (our inference)", cells))
         notes.append(
             f"What gives {headline}: no source says what its headline counts. Revenue per worker"
-            f" of {against} times each total headcount, by concept: median, 90 % range, and the"
-            " share of draws between the headline's ends; it is given where the median lies there."
+            f" of {against.name} times each total headcount, by concept: median, 90 % range, and"
+            " the share of draws between the headline's ends; it is given where the median lies"
+            " there."
             f" {len(found) - len(near)} combinations with less than"
             f" {100 * _LEAST_INSIDE:.0f} % inside are left out."
         )
     origins = {row["origin"] for row in headlines}
-    columns = ("claim", "figure", "a worker and year", "of highest wage", "percentile", "verdict")
+    counted = f"{_counted(len(headlines), 'headline')} of {_counted(len(origins), 'origin')}"
+    held = "the ledger alone" if against is None else against.name
+    prices = f", in prices of {against.price_year}" if against and against.price_year else ""
     return Table(
-        title=f"Audit against {against}" if against else "Audit",
-        subtitle=(
-            f"{_counted(len(headlines), 'headline')} of {_counted(len(origins), 'origin')}; US"
-            " dollars a year, percentile of state-side revenue"
+        title=f"Audit of {ledger.name} against {held}",
+        subtitle=f"{counted}; US dollars a year{prices}; percentiles {_PERCENTILES}",
+        columns=(
+            "claim",
+            "figure",
+            "a worker and year",
+            "of highest wage",
+            "workers it takes",
+            "percentiles",
+            "verdict",
         ),
-        columns=columns,
         sections=sections,
         notes=notes,
         sources=list(sources.values()),
@@ -322,9 +351,15 @@ def _audited(row: Mapping[Any, Any], ledger: Ledger, sources: Mapping[str, str])
         row["figure"],
         _number(row["implied_per_worker"], ",.0f"),
         _number(100 * row["ratio"], ".0f", " %"),
-        _number(row["percentile"], ".0f"),
+        _rounded(row["implied_headcount"]),
+        ", ".join(filter(None, (_number(row[f"percentile_{name}"], ".0f") for name in _SHOWN))),
         row["verdict"],
     ]
+
+
+def _rounded(value: float) -> str:
+    """Write a headcount with three digits."""
+    return "" if math.isnan(value) else f"{float(f'{value:.3g}'):,.0f}"
 
 
 def _given(row: Mapping[Any, Any]) -> list[str]:
@@ -337,6 +372,7 @@ def _given(row: Mapping[Any, Any]) -> list[str]:
     return [
         row["headcount"],
         f"{workers}, {row['concept']}: {median}",
+        "",
         "",
         "",
         inside,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.claims import Claim, Ledger, converted
-from wageflow.errors import CurrencyError, InputError
+from wageflow.analysis.headlines import read_headline
+from wageflow.claims import Claim, Ledger
+from wageflow.errors import InputError
 from wageflow.programme import CONCEPTS
 from wageflow.report.claim_marks import (
     LINE,
@@ -128,9 +129,10 @@ def headlines(
 
     Notes
     -----
-    Figures are converted to US dollars a year at the rate of their year. One without a period is
-    drawn as if it were a year's, hollow. One that cannot be converted is left out and named in
-    the alternative text. A figure about a year after its source is a plan.
+    Figures are converted to US dollars a year at the rate of their year, in the estimate's
+    prices, as an audit does. One without a period is drawn as if it were a year's, hollow. One
+    that cannot be converted is left out and named in the alternative text. A figure about a year
+    after its source is a plan.
 
     Examples
     --------
@@ -144,7 +146,7 @@ def headlines(
     """
     wanted(ledger, Ledger, "headlines", 'a ledger, such as wf.load_claims("dprk")')
     seen = look(estimate, concept, None, None, "headlines")
-    shown, left_out = _find(ledger)
+    shown, left_out = _find(ledger, seen.estimate.programme.price_year)
     series = estimate.values(concept).reshape(estimate.run_size, -1) / seen.unit
     if not (series > 0).any():
         raise InputError(
@@ -180,7 +182,7 @@ def headlines(
     return describe(ax, _told(seen, shown, left_out, names))
 
 
-def _find(ledger: Ledger) -> tuple[list[_Headline], dict[str, str]]:
+def _find(ledger: Ledger, price_year: int | None) -> tuple[list[_Headline], dict[str, str]]:
     """Return the headlines that have dollars a year, and why others have not."""
     shown: list[_Headline] = []
     left_out: dict[str, str] = {}
@@ -188,10 +190,9 @@ def _find(ledger: Ledger) -> tuple[list[_Headline], dict[str, str]]:
         money = claim.topic in _TOPICS and claim.unit == "money" and not claim.inferred
         if not money or claim.extent() is None:
             continue
-        yearly = claim if claim.per else replace(claim, per="year")
         try:
-            yearly = converted(yearly, currency="USD", per="year")
-        except CurrencyError as error:
+            yearly = read_headline(claim, price_year).in_dollars()
+        except InputError as error:
             left_out[claim.id] = str(error.faults[0])
             continue
         if ends(yearly)[1] > 0:
@@ -327,7 +328,7 @@ def _words(
         marks.append("hollow: no period printed, drawn as a year's")
     notes = [
         f"{seen.concept}: {CONCEPTS[seen.concept]}{f'; prices of {prices}' if prices else ''}",
-        f"{texts}; dollars of their year; a field for each origin, below it what repeats it",
+        f"{texts}; each in those prices; a field for each origin, below it what repeats it",
         "; ".join(filter(None, marks)),
     ]
     if left_out:

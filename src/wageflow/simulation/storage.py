@@ -27,7 +27,18 @@ if TYPE_CHECKING:
 __all__ = ["inputs_hash", "load_estimate", "manifest_of", "packed", "save_estimate", "unpacked"]
 
 _FORMAT = 1
-_WORDS = {"title", "source", "sources", "place", "note", "notes", "claims", "evidence", "read"}
+_WORDS = {
+    "title",
+    "source",
+    "sources",
+    "place",
+    "note",
+    "notes",
+    "claims",
+    "evidence",
+    "read",
+    "unit",
+}
 _PARTS = ("mean", "variance", "points")
 _FILES = {"manifest.json", "programme.json", "draws.npz"}
 
