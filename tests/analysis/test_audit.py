@@ -10,6 +10,7 @@ import sys
 import pytest
 
 import wageflow as wf
+from wageflow.analysis.headlines import read_headline
 from wageflow.claims import Claim, Ledger, load_claims
 from wageflow.errors import InputError, UnknownNameError
 
@@ -427,3 +428,92 @@ def test_the_shipped_headlines_are_judged_as_their_arithmetic_says():
     assert found.loc["nksc-revenue", "ratio"] == pytest.approx(150e6 / 65_000 / 12_000)
     assert found.loc["nz-revenue", "verdict"] == "strained"
     assert found["percentile"].dropna().between(0, 100).all()
+
+
+# what a close reading found -------------------------------------------------------------------
+
+
+def test_about_allows_as_much_in_every_currency():
+    dollars = read_headline(headline(100_000.0, kind="about"), 2012)
+    euros = read_headline(headline(100_000.0, kind="about", currency="EUR"), 2012)
+    rate = wf.money.usd_per_unit("EUR", 2012)
+    assert (dollars.low, dollars.high) == (90_000, 110_000)
+    assert (euros.low, euros.high) == pytest.approx((90_000 * rate, 110_000 * rate))
+
+
+def test_impossible_is_only_what_no_words_allow():
+    # At its lowest 90,000 from as many as 110 workers: 818 each, where about 900 allows 990.
+    several = (headline(100_000.0, kind="about"), heads(100.0, kind="about"))
+    assert audited(*several, wage(900.0, kind="about"))["verdict"] != "impossible"
+    assert audited(*several, wage(700.0, kind="about"))["verdict"] == "impossible"
+
+
+def test_open_headcounts_say_no_more_than_they_do():
+    up_to = audited(headline(100_000.0), heads(100.0, kind="up to"))
+    assert up_to["implied_per_worker"] == 1_000
+    at_least = audited(headline(100_000.0), heads(100.0, kind="at least"), wage(500.0))
+    assert math.isnan(at_least["ratio"])
+    assert at_least["verdict"] != "impossible"
+    spread = audited(headline(100_000.0), heads(kind="spread", low=1.0, high=9.0))
+    assert "programme known" in spread["reason"]
+
+
+def test_a_sector_is_not_held_against_its_whole_host():
+    row = audited(headline(1.0, sector="restaurants"), heads(10.0, sector="restaurants"))
+    assert math.isnan(row["percentile"])
+    assert "tells nothing of restaurants alone" in row["reason"]
+
+
+def test_a_headline_is_divided_by_what_its_origin_or_others_count():
+    first = headline(50_000.0, name="first", source="report")
+    counted = heads(100.0, source="report")
+    echo = headline(50_000.0, source="paper", derived_from=("first",))
+    assert audited(first, counted, echo)["implied_per_worker"] == 500
+    other = headline(50_000.0, source="blog")
+    assert audited(other, counted)["implied_per_worker"] == 500
+    assert "programme" in audited(headline(50_000.0, source="blog", year=1999), counted)["reason"]
+
+
+def test_a_plan_is_not_divided_by_the_workers_of_today():
+    plan = headline(1e9, topic="planned_revenue")
+    assert audited(plan, heads(1.0), wage(1.0))["verdict"] != "impossible"
+
+
+def test_a_period_that_was_supplied_is_none_in_print():
+    row = audited(headline(120_000.0, supplied=("per",)), heads(150.0))
+    assert row["verdict"] == "strained"
+    assert "120,000 USD [a year] has no period in print" in row["reason"]
+
+
+def test_a_currency_without_a_table_is_audited_at_a_stated_rate():
+    rupees = ledger(headline(10_000_000.0, currency="NPR", year=None), heads(100.0))
+    with pytest.raises(InputError, match=r"usd_rates=\{'NPR'"):
+        wf.audit(rupees, ESTIMATE)
+    found = wf.audit(rupees, ESTIMATE, usd_rates={"NPR": 0.012})
+    assert found.loc[0, "implied_per_worker"] == pytest.approx(1_200)
+
+
+def test_prices_of_another_year_are_said():
+    row = audited(headline(100_000.0, year=2018), heads(100.0, year=2018))
+    assert ", in prices of 2012, from each of 100 workers" in row["reason"]
+
+
+def test_a_wage_of_nothing_is_no_ceiling_and_too_much_is_refused():
+    assert audited(headline(100_000.0), heads(100.0), wage(0.0))["verdict"] != "impossible"
+    with pytest.raises(InputError, match="more than can be counted"):
+        wf.audit(ledger(headline(1e308, per="day")), ESTIMATE)
+
+
+def test_a_ledger_may_be_named():
+    named = wf.audit("dprk", None)
+    assert named.equals(wf.audit(load_claims("dprk"), None))
+
+
+def test_the_picture_draws_what_the_audit_judges():
+    old = headline(100_000.0, year=2018, per="month")
+    drawn = read_headline(old, 2012)
+    assert (
+        drawn.in_dollars().value
+        == drawn.middle
+        == pytest.approx(12 * wf.money.real(100_000.0, 2018, 2012))
+    )

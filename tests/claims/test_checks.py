@@ -378,3 +378,39 @@ def test_the_faults_of_the_sources_are_found_though_nobody_declares_them(ledger)
 
 def test_what_is_declared_changes_no_finding():
     assert findings(SILENT) == findings(SHIPPED)
+
+
+def test_parts_of_one_host_are_added_unless_they_say_the_same_thing():
+    total = Claim(
+        id="tot", source="s", topic="headcount", host="China", unit="workers", value=100.0
+    )
+
+    def part(name, sector):
+        fields = {"topic": "headcount", "host": "China", "unit": "workers", "part_of": "tot"}
+        return Claim(id=name, source="s", sector=sector, value=60.0, **fields)
+
+    def found(*parts):
+        members = {one.id: one for one in (total, *parts)}
+        return [finding.claim for finding in findings(Ledger("mine", members))]
+
+    assert found(part("a", "restaurants"), part("b", "factories")) == ["tot"]
+    assert found(part("a", "restaurants"), part("b", "restaurants")) == []
+
+
+def test_a_quota_of_a_group_is_not_held_against_one_wage():
+    money = {"source": "s", "unit": "money", "currency": "USD", "per": "month", "host": "H"}
+    quota = Claim(id="q", topic="quota", recipient="party", value=500_000.0, **money)
+    wage = Claim(id="w", topic="wage", value=500.0, **money)
+    fee = Claim(id="f", topic="fee", recipient="security", value=600.0, **money)
+    assert findings(Ledger("mine", {"q": quota, "w": wage})) == []
+    (found,) = findings(Ledger("mine", {"f": fee, "w": wage}))
+    assert not found.impossible
+
+
+def test_years_apart_a_tenth_is_no_slip():
+    money = {"topic": "revenue", "unit": "money", "currency": "USD", "per": "year", "host": "all"}
+    old = Claim(id="old", source="s", value=15e6, year=1998, **money)
+    new = Claim(id="new", source="s", value=150e6, year=2010, **money)
+    again = Claim(id="again", source="t", value=15e6, year=2009, **money)
+    assert findings(Ledger("mine", {"old": old, "new": new})) == []
+    assert len(findings(Ledger("mine", {"again": again, "new": new}))) == 2

@@ -450,3 +450,43 @@ def test_converted_claims_are_what_the_pool_reads():
     claim = bounds("a", 1_200, 1_500, currency="AED", per="month", **PAY)
     pooled = wf.pool([claim], currency="USD", per="year")
     assert pooled == converted(claim, currency="USD", per="year").quantity()
+
+
+# what a close reading found -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", ["envelope", "intersection"])
+def test_an_interval_of_percentages_has_no_printed_bounds_either(rule):
+    share = Claim(id="i", source="s", kind="interval", unit="%", low=40.0, high=60.0)
+    with pytest.raises(InputError, match="which has no bounds"):
+        wf.pool([share], rule=rule)
+    assert wf.pool([share], rule=rule, reading="bounds").support() == (0.4, 0.6)
+
+
+def test_an_interval_that_reaches_nothing_or_all_is_no_interval_of_a_share():
+    share = Claim(id="i", source="s", kind="interval", unit="%", low=0.0, high=50.0)
+    with pytest.raises(InputError, match="use the reading 'bounds'"):
+        share.quantity()
+
+
+def test_one_is_left_out_though_its_reading_was_named():
+    spread = Claim(id="a", source="s", unit="%", kind="spread", low=10.0, high=30.0)
+    readings = {"a": "bounds"}
+    both = wf.pool([spread, bounds("b", 50, 70, unit="%")], reading=readings)
+    readings["b"] = "low"  # of no concern to the pool
+    assert both.without("a") == wf.uniform(0.5, 0.7)
+    assert both.without("b") == wf.uniform(0.1, 0.3)
+    assert both.to_frame().loc["a", "mean_without"] == pytest.approx(0.6)
+
+
+def test_many_claims_are_pooled_without_delay():
+    claims = [point(f"c{k}", float(k)) for k in range(20_000)]
+    pooled = wf.pool(claims)
+    assert math.fsum(part.weight for part in pooled.parts) == pytest.approx(1)
+    assert pooled.mean() == pytest.approx(19_999 / 2)
+
+
+@pytest.mark.parametrize("claims", ["dprk", None, 3])
+def test_what_is_no_list_of_claims_is_refused(claims):
+    with pytest.raises(InputError, match=r"write ledger\.find"):
+        wf.pool(claims)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 import wageflow as wf
 from wageflow.errors import CurrencyError, InputError
+from wageflow.programme import plain_programme, programme_from_plain
 
 HALF = wf.Chain("half", [wf.Share("government", 0.5)])
 
@@ -102,3 +105,52 @@ def test_a_year_is_asked_for_where_it_is_needed():
     assert cohort(price_year=2012).need_year() == 2012
     with pytest.raises(CurrencyError, match="state the year of the wage"):
         cohort(currency="EUR").need_year()
+
+
+# units of claims -------------------------------------------------------------------------------
+
+WAGE = wf.load_claims("dprk")["nksc-a-wage"]  # dirhams a month
+HEADS = wf.load_claims("dprk")["nksc-kuwait-headcount"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"gross_wage": WAGE}, "gross_wage: its claim is in AED a month"),
+        ({"gross_wage": wf.OneOf("o", {WAGE.param(): 1.0})}, "its claim is in AED a month"),
+        ({"workers": WAGE}, "workers: its claim is in AED a month"),
+        ({"gross_wage": HEADS}, "gross_wage: its claim is in workers"),
+        ({"days": HEADS}, "days: its claim is in workers"),
+    ],
+)
+def test_a_claim_in_another_unit_is_refused(fields, said):
+    sound = {"host": "H", "workers": 10, "gross_wage": 100, "chain": wf.Chain("c", [])}
+    with pytest.raises(InputError, match=said):
+        wf.Cohort(**(sound | fields))
+
+
+def test_a_claim_in_the_unit_of_the_cohort_is_taken():
+    cohort = wf.Cohort(
+        host="H",
+        workers=HEADS,
+        gross_wage=WAGE,
+        per="month",
+        currency="AED",
+        price_year=2012,
+        chain=wf.Chain("c", []),
+    )
+    assert cohort.gross_wage.unit == ("money", "AED", "month")
+
+
+def test_a_sum_paid_once_is_no_wage():
+    once = dataclasses.replace(WAGE, currency="USD", per="term")
+    with pytest.raises(InputError, match="USD a term"):
+        wf.Cohort(host="H", workers=1, gross_wage=once, per="month", chain=wf.Chain("c", []))
+
+
+def test_units_survive_a_saved_programme():
+    programme = wf.load_programme("dprk-2012")
+    again = programme_from_plain(plain_programme(programme))
+    assert [str(q.unit) for _, q in again.quantities() if isinstance(q, wf.Param)] == [
+        str(q.unit) for _, q in programme.quantities() if isinstance(q, wf.Param)
+    ]
