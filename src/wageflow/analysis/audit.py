@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -141,7 +141,9 @@ def audit(
     for finding in found:
         by_claim[finding.claim].append(finding)
     wages, counts = gross_wages(ledger), headcounts(ledger)
-    drawn = lru_cache(maxsize=None)(partial(_drawn, estimate))
+    # Many headlines have the same hosts.
+    drawn = cache(partial(_drawn, estimate))
+    ceiling = cache(partial(highest_wage, wages, usd_rates=usd_rates))
     rows = [
         _headline_row(
             one,
@@ -149,7 +151,7 @@ def audit(
             by_claim[one.claim.id],
             _Evidence(
                 workers_of(one, counts),
-                highest_wage(wages, one.claim.host, one.price_year, usd_rates),
+                ceiling(everywhere(one.claim.host), one.price_year),
                 # a sector's revenue cannot be told from its host's
                 None if one.claim.sector else drawn(everywhere(one.claim.host)),
             ),
