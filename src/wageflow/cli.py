@@ -269,7 +269,7 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     from wageflow.analysis import most_repeated, reproduce
     from wageflow.claims import load_claims
     from wageflow.programme import load_programme
-    from wageflow.report.claims_table import audit_table
+    from wageflow.report.audit_table import audit_table
     from wageflow.simulation import simulate
 
     wanted = _wanted(form, out)

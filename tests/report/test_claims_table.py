@@ -9,8 +9,8 @@ import pytest
 
 import wageflow as wf
 from wageflow.claims import Claim, Ledger, load_claims
+from wageflow.report.audit_table import audit_table
 from wageflow.report.claims_table import (
-    audit_table,
     claims_table,
     conflicts_table,
     origins_table,

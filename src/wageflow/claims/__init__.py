@@ -13,7 +13,8 @@ from wageflow.claims.ledger import Ledger
 from wageflow.claims.pack import load_claims, packs
 
 if TYPE_CHECKING:
-    from wageflow.claims.pooling import RULES, Part, Pool, pool
+    from wageflow.claims.pooling import Pool, pool
+    from wageflow.claims.rules import RULES, Part
     from wageflow.claims.trace import cited_by, trace_frame, traced
     from wageflow.claims.units import converted
 
@@ -36,7 +37,8 @@ __all__ = [
     "traced",
 ]
 
-_LATER = dict.fromkeys(("RULES", "Part", "Pool", "pool"), "wageflow.claims.pooling")
+_LATER = dict.fromkeys(("Pool", "pool"), "wageflow.claims.pooling")
+_LATER |= dict.fromkeys(("RULES", "Part"), "wageflow.claims.rules")
 _LATER |= dict.fromkeys(("cited_by", "trace_frame", "traced"), "wageflow.claims.trace")
 _LATER |= {"converted": "wageflow.claims.units"}
 

@@ -4,20 +4,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from wageflow.claims.claim import DEFAULT_READING, Claim
+from wageflow.claims.rules import COMBINE, RULES, Part, weights_of
 from wageflow.claims.units import converted
-from wageflow.distributions import Distribution, Param, Unit, discrete, mixture, uniform, vincent
-from wageflow.distributions.families import Uniform
+from wageflow.distributions import Distribution, Param, Unit
 from wageflow.errors import CurrencyError, InputError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import numpy as np
     import numpy.typing as npt
@@ -29,39 +28,12 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "Part", "Pool", "pool"]
 
-RULES = ("mixture", "vincent", "envelope", "intersection")
-"""Ways to make one distribution of several."""
-
 _UNPOOLED = {
     "spread": "a spread between workers says nothing about their mean",
     "at least": "'at least' is one end of a range",
     "up to": "'up to' is one end of a range",
     "qualitative": "no figure is printed",
 }
-
-
-@dataclass(frozen=True)
-class Part:
-    """One claim in a pool.
-
-    Parameters
-    ----------
-    claim : Claim
-        As printed.
-    quantity : float or Distribution
-        What it was read as, in the unit of the pool.
-    weight : float
-        Its weight; the weights of a pool add up to 1.
-
-    Examples
-    --------
-    >>> Part(Claim(id="a", source="s", value=3.0), 3.0, 1.0).claim.id
-    'a'
-    """
-
-    claim: Claim
-    quantity: float | Distribution
-    weight: float
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -345,12 +317,12 @@ def pool(  # noqa: PLR0913 - each is an option of its users
     alike = _converted(kept, currency, per)
     _refuse_mixed_units(alike)
     quantities = [claim.quantity(readings[claim.id]) for claim in alike]
-    weights = _weights(kept, by_origin=by_origin)
+    weights = weights_of(kept, by_origin=by_origin)
     parts = tuple(Part(*each) for each in zip(kept, quantities, weights, strict=True))
     kept_reading = dict(reading) if isinstance(reading, Mapping) else reading
     settings = {"by_origin": by_origin, "reading": kept_reading, "currency": currency, "per": per}
     return Pool(
-        rule, parts, MappingProxyType(left_out), _RULES[rule](parts), MappingProxyType(settings)
+        rule, parts, MappingProxyType(left_out), COMBINE[rule](parts), MappingProxyType(settings)
     )
 
 
@@ -392,73 +364,3 @@ def _refuse_mixed_units(claims: Iterable[Claim]) -> None:
             f"pool: figures in different units ({listed}); find fewer, or name the currency= and "
             "the per= into which money shall be converted"
         )
-
-
-def _weights(claims: list[Claim], *, by_origin: bool) -> list[float]:
-    """Return weights that add up to 1; each origin counts once, or else each claim."""
-    if not by_origin:
-        return [1.0 / len(claims)] * len(claims)
-    resting = Counter(name for claim in claims for name in claim.origins)
-    # What is computed from several statements has, of each, what is left of its weight: the mean
-    # keeps one account that gives a wage and what was kept from weighing twice.
-    raw = [sum(1.0 / resting[name] for name in c.origins) / len(c.origins) for c in claims]
-    total = sum(raw)
-    return [weight / total for weight in raw]
-
-
-def _ends(quantity: float | Distribution) -> tuple[float, float]:
-    return quantity.support() if isinstance(quantity, Distribution) else (quantity, quantity)
-
-
-def _between(low: float, high: float) -> Distribution:
-    return uniform(low, high) if low < high else discrete({low: 1.0})
-
-
-def _mixture(parts: Sequence[Part]) -> Distribution:
-    return _certain(mixture(*_weighed(parts)))
-
-
-def _vincent(parts: Sequence[Part]) -> Distribution:
-    return _certain(vincent(*_weighed(parts)))
-
-
-def _weighed(parts: Sequence[Part]) -> tuple[list[Any], list[float]]:
-    return [part.quantity for part in parts], [part.weight for part in parts]
-
-
-def _certain(found: Distribution) -> Distribution:
-    """Return a list of one value for what is certain, so that equal pools look alike."""
-    low, high = found.support()
-    return found if low < high else discrete({low: 1.0})
-
-
-def _envelope(parts: Sequence[Part]) -> Distribution:
-    ends = _bounded(parts, "envelope")
-    return _between(min(low for low, _ in ends), max(high for _, high in ends))
-
-
-def _intersection(parts: Sequence[Part]) -> Distribution:
-    ends = _bounded(parts, "intersection")
-    low, high = max(low for low, _ in ends), min(high for _, high in ends)
-    if low > high:
-        above = next(p.claim for p, (least, _) in zip(parts, ends, strict=True) if least == low)
-        below = next(p.claim for p, (_, most) in zip(parts, ends, strict=True) if most == high)
-        raise InputError(
-            f"pool, intersection: is empty, since {above.id!r} ({above.figure}) lies above "
-            f"{below.id!r} ({below.figure}); leave one out, or use another rule"
-        )
-    return _between(low, high)
-
-
-def _bounded(parts: Sequence[Part], rule: str) -> list[tuple[float, float]]:
-    for part in parts:
-        # Whatever is neither a figure nor bounds has ends that the source does not print.
-        if not isinstance(part.quantity, float | Uniform):
-            raise InputError(
-                f"pool, {rule}: claim {part.claim.id!r} is read as {part.quantity!r}, which has no "
-                "bounds; read it as 'bounds', or use 'mixture' or 'vincent'"
-            )
-    return [_ends(part.quantity) for part in parts]
-
-
-_RULES = dict(zip(RULES, (_mixture, _vincent, _envelope, _intersection), strict=True))

@@ -22,7 +22,6 @@ from wageflow.distributions.constructors import (
 )
 from wageflow.distributions.plain import from_plain
 from wageflow.distributions.quantities import (
-    Draws,
     OneOf,
     Param,
     PerHead,
@@ -31,12 +30,10 @@ from wageflow.distributions.quantities import (
     Unit,
     as_quantity,
     bounds,
-    merge_unknowns,
     per_head,
-    resolve,
     units_of,
-    unknowns,
 )
+from wageflow.distributions.resolving import Draws, merge_unknowns, resolve, unknowns
 
 __all__ = [
     "Distribution",
