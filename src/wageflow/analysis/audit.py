@@ -120,8 +120,12 @@ def audit(
     gross wage, printed for ordinary workers of these hosts, or than all wages paid in any draw of
     the programme. It is *strained* if it lies outside the 90 % range of every revenue concept,
     both in all and per worker; if it has no period; if its digits stand elsewhere at another power
-    of ten, and the programme is nearer to that; or if it repeats an earlier plan. Other claims
-    are impossible where figures of one speaker or one list cannot all be true.
+    of ten, and the programme is nearer to that; or if it repeats an earlier plan. One that may
+    mean less, without a period or "up to", is never impossible, only strained.
+
+    Other claims are impossible where figures of one speaker or one list cannot all be true. They
+    are strained if they repeat an earlier plan, are another income without a period, or are fees
+    that exceed the wage, so that the rest is owed or earned elsewhere.
 
     Examples
     --------
@@ -398,7 +402,7 @@ def _on_finding(finding: Finding, headline: Headline, drawn: _Drawn | None) -> _
 
 
 def _tempered(opinions: list[_Opinion], headline: Headline, drawn: _Drawn | None) -> list[_Opinion]:
-    """Let what may mean less be strained at worst: a sum over years, or "up to"."""
+    """Let what may mean less be strained at worst: without a period, or "up to"."""
     if not headline.open:
         return opinions
     as_sum = ""

@@ -278,7 +278,7 @@ def _frame(ax: Axes, seen: Seen, stack: _Stack, view: tuple[float, float]) -> No
 def _links(ax: Axes, shown: Iterable[_Headline], stack: _Stack) -> None:
     """Join each headline to its origins: along the height of the origin, then across."""
     spans = {one.printed.id: ends(one.yearly) for one in shown}
-    at = {one.printed.id: _middle(one.yearly) for one in shown}
+    at = {one.printed.id: _log_middle(one.yearly) for one in shown}
     for one in shown:
         name = one.printed.id
         for origin in one.printed.origins:
@@ -301,7 +301,8 @@ def _links(ax: Axes, shown: Iterable[_Headline], stack: _Stack) -> None:
                 ax.plot(x, lanes[0], "_", color=INK, markersize=8)
 
 
-def _middle(claim: Claim) -> float:
+def _log_middle(claim: Claim) -> float:
+    """Return where the middle of a claim is seen on a logarithmic axis."""
     low, high = ends(claim)
     return float(np.sqrt(low * high)) if low > 0 else high
 
