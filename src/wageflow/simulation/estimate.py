@@ -12,9 +12,9 @@ import numpy as np
 
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme
+from wageflow.simulation.blocks import parameter_blocks
 from wageflow.simulation.evaluate import HEADS, RECEIPT, Floats, Row
 from wageflow.simulation.measured import Measured, MeasuredArray, measured
-from wageflow.simulation.replicate import Replicate, Run, parameter_blocks
 from wageflow.simulation.summary import (
     HEADCOUNT,
     STATISTICS,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import xarray as xr
+
+    from wageflow.simulation.replicate import Replicate, Run
 
 __all__ = ["Estimate"]
 
