@@ -14,7 +14,8 @@ BITS = 2.0**-sobol.BITS
 
 
 def plain(columns, start, count):
-    return sobol.points(sobol.directions(columns), np.zeros(columns, np.uint32), start, count)
+    net = sobol.Net(sobol.directions(columns), np.zeros(columns, np.uint32), count)
+    return net.block(start, np.empty((columns, count)))
 
 
 def scrambled(columns, size, seed=1, replicate=0):
@@ -105,7 +106,7 @@ def test_scrambling_keeps_the_linear_structure_that_blocks_rely_on():
     vectors, shift = sobol.scramble(
         sobol.directions(6), np.random.default_rng(3).integers(0, 2**64, (6, 33), np.uint64)
     )
-    whole = sobol.points(vectors, shift, 0, 64)
+    whole = sobol.Net(vectors, shift, 64).block(0, np.empty((6, 64)))
     gray = np.arange(64) ^ (np.arange(64) >> 1)
     for n in (0, 1, 13, 63):
         word = shift.copy()

@@ -75,7 +75,7 @@ class Purse:
     def rate(self, quantity: Quantity, name: str) -> Any:
         """Resolve a share and make sure that it is one."""
         rate = self.value(quantity, name)
-        bad = ~((np.asarray(rate) >= 0) & (np.asarray(rate) <= 1))
+        bad = np.logical_not(np.logical_and(np.greater_equal(rate, 0), np.less_equal(rate, 1)))
         if bad.any():
             got = float(np.asarray(rate)[bad].flat[0])
             raise ChainError(f"{self.where}: {name} {_not_a_share(got)}")
@@ -84,7 +84,7 @@ class Purse:
     def amount(self, quantity: Quantity, name: str) -> Any:
         """Resolve a sum of money and make sure that it is not negative."""
         amount = self.value(quantity, name)
-        bad = ~(np.asarray(amount) >= 0)
+        bad = np.logical_not(np.greater_equal(amount, 0))
         if bad.any():
             got = float(np.asarray(amount)[bad].flat[0])
             raise ChainError(f"{self.where}: {name} {got:g} is below 0; write what is taken as > 0")
@@ -93,7 +93,7 @@ class Purse:
     def above(self, quantity: Quantity, name: str, floor: float) -> Any:
         """Resolve a number and make sure that it is above `floor`."""
         number = self.value(quantity, name)
-        bad = ~(np.asarray(number) > floor)
+        bad = np.logical_not(np.greater(number, floor))
         if bad.any():
             got = float(np.asarray(number)[bad].flat[0])
             raise ChainError(

@@ -217,7 +217,7 @@ class Logitnormal(Distribution):
 def _normal_ppf(u: FloatArray, mu: float, sigma: float) -> FloatArray:
     from scipy.special import ndtri
 
-    out = np.asarray(ndtri(u))
+    out: FloatArray = ndtri(u)
     out *= sigma
     out += mu
     return out

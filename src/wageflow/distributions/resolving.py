@@ -90,8 +90,8 @@ def resolve(quantity: Quantity, place: str, draws: Draws) -> Any:  # noqa: PLR09
     ]
     if len(readings) == 1:
         return readings[0]
-    chosen = np.asarray(_draw(quantity.name, draws))
-    picked = np.select([chosen == index for index in range(len(readings))], readings)
+    chosen = _draw(quantity.name, draws)
+    picked = np.select([np.equal(chosen, index) for index in range(len(readings))], readings)
     return picked if picked.ndim else float(picked)
 
 

@@ -8,10 +8,12 @@ import numpy as np
 
 from wageflow.errors import ChainError
 from wageflow.simulation.evaluate import Floats, evaluate
+from wageflow.simulation.tape import Tape, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from wageflow.distributions.base import QuantileFunction
     from wageflow.simulation.replicate import Run
 
 __all__ = ["parameter_blocks", "row_blocks"]
@@ -21,14 +23,20 @@ _BLOCK = 4096  # draws
 
 def parameter_blocks(run: Run, number: int, length: int = _BLOCK) -> Iterator[dict[str, Any]]:
     """Yield the values of the unknowns of a replicate, block by block, each of shape (draw,)."""
-    unknowns = run.programme.unknowns
-    functions = [distribution.quantile_function() for distribution in unknowns.values()]
+    functions = _functions(run)
     for u in run.design.blocks(number, length):
         if run.copula is not None:
             run.copula.apply(u)
-        yield {
-            name: function(row) for name, function, row in zip(unknowns, functions, u, strict=True)
-        }
+        yield _values(run, functions, u)
+
+
+def _functions(run: Run) -> list[QuantileFunction]:
+    return [known.quantile_function() for known in run.programme.unknowns.values()]
+
+
+def _values(run: Run, functions: list[QuantileFunction], u: Floats) -> dict[str, Floats]:
+    unknowns = run.programme.unknowns
+    return {name: function(row) for name, function, row in zip(unknowns, functions, u, strict=True)}
 
 
 def row_blocks(run: Run, number: int) -> Iterator[tuple[int, Floats]]:
@@ -45,20 +53,51 @@ def row_blocks(run: Run, number: int) -> Iterator[tuple[int, Floats]]:
     ChainError
         If a draw cannot be split: names the replicate beside chain, step and amounts.
     """
-    layout, size = run.layout, run.design.size
-    buffer = np.empty((len(layout.rows), min(_BLOCK, size)))
-    blocks: Iterator[dict[str, Any]] = parameter_blocks(run, number)
-    if not run.programme.unknowns:
-        blocks = ({} for _ in range(0, size, _BLOCK))
+    tape = run.tape
+    blocks = _ordinary(run, number) if tape is None else _taped(run, number, tape)
     start = 0
-    for draws in blocks:
+    for rows in blocks:
+        yield start, rows
+        start += rows.shape[1]
+
+
+def _taped(run: Run, number: int, tape: Tape) -> Iterator[Floats]:
+    """Yield the output by way of the tape; blocks that fail a check go the ordinary way."""
+    length = min(_BLOCK, run.design.size)
+    workspace = Workspace(tape, length)
+    functions = _functions(run)
+    start = 0
+    for u in run.design.blocks(number, length, workspace.uniforms(length)):
+        if run.copula is not None:
+            run.copula.apply(u)
+        count = u.shape[1]
+        looked_up, rows = workspace.quantiles(count), workspace.rows(count)
+        for row, column in enumerate(tape.functions):
+            looked_up[row] = functions[column](u[column])
+        if not (workspace.run(count) and np.isfinite(rows).all()):
+            draws = _values(run, functions, u)
+            _evaluated(run, draws, (number, start), rows)
+        yield rows
+        start += count
+
+
+def _ordinary(run: Run, number: int) -> Iterator[Floats]:
+    size = run.design.size
+    buffer = np.empty((len(run.layout.rows), min(_BLOCK, size)))
+    start = 0
+    for draws in parameter_blocks(run, number):
         count = len(next(iter(draws.values()))) if draws else min(_BLOCK, size - start)
         rows = buffer[:, :count]
-        try:
-            evaluate(layout, draws, rows)
-        except ChainError as error:
-            raise ChainError(
-                *(f"{fault} (replicate {number}, draws from {start})" for fault in error.faults)
-            ) from None
-        yield start, rows
+        _evaluated(run, draws, (number, start), rows)
+        yield rows
         start += count
+
+
+def _evaluated(run: Run, draws: dict[str, Any], place: tuple[int, int], rows: Floats) -> None:
+    try:
+        evaluate(run.layout, draws, rows)
+    except ChainError as error:
+        number, start = place
+        raise ChainError(
+            *(f"{fault} (replicate {number}, draws from {start})" for fault in error.faults)
+        ) from None

@@ -8,8 +8,7 @@ their own stretch of one stream, so that a further column changes no other.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +17,12 @@ from wageflow.errors import EstimateError, nearest
 from wageflow.simulation import sobol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["SAMPLERS", "Design"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Fill: TypeAlias = "Callable[[int, Floats], Floats]"
 
 SAMPLERS = ("sobol", "latin", "random")
 _STEP = 2.0**-52
@@ -54,11 +56,45 @@ class Design:
     seed: int
     sampler: str = "sobol"
 
-    def blocks(self, replicate: int, length: int) -> Iterator[npt.NDArray[np.float64]]:
-        """Yield the uniforms of a replicate, shape (columns, at most length), all in (0, 1)."""
-        if self.sampler == "sobol":
-            yield from self._sobol(replicate, min(length, self.size))
-            return
+    def blocks(
+        self, replicate: int, length: int, out: Floats | None = None
+    ) -> Iterator[npt.NDArray[np.float64]]:
+        """Yield the uniforms of a replicate, shape (columns, at most length), all in (0, 1).
+
+        Parameters
+        ----------
+        replicate : int
+        length : int
+            Draws in a block, the last one of which may be shorter; a power of two.
+        out : ndarray of shape (columns, length), optional
+            Where to put every block; otherwise each has memory of its own.
+        """
+        length = min(length, self.size)
+        fill = self._sobol(replicate, length) if self.sampler == "sobol" else self._drawn(replicate)
+        for start in range(0, self.size, length):
+            count = min(length, self.size - start)
+            yield fill(start, np.empty((self.columns, count)) if out is None else out[:, :count])
+
+    def _sobol(self, replicate: int, length: int) -> Fill:
+        stream = np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=(replicate,)))
+        words = stream.random_raw(self.columns * (sobol.BITS + 1))
+        net = sobol.Net(
+            *sobol.scramble(
+                sobol.directions(self.columns),
+                np.reshape(words, (self.columns, sobol.BITS + 1)),
+            ),
+            length,
+        )
+
+        def fill(start: int, block: Floats) -> Floats:
+            net.block(start, block)
+            block += 2.0 ** -(sobol.BITS + 1)
+            return block
+
+        return fill
+
+    def _drawn(self, replicate: int) -> Fill:
+        """Return what fills blocks one after another, in their order."""
         streams = [
             np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=(replicate, column)))
             for column in range(self.columns)
@@ -67,9 +103,9 @@ class Design:
         if self.sampler == "latin":
             # one draw in each of `size` strata of equal width, in random order
             orders = [np.argsort(s.random_raw(self.size), kind="stable") for s in streams]
-        for start in range(0, self.size, length):
-            count = min(length, self.size - start)
-            block = np.empty((self.columns, count))
+
+        def fill(start: int, block: Floats) -> Floats:
+            count = block.shape[1]
             for column, stream in enumerate(streams):
                 block[column] = _uniform(stream.random_raw(count))
                 if orders:
@@ -78,27 +114,15 @@ class Design:
                 block /= self.size
                 # in the last stratum, rounding might reach 1, where a quantile may be infinite
                 np.minimum(block, 1 - 2.0**-53, out=block)
-            yield block
+            return block
 
-    @cached_property
-    def _directions(self) -> sobol.Words:
-        return sobol.directions(self.columns)
-
-    def _sobol(self, replicate: int, length: int) -> Iterator[npt.NDArray[np.float64]]:
-        stream = np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=(replicate,)))
-        words = stream.random_raw(self.columns * (sobol.BITS + 1))
-        vectors, shift = sobol.scramble(
-            self._directions, np.reshape(words, (self.columns, sobol.BITS + 1))
-        )
-        for start in range(0, self.size, length):
-            block = sobol.points(vectors, shift, start, length)
-            block += 2.0 ** -(sobol.BITS + 1)
-            yield block
+        return fill
 
 
-def _uniform(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.float64]:
+def _uniform(words: Any) -> npt.NDArray[np.float64]:
     """Turn random words into numbers in (0, 1): the middles of 2**52 equal cells."""
-    return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * _STEP
+    cells: Floats = (words >> np.uint64(12)).astype(np.float64)
+    return (cells + 0.5) * _STEP
 
 
 def check_sizes(draws: Any, replicates: Any, sampler: Any) -> int:

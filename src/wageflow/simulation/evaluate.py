@@ -18,6 +18,7 @@ from wageflow.distributions import OneOf, bounds, resolve, unknowns
 from wageflow.errors import ChainError
 from wageflow.programme import STATE, Cohort, Programme
 from wageflow.programme.units import dollars_a_year, into_chain, months_of_period, out_of_chain
+from wageflow.simulation.traced import Traced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -138,14 +139,29 @@ def _add_group(
         for place, money in _receipts(layout, readings[0], cohorts, drawn):
             out[place] += money
         return
-    held = np.asarray(drawn[0][choice.name])
+    held = drawn[0][choice.name]
+    if isinstance(held, Traced):
+        _add_traced(layout, group, drawn, out)
+        return
     for reading, chain in enumerate(readings):
         # each draw goes only through the chain that holds in it
-        picked = np.flatnonzero(held == reading)
+        picked = np.flatnonzero(np.asarray(held) == reading)
         if picked.size:
             part = _part(layout.needs[group, reading], cohorts, drawn, picked)
             for place, money in _receipts(layout, chain, cohorts, part):
                 out[place, picked] += money
+
+
+def _add_traced(
+    layout: Layout, group: int, drawn: tuple[Mapping[str, Any], Mapping[str, Any]], out: Any
+) -> None:
+    """Add the receipts of every reading, each times whether it holds; as `_add_group` does."""
+    choice, cohorts = layout.groups[group]
+    for reading, chain in enumerate(readings_of(choice)):
+        holds = np.equal(drawn[0][choice.name], reading)
+        with holds.tracer.only_where(holds):
+            for place, money in _receipts(layout, chain, cohorts, drawn):
+                out[place] += holds * money
 
 
 def readings_of(choice: Chain | OneOf) -> tuple[Chain, ...]:
@@ -197,6 +213,10 @@ def _receipts(
 ) -> Iterator[tuple[int, Floats]]:
     """Split the wages of cohorts that share a chain, and yield rows with what to add to them."""
     draws, heads = drawn
+    if len(cohorts) > 1 and any(isinstance(value, Traced) for value in draws.values()):
+        for cohort in cohorts:  # what is written down has no use for stacks of arrays
+            yield from _receipts(layout, chain, (cohort,), drawn)
+        return
     wages, dollars, months = [], [], []
     for cohort in cohorts:
         rate, days = _stated(cohort, draws)

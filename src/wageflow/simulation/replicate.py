@@ -11,6 +11,7 @@ import numpy as np
 from wageflow.simulation.blocks import row_blocks
 from wageflow.simulation.evaluate import Floats, Layout
 from wageflow.simulation.summary import ARREARS, HEADCOUNT, Moments, combine, keys, measure
+from wageflow.simulation.tape import Tape, tape_of
 
 if TYPE_CHECKING:
     from wageflow.programme import Programme
@@ -51,6 +52,11 @@ class Run:
     def layout(self) -> Layout:
         """The rows of the output."""
         return Layout(self.programme)
+
+    @cached_property
+    def tape(self) -> Tape | None:
+        """What is done to every block, written down; None where that cannot be."""
+        return tape_of(self.programme)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,24 +14,30 @@ References
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.resources import as_file, files
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from wageflow.errors import EstimateError
 
-__all__ = ["BITS", "MAX_COLUMNS", "directions", "points", "scramble"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["BITS", "MAX_COLUMNS", "Net", "directions", "scramble"]
 
 BITS = 32
 MAX_COLUMNS = 8192
+_AT_ONCE = 1024
 
 Words: TypeAlias = npt.NDArray[np.uint32]
 
 
+@lru_cache(maxsize=8)
 def directions(columns: int) -> Words:
-    """Return the direction numbers, shape (columns, 32); the first bit is the highest.
+    """Return the direction numbers, shape (columns, 32), read-only; the first bit is the highest.
 
     Raises
     ------
@@ -61,7 +67,9 @@ def directions(columns: int) -> Words:
                 new = new ^ (coefficient * (part[:, k - j] << np.uint32(j)))
             part[:, k] = new
         m[rows] = part
-    return m << np.arange(BITS - 1, -1, -1, dtype=np.uint32)
+    m <<= np.arange(BITS - 1, -1, -1, dtype=np.uint32)
+    m.flags.writeable = False
+    return m
 
 
 def scramble(vectors: Words, bits: npt.NDArray[np.uint64]) -> tuple[Words, Words]:
@@ -78,14 +86,21 @@ def scramble(vectors: Words, bits: npt.NDArray[np.uint64]) -> tuple[Words, Words
     vectors, shift : ndarray of uint32, shapes (columns, 32) and (columns,)
     """
     words = (bits >> np.uint64(32)).astype(np.uint32)
-    out = np.zeros_like(vectors)
-    for i in range(BITS):
-        place = np.uint32(BITS - 1 - i)
-        # row i of the matrix: random digits above the diagonal place, a one on it
-        above = np.uint32((0xFFFFFFFF << (BITS - i)) & 0xFFFFFFFF)
-        row = (words[:, i] & above) | (np.uint32(1) << place)
-        out |= _parity(vectors & row[:, None]) << place
+    place = np.arange(BITS - 1, -1, -1, dtype=np.uint32)
+    # row i of the matrix: random digits above the diagonal place, a one on it
+    above = np.array([(0xFFFFFFFF << (BITS - i)) & 0xFFFFFFFF for i in range(BITS)], np.uint32)
+    rows = (words[:, :BITS] & above) | (np.uint32(1) << place)
+    out = np.empty_like(vectors)
+    for some in _slices(len(vectors)):
+        digits = _parity(vectors[some, None, :] & rows[some, :, None]) << place[:, None]
+        np.bitwise_or.reduce(digits, axis=1, out=out[some])
     return out, words[:, BITS]
+
+
+def _slices(columns: int) -> Iterator[slice]:
+    """Cut columns up, so that what is made of each does not fill the memory."""
+    for start in range(0, columns, _AT_ONCE):
+        yield slice(start, start + _AT_ONCE)
 
 
 def _parity(words: Words) -> Words:
@@ -94,32 +109,58 @@ def _parity(words: Words) -> Words:
     return words & np.uint32(1)
 
 
-def points(vectors: Words, shift: Words, start: int, count: int) -> npt.NDArray[np.float64]:
-    """Return points ``start`` to ``start + count`` in the order of the Gray code.
+class Net:
+    """The points of a sequence in blocks of one length, which is a power of two.
 
     Parameters
     ----------
     vectors, shift : ndarray of uint32
         As from `scramble`; a shift of zeros for plain points.
-    start, count : int
-        `count` is a power of two and divides `start`.
+    length : int
+        Points in a block; a power of two.
 
-    Returns
-    -------
-    ndarray of uint32-resolution floats, shape (columns, count)
-        In [0, 1); the caller adds half a step to stay off the ends.
+    Examples
+    --------
+    >>> net = Net(directions(2), np.zeros(2, dtype=np.uint32), 4)
+    >>> net.block(0, np.empty((2, 4)))
+    array([[0.  , 0.5 , 0.75, 0.25],
+           [0.  , 0.5 , 0.25, 0.75]])
     """
-    # point n combines the vectors of gray(n) = n ^ (n >> 1), which is linear in the bits of n
-    linear = vectors.copy()
-    linear[:, 1:] ^= vectors[:, :-1]
-    levels = count.bit_length() - 1
-    block = np.empty((len(vectors), count), dtype=np.uint32)
-    first = shift.copy()
-    for k in range(levels, BITS):
-        if start >> k & 1:
-            first ^= linear[:, k]
-    block[:, 0] = first
-    for k in range(levels):
-        half = 1 << k
-        np.bitwise_xor(block[:, :half], linear[:, k : k + 1], out=block[:, half : 2 * half])
-    return np.multiply(block, 2.0**-BITS, dtype=np.float64)
+
+    def __init__(self, vectors: Words, shift: Words, length: int) -> None:
+        # point n combines the vectors of gray(n) = n ^ (n >> 1), which is linear in the bits of n
+        self._linear = vectors.copy()
+        self._linear[:, 1:] ^= vectors[:, :-1]
+        self._first = np.empty((len(vectors), length), dtype=np.uint32)
+        self._first[:, 0] = shift
+        for k in range(length.bit_length() - 1):
+            half = 1 << k
+            np.bitwise_xor(
+                self._first[:, :half],
+                self._linear[:, k : k + 1],
+                out=self._first[:, half : 2 * half],
+            )
+        self._words: Words | None = None
+
+    def block(self, start: int, out: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Fill `out` with points ``start`` to ``start + length``, in the order of the Gray code.
+
+        Parameters
+        ----------
+        start : int
+            A multiple of the length.
+        out : ndarray of shape (columns, length)
+
+        Returns
+        -------
+        ndarray
+            `out`: in [0, 1); the caller adds half a step to stay off the ends.
+        """
+        words = self._first
+        if start:
+            if self._words is None:
+                self._words = np.empty_like(words)
+            bits = [k for k in range(words.shape[1].bit_length() - 1, BITS) if start >> k & 1]
+            moved = np.bitwise_xor.reduce(self._linear[:, bits], axis=1)
+            words = np.bitwise_xor(words, moved[:, None], out=self._words)
+        return np.multiply(words, 2.0**-BITS, out=out)

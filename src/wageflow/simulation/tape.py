@@ -1,0 +1,296 @@
+"""A programme as a list of operations on arrays, made once for a run and done for every block.
+
+What the ordinary code of `wageflow.simulation.evaluate` does to a block of draws is the same for
+every block. Here it is written down once (`wageflow.simulation.traced`), without what is not
+needed and without what is done twice; the arrays it works on are laid out so that few are needed
+and none is made anew. The numbers are those of the ordinary code, to the last bit or two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from wageflow.simulation.evaluate import Layout, evaluate
+from wageflow.simulation.traced import LEAVES, Operand, Traced, Tracer, Untraceable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from wageflow.distributions import Distribution
+    from wageflow.programme import Programme
+
+__all__ = ["Operation", "Tape", "tape_of"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+#: An array of the workspace by its number, or a constant.
+Slot: TypeAlias = int | float
+Operation: TypeAlias = tuple[str, tuple[Slot, ...], int]
+
+
+@dataclass(frozen=True)
+class Tape:
+    """What to do with a block of uniforms to get the rows of the output.
+
+    The workspace is one array of shape (slot, draw): first the uniforms of the columns, then the
+    quantiles of the columns that need a function, then what is passing, last the rows.
+
+    Parameters
+    ----------
+    columns : int
+        Uniforms, one for each unknown.
+    functions : tuple of int
+        The columns whose quantiles are not written down but looked up, in the order of their slots.
+    slots : int
+        Arrays in the workspace.
+    rows : int
+        Of which the last so many are the output.
+    operations : tuple
+        Name, operands and where the result goes.
+    checks : tuple of int
+        Slots that must be 0 in every draw; otherwise the block must go the ordinary way, which
+        says what is wrong. They come first among the passing ones and are never used again.
+    """
+
+    columns: int
+    functions: tuple[int, ...]
+    slots: int
+    rows: int
+    operations: tuple[Operation, ...]
+    checks: tuple[int, ...]
+
+
+@lru_cache(maxsize=16)
+def tape_of(programme: Programme, drawn: frozenset[int] = frozenset()) -> Tape | None:
+    """Write a programme down.
+
+    Parameters
+    ----------
+    programme : Programme
+    drawn : set of int
+        Columns whose values are supplied rather than computed from a uniform.
+
+    Returns
+    -------
+    Tape or None
+        None where what is done depends on the draws in a way that cannot be written down, or not
+        at all.
+    """
+    if not programme.unknowns:
+        return None
+    layout, tracer = Layout(programme), Tracer()
+    rows = TracedRows([0.0] * len(layout.rows))
+    draws = {
+        name: _value(tracer, column, distribution, known=column in drawn)
+        for column, (name, distribution) in enumerate(programme.unknowns.items())
+    }
+    try:
+        with np.errstate(all="ignore"):
+            evaluate(layout, draws, rows)  # type: ignore[arg-type]
+        wanted = [row.node if isinstance(row, Traced) else float(row) for row in rows]
+    except Untraceable:
+        return None
+    return _laid_out(tracer, wanted, len(programme.unknowns))
+
+
+class TracedRows(list[Any]):
+    """Rows of an output, that are added to as those of an array would be."""
+
+    def __setitem__(self, place: Any, value: Any) -> None:
+        if isinstance(place, slice):
+            value = [value] * len(self)
+        super().__setitem__(place, value)
+
+
+def _value(tracer: Tracer, column: int, distribution: Distribution, *, known: bool) -> Traced:
+    support = distribution.support()
+    if not known:
+        try:
+            uniform = tracer.leaf("uniform", column, (0.0, 1.0))
+            quantile: Any = distribution.quantile_function()
+            found = quantile(uniform)
+        except (Untraceable, AttributeError, TypeError, ValueError):
+            pass  # no short formula: its own function is asked
+        else:
+            if isinstance(found, Traced) and isinstance(found.node, int):
+                tracer.ranges[found.node] = support
+                return found
+    return tracer.leaf("quantile", column, support)
+
+
+def _laid_out(tracer: Tracer, wanted: Sequence[Operand], columns: int) -> Tape:
+    """Give every node that is needed an array, and every array to as many as can share it."""
+    needed = _needed(tracer, [*wanted, *tracer.checks])
+    arrays = _Arrays(tracer, wanted, needed, columns)
+    operations = [
+        (name, tuple(map(arrays.slot, operands)), arrays.give(node))
+        for node, name, operands in ((node, *tracer.nodes[node]) for node in needed)
+        if name not in LEAVES
+    ]
+    for row, node in enumerate(wanted, start=-len(wanted)):
+        if not isinstance(node, int) or arrays.row_of.get(node) != row:
+            operations.append(("copy", (arrays.slot(node),), row))
+    slots = arrays.used + len(wanted)
+
+    def final(slot: Slot) -> Slot:
+        # rows are counted from the end until it is known how many arrays come before them
+        return slots + slot if isinstance(slot, int) and slot < 0 else slot
+
+    return Tape(
+        columns=columns,
+        functions=arrays.functions,
+        slots=slots,
+        rows=len(wanted),
+        operations=tuple(
+            (name, tuple(map(final, operands)), int(final(out)))
+            for name, operands, out in operations
+        ),
+        checks=tuple(int(final(arrays.slot(node))) for node in tracer.checks),
+    )
+
+
+class _Arrays:
+    """Which array holds which node, while operations are gone through in their order."""
+
+    def __init__(
+        self, tracer: Tracer, wanted: Sequence[Operand], needed: Sequence[int], columns: int
+    ) -> None:
+        self._nodes = tracer.nodes
+        leaves = {node: (name, int(of[0])) for node, name, of in _leaves(tracer, needed)}
+        self.functions = tuple(column for name, column in leaves.values() if name == "quantile")
+        looked_up = {column: columns + k for k, column in enumerate(self.functions)}
+        self._place = {
+            node: column if name == "uniform" else looked_up[column]
+            for node, (name, column) in leaves.items()
+        }
+        #: The row that a node fills; the others that are equal to it are copied.
+        self.row_of: dict[int, int] = {}
+        for row, node in enumerate(wanted, start=-len(wanted)):
+            if isinstance(node, int) and node not in leaves:
+                self.row_of.setdefault(node, row)
+        self._kept = {*leaves, *self.row_of, *tracer.checks}
+        self._last_use = {
+            operand: node
+            for node in needed
+            if node not in leaves
+            for operand in self._nodes[node][1]
+            if isinstance(operand, int)
+        }
+        self._free: list[int] = []
+        self.used = columns + len(self.functions)
+
+    def slot(self, operand: Operand) -> Slot:
+        """Return where an operand is."""
+        return operand if isinstance(operand, float) else self._place[operand]
+
+    def give(self, node: int) -> int:
+        """Return an array for the result of a node, and take back those it was the last to need."""
+        name, operands = self._nodes[node]
+        freed = [
+            self._place[x]
+            for x in dict.fromkeys(operands)
+            if isinstance(x, int) and self._last_use[x] == node and x not in self._kept
+        ]
+        # what is chosen from must not be written over while it is being chosen from
+        if name != "where":
+            self._free += freed
+        if node in self.row_of:
+            self._place[node] = self.row_of[node]
+        elif self._free:
+            self._place[node] = self._free.pop()
+        else:
+            self._place[node] = self.used
+            self.used += 1
+        if name == "where":
+            self._free += freed
+        return self._place[node]
+
+
+def _leaves(
+    tracer: Tracer, needed: Sequence[int]
+) -> Iterator[tuple[int, str, tuple[Operand, ...]]]:
+    for node in needed:
+        name, operands = tracer.nodes[node]
+        if name in LEAVES:
+            yield node, name, operands
+
+
+def _needed(tracer: Tracer, wanted: Sequence[Operand]) -> list[int]:
+    """Return the nodes on which the wanted ones depend, in an order in which they can be done."""
+    found: set[int] = set()
+    waiting = [node for node in wanted if isinstance(node, int)]
+    while waiting:
+        node = waiting.pop()
+        if node in found:
+            continue
+        found.add(node)
+        name, operands = tracer.nodes[node]
+        if name not in LEAVES:
+            waiting += [x for x in operands if isinstance(x, int)]
+    return sorted(found)
+
+
+class Workspace:
+    """The arrays of one thread, and the operations bound to them.
+
+    Parameters
+    ----------
+    tape : Tape
+    length : int
+        Draws in a block at most.
+    """
+
+    def __init__(self, tape: Tape, length: int) -> None:
+        self.tape = tape
+        self.arrays = np.empty((tape.slots, length))
+        self._bound: dict[int, list[tuple[Any, tuple[Any, ...], Floats]]] = {}
+
+    def uniforms(self, count: int) -> Floats:
+        """Return where the uniforms of a block belong, shape (column, count)."""
+        return self.arrays[: self.tape.columns, :count]
+
+    def quantiles(self, count: int) -> Floats:
+        """Return where the looked-up quantiles belong, shape (function, count)."""
+        start = self.tape.columns
+        return self.arrays[start : start + len(self.tape.functions), :count]
+
+    def rows(self, count: int) -> Floats:
+        """Return the output, shape (row, count)."""
+        return self.arrays[len(self.arrays) - self.tape.rows :, :count]
+
+    def run(self, count: int) -> bool:
+        """Do everything for a block, and say whether all checks hold."""
+        if count not in self._bound:
+            self._bound[count] = [
+                self._bind(operation, count) for operation in self.tape.operations
+            ]
+        with np.errstate(all="ignore"):  # in draws in which a reading does not hold
+            for function, operands, out in self._bound[count]:
+                function(*operands, out=out)
+        return not any(self.arrays[slot, :count].any() for slot in self.tape.checks)
+
+    def _bind(self, operation: Operation, count: int) -> tuple[Any, tuple[Any, ...], Floats]:
+        name, slots, out = operation
+        operands = tuple(x if isinstance(x, float) else self.arrays[x, :count] for x in slots)
+        return _function(name), operands, self.arrays[out, :count]
+
+
+def _function(name: str) -> Any:
+    if name == "ndtri":
+        from scipy.special import ndtri
+
+        return ndtri
+    return {"copy": _copy, "where": _where}.get(name) or getattr(np, name)
+
+
+def _copy(value: Any, out: Floats) -> None:
+    out[:] = value
+
+
+def _where(condition: Floats, one: Any, other: Any, out: Floats) -> None:
+    np.copyto(out, other)
+    np.copyto(out, one, where=condition != 0.0)
