@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from wageflow.simulation.evaluate import Floats, evaluate
 from wageflow.simulation.tape import Tape, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from wageflow.distributions.base import QuantileFunction
     from wageflow.simulation.replicate import Run
@@ -65,6 +66,7 @@ def _taped(run: Run, number: int, tape: Tape) -> Iterator[Floats]:
     """Yield the output by way of the tape; blocks that fail a check go the ordinary way."""
     length = min(_BLOCK, run.design.size)
     workspace = Workspace(tape, length)
+    done = _compiled(tape, workspace) if run.compiled else workspace.run
     functions = _functions(run)
     start = 0
     for u in run.design.blocks(number, length, workspace.uniforms(length)):
@@ -74,11 +76,17 @@ def _taped(run: Run, number: int, tape: Tape) -> Iterator[Floats]:
         looked_up, rows = workspace.quantiles(count), workspace.rows(count)
         for row, column in enumerate(tape.functions):
             looked_up[row] = functions[column](u[column])
-        if not (workspace.run(count) and np.isfinite(rows).all()):
+        if not done(count):
             draws = _values(run, functions, u)
             _evaluated(run, draws, (number, start), rows)
         yield rows
         start += count
+
+
+def _compiled(tape: Tape, workspace: Workspace) -> Callable[[int], bool]:
+    from wageflow.simulation.compiled import code_of, run_code
+
+    return partial(run_code, code_of(tape), workspace.arrays, tape.rows)
 
 
 def _ordinary(run: Run, number: int) -> Iterator[Floats]:

@@ -41,12 +41,15 @@ class Run:
     design : Design
     copula : Copula or None
     keep : {"draws", "summary"}
+    compiled : bool
+        Whether blocks go through the compiled function of `wageflow.simulation.compiled`.
     """
 
     programme: Programme
     design: Design
     copula: Copula | None
     keep: str
+    compiled: bool = False
 
     @cached_property
     def layout(self) -> Layout:

@@ -8,6 +8,7 @@ and none is made anew. The numbers are those of the ordinary code, to the last b
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from wageflow.distributions import Distribution
     from wageflow.programme import Programme
 
-__all__ = ["Operation", "Tape", "tape_of"]
+__all__ = ["Operation", "Tape", "Workspace", "tape_of"]
+
+_APART = 8 * 33
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 #: An array of the workspace by its number, or a constant.
@@ -189,15 +192,13 @@ class _Arrays:
 
     def give(self, node: int) -> int:
         """Return an array for the result of a node, and take back those it was the last to need."""
-        name, operands = self._nodes[node]
+        _, operands = self._nodes[node]
         freed = [
             self._place[x]
             for x in dict.fromkeys(operands)
             if isinstance(x, int) and self._last_use[x] == node and x not in self._kept
         ]
-        # what is chosen from must not be written over while it is being chosen from
-        if name != "where":
-            self._free += freed
+        # given before the others are taken back: no result is written over its own operands
         if node in self.row_of:
             self._place[node] = self.row_of[node]
         elif self._free:
@@ -205,8 +206,7 @@ class _Arrays:
         else:
             self._place[node] = self.used
             self.used += 1
-        if name == "where":
-            self._free += freed
+        self._free += freed
         return self._place[node]
 
 
@@ -246,7 +246,8 @@ class Workspace:
 
     def __init__(self, tape: Tape, length: int) -> None:
         self.tape = tape
-        self.arrays = np.empty((tape.slots, length))
+        # arrays that begin a power of two apart would all want the same places in the cache
+        self.arrays = np.empty((tape.slots, length + _APART))
         self._bound: dict[int, list[tuple[Any, tuple[Any, ...], Floats]]] = {}
 
     def uniforms(self, count: int) -> Floats:
@@ -263,7 +264,7 @@ class Workspace:
         return self.arrays[len(self.arrays) - self.tape.rows :, :count]
 
     def run(self, count: int) -> bool:
-        """Do everything for a block, and say whether all checks hold."""
+        """Do everything for a block; say whether all checks hold and all rows are finite."""
         if count not in self._bound:
             self._bound[count] = [
                 self._bind(operation, count) for operation in self.tape.operations
@@ -271,7 +272,9 @@ class Workspace:
         with np.errstate(all="ignore"):  # in draws in which a reading does not hold
             for function, operands, out in self._bound[count]:
                 function(*operands, out=out)
-        return not any(self.arrays[slot, :count].any() for slot in self.tape.checks)
+        if any(self.arrays[slot, :count].any() for slot in self.tape.checks):
+            return False
+        return math.isfinite(float(self.rows(count).sum()))
 
     def _bind(self, operation: Operation, count: int) -> tuple[Any, tuple[Any, ...], Floats]:
         name, slots, out = operation
