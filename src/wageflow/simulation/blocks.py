@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -65,22 +67,36 @@ def row_blocks(run: Run, number: int) -> Iterator[tuple[int, Floats]]:
 def _taped(run: Run, number: int, tape: Tape) -> Iterator[Floats]:
     """Yield the output by way of the tape; blocks that fail a check go the ordinary way."""
     length = min(_BLOCK, run.design.size)
-    workspace = Workspace(tape, length)
-    done = _compiled(tape, workspace) if run.compiled else workspace.run
     functions = _functions(run)
-    start = 0
-    for u in run.design.blocks(number, length, workspace.uniforms(length)):
-        if run.copula is not None:
-            run.copula.apply(u)
-        count = u.shape[1]
-        looked_up, rows = workspace.quantiles(count), workspace.rows(count)
-        for row, column in enumerate(tape.functions):
-            looked_up[row] = functions[column](u[column])
-        if not done(count):
-            draws = _values(run, functions, u)
-            _evaluated(run, draws, (number, start), rows)
-        yield rows
-        start += count
+    with _workspace(tape, length) as workspace:
+        done = _compiled(tape, workspace) if run.compiled else workspace.run
+        start = 0
+        for u in run.design.blocks(number, length, workspace.uniforms(length)):
+            if run.copula is not None:
+                run.copula.apply(u)
+            count = u.shape[1]
+            looked_up, rows = workspace.quantiles(count), workspace.rows(count)
+            for row, column in enumerate(tape.functions):
+                looked_up[row] = functions[column](u[column])
+            if not done(count):
+                _evaluated(run, _values(run, functions, u), (number, start), rows)
+            yield rows
+            start += count
+
+
+_idle = threading.local()
+
+
+@contextmanager
+def _workspace(tape: Tape, length: int) -> Iterator[Workspace]:
+    """Lend a workspace, the one that this thread used last if it fits: fresh memory is slow."""
+    last: Workspace | None = _idle.__dict__.pop("workspace", None)
+    fits = last is not None and last.tape is tape and last.length == length
+    workspace = last if last is not None and fits else Workspace(tape, length)
+    try:
+        yield workspace
+    finally:
+        _idle.workspace = workspace
 
 
 def _compiled(tape: Tape, workspace: Workspace) -> Callable[[int], bool]:

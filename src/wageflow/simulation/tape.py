@@ -91,13 +91,14 @@ def tape_of(programme: Programme, drawn: frozenset[int] = frozenset()) -> Tape |
         name: _value(tracer, column, distribution, known=column in drawn)
         for column, (name, distribution) in enumerate(programme.unknowns.items())
     }
+    given = len(tracer.nodes)
     try:
         with np.errstate(all="ignore"):
             evaluate(layout, draws, rows)  # type: ignore[arg-type]
         wanted = [row.node if isinstance(row, Traced) else float(row) for row in rows]
     except Untraceable:
         return None
-    return _laid_out(tracer, wanted, len(programme.unknowns))
+    return _laid_out(tracer, wanted, len(programme.unknowns), given)
 
 
 class TracedRows(list[Any]):
@@ -125,9 +126,9 @@ def _value(tracer: Tracer, column: int, distribution: Distribution, *, known: bo
     return tracer.leaf("quantile", column, support)
 
 
-def _laid_out(tracer: Tracer, wanted: Sequence[Operand], columns: int) -> Tape:
+def _laid_out(tracer: Tracer, wanted: Sequence[Operand], columns: int, given: int) -> Tape:
     """Give every node that is needed an array, and every array to as many as can share it."""
-    needed = _needed(tracer, [*wanted, *tracer.checks])
+    needed = _needed(tracer, [*wanted, *tracer.checks], given)
     arrays = _Arrays(tracer, wanted, needed, columns)
     operations = [
         (name, tuple(map(arrays.slot, operands)), arrays.give(node))
@@ -219,19 +220,34 @@ def _leaves(
             yield node, name, operands
 
 
-def _needed(tracer: Tracer, wanted: Sequence[Operand]) -> list[int]:
-    """Return the nodes on which the wanted ones depend, in an order in which they can be done."""
+def _needed(tracer: Tracer, wanted: Sequence[Operand], given: int) -> list[int]:
+    """Return the nodes on which the wanted ones depend, in an order in which they can be done.
+
+    That is the order in which they were written down; but the first `given`, the values of the
+    unknowns, are put off until they are asked for, so that they need not all be kept.
+    """
     found: set[int] = set()
     waiting = [node for node in wanted if isinstance(node, int)]
     while waiting:
         node = waiting.pop()
-        if node in found:
-            continue
-        found.add(node)
-        name, operands = tracer.nodes[node]
-        if name not in LEAVES:
-            waiting += [x for x in operands if isinstance(x, int)]
-    return sorted(found)
+        if node not in found:
+            found.add(node)
+            waiting += _operands(tracer, node)
+    order: dict[int, None] = {}
+    for node in sorted(found, key=lambda node: (node < given, node)):
+        waiting = [node]
+        while waiting:
+            before = [x for x in _operands(tracer, waiting[-1]) if x not in order]
+            if before:
+                waiting += before[::-1]
+            else:
+                order[waiting.pop()] = None
+    return list(order)
+
+
+def _operands(tracer: Tracer, node: int) -> list[int]:
+    name, operands = tracer.nodes[node]
+    return [] if name in LEAVES else [x for x in operands if isinstance(x, int)]
 
 
 class Workspace:
@@ -246,6 +262,7 @@ class Workspace:
 
     def __init__(self, tape: Tape, length: int) -> None:
         self.tape = tape
+        self.length = length
         # arrays that begin a power of two apart would all want the same places in the cache
         self.arrays = np.empty((tape.slots, length + _APART))
         self._bound: dict[int, list[tuple[Any, tuple[Any, ...], Floats]]] = {}

@@ -66,17 +66,17 @@ class Tracer:
         The operation and its operands, in an order in which they can be done.
     ranges : list of (float, float)
         What is known of the values of each node.
-    checks : list of int
-        Nodes that must be 0 in every draw.
+    checks : dict of int
+        Nodes that must be 0 in every draw, in the order in which they were asked for.
     guard : node, optional
         Where checks count: only in draws in which it is not 0.
     """
 
     nodes: list[tuple[str, tuple[Operand, ...]]] = field(default_factory=list)
     ranges: list[Range] = field(default_factory=list)
-    checks: list[int] = field(default_factory=list)
+    checks: dict[int, None] = field(default_factory=dict)
     guard: Operand = 1.0
-    _known: dict[tuple[str, tuple[str, ...]], int] = field(default_factory=dict)
+    _known: dict[Any, int] = field(default_factory=dict)
 
     def leaf(self, name: str, column: int, support: Range) -> Traced:
         """Return the values of a column, which lie in a known range."""
@@ -87,15 +87,18 @@ class Tracer:
         if name in _FLIPPED:
             name, operands = _FLIPPED[name], operands[::-1]
         if name in COMMUTING:
-            operands = tuple(sorted(operands, key=lambda x: (isinstance(x, float), x)))
+            one, other = operands
+            # constants come last, so that what is the same looks the same
+            if isinstance(one, float) or (not isinstance(other, float) and one > other):
+                operands = (other, one)
         if all(isinstance(x, float) for x in operands):
             return _computed(name, operands)
         same = self._simpler(name, operands)
         return self._node(name, operands, self._range(name, operands)) if same is None else same
 
     def _node(self, name: str, operands: tuple[Operand, ...], values: Range) -> int:
-        # written out, because node 1 and the constant 1.0 are equal to a dictionary
-        key = (name, tuple(map(repr, operands)))
+        # with their types, because node 1 and the constant 1.0 are equal to a dictionary
+        key = (name, operands, tuple(map(type, operands)))
         if key not in self._known:
             self._known[key] = len(self.nodes)
             self.nodes.append((name, operands))
@@ -108,8 +111,8 @@ class Tracer:
         if isinstance(wanted, float):
             if wanted:
                 raise Untraceable("a check fails in every draw")
-        elif wanted not in self.checks:
-            self.checks.append(wanted)
+        else:
+            self.checks[wanted] = None
 
     @contextmanager
     def only_where(self, condition: Traced) -> Iterator[None]:
@@ -272,7 +275,7 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
 def _operand(value: Any) -> Operand:
     if isinstance(value, Traced):
         return value.node
-    if np.ndim(value):
+    if not isinstance(value, float) and np.ndim(value):
         raise Untraceable("an array of the user's own")
     return float(value)
 
