@@ -216,3 +216,22 @@ def test_normal_quantiles_have_sixteen_digits():
     found = np.empty_like(u)
     compiled._scores(u, found, np.empty(u.size, dtype=np.int64), np.empty(u.size))  # noqa: SLF001
     np.testing.assert_allclose(found, ndtri(u), rtol=2e-15, atol=1e-16)
+
+
+@given(
+    kind=st.sampled_from(["normal", "heavy", "few", "one", "apart"]),
+    size=st.integers(1, 400),
+    seed=st.integers(0, 2**32),
+)
+def test_order_statistics_are_those_of_sorting(kind, size, seed):
+    rng = np.random.default_rng(seed)
+    values = {
+        "normal": lambda: rng.normal(size=(2, size)),
+        "heavy": lambda: np.exp(20 * rng.normal(size=(2, size))),
+        "few": lambda: rng.integers(0, 3, (2, size)).astype(float),
+        "one": lambda: np.full((2, size), 7.0),
+        "apart": lambda: np.where(rng.random((2, size)) < 0.01, 1e300, rng.random((2, size))),
+    }[kind]()
+    places = np.unique(rng.integers(0, size, 6))
+    found = compiled.order_statistics(values, places)
+    np.testing.assert_array_equal(found, np.sort(values, axis=1)[:, places])

@@ -29,7 +29,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from wageflow.simulation.tape import Tape
 
-__all__ = ["Code", "code_of", "run_code"]
+__all__ = ["Code", "code_of", "order_statistics", "run_code"]
 
 _DRAWS = 256  # at a time: two kilobytes an array
 
@@ -112,6 +112,81 @@ def run_code(code: Code, arrays: npt.NDArray[np.float64], rows: int, count: int)
     rows, count : int
     """
     return bool(_run(arrays, code.operations, code.constants, code.checks, rows, count))
+
+
+def order_statistics(
+    values: npt.NDArray[np.float64], places: npt.NDArray[np.intp]
+) -> npt.NDArray[np.float64]:
+    """Return what would stand at some places of every row if it were sorted.
+
+    Parameters
+    ----------
+    values : ndarray of shape (series, draw)
+        Finite.
+    places : ndarray of int, shape (place,)
+        Rising.
+
+    Returns
+    -------
+    ndarray of shape (series, place)
+        The very values that sorting would put there.
+    """
+    found = np.empty((len(values), len(places)))
+    _select(values, places, found)
+    return found
+
+
+_CELLS = 4096
+
+
+@_compiled
+def _select(values: Any, places: Any, found: Any) -> None:
+    """Count values into cells in order, and sort only the cells in which a place lies."""
+    size = values.shape[1]
+    counts = np.empty(_CELLS + 1, dtype=np.int64)
+    begins = np.empty(_CELLS, dtype=np.int64)
+    kept = np.empty(size)
+    for row in range(values.shape[0]):
+        x = values[row]
+        low, high = x[0], x[0]
+        for i in range(size):
+            low, high = min(low, x[i]), max(high, x[i])
+        scale = _CELLS / (high - low) if high > low else 0.0
+        if not math.isfinite(scale) or scale == 0.0:
+            ordered = np.sort(x)
+            for j in range(places.size):
+                found[row, j] = ordered[places[j]]
+            continue
+        counts[:] = 0
+        for i in range(size):
+            # rising with the value, whatever is rounded, so that cells are in order
+            counts[min(int((x[i] - low) * scale), _CELLS - 1)] += 1
+        begins[:] = -1
+        before, used, j = 0, 0, 0
+        for cell in range(_CELLS):
+            after = before + counts[cell]
+            if j < places.size and places[j] < after:
+                begins[cell] = used
+                used += counts[cell]
+                while j < places.size and places[j] < after:
+                    j += 1
+            before = after
+        for i in range(size):
+            cell = min(int((x[i] - low) * scale), _CELLS - 1)
+            if begins[cell] >= 0:
+                kept[begins[cell]] = x[i]
+                begins[cell] += 1
+        before, used, j = 0, 0, 0
+        for cell in range(_CELLS):
+            after = before + counts[cell]
+            if j < places.size and places[j] < after:
+                part = kept[used : used + counts[cell]]
+                part.sort()
+                while j < places.size and places[j] < after:
+                    found[row, j] = part[places[j] - before]
+                    j += 1
+                used += counts[cell]
+            before = after
 
 
 @_compiled
