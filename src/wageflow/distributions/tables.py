@@ -110,15 +110,41 @@ class QuantileTable:
         -------
         ndarray of float64
             A fresh array of the shape of `u`.
+
+        Notes
+        -----
+        What stands for an array that is not there yet, and has a method `looked_up`, is handed the
+        table instead.
         """
+        if hasattr(u, "looked_up"):
+            found: FloatArray = u.looked_up(self)
+            return found
         flat = u.reshape(-1)
         out = np.empty(flat.size)
         for start in range(0, flat.size, _BLOCK):
             self._read(flat[start : start + _BLOCK], out[start : start + _BLOCK])
+        return self.completed(flat, out).reshape(u.shape)
+
+    @property
+    def cells(self) -> tuple[FloatArray, int, int]:
+        """The polynomials, the number of the first cell, and the bits that pick one.
+
+        For readers other than this one: rows of coefficients from the constant up, first those of
+        the lower half, then those of the upper; see `_read`.
+        """
+        return self._coefficients, _FIRST_KEY, _BITS
+
+    def completed(self, u: FloatArray, out: FloatArray) -> FloatArray:
+        """Fill in what the cells do not hold, which stands as NaN in `out`, and return it.
+
+        Parameters
+        ----------
+        u, out : ndarray of shape (draw,)
+        """
         left = np.flatnonzero(np.isnan(out))
         if left.size:
-            out[left] = self._elsewhere(flat[left])
-        return out.reshape(u.shape)
+            out[left] = self._elsewhere(u[left])
+        return out
 
     def _read(self, u: FloatArray, out: FloatArray) -> None:
         v = np.subtract(1.0, u)

@@ -69,7 +69,7 @@ def _taped(run: Run, number: int, tape: Tape) -> Iterator[Floats]:
     length = min(_BLOCK, run.design.size)
     functions = _functions(run)
     with _workspace(tape, length) as workspace:
-        done = _compiled(tape, workspace) if run.compiled else workspace.run
+        done, look_up = _compiled(tape, workspace) if run.compiled else (workspace.run, _look_up)
         start = 0
         for u in run.design.blocks(number, length, workspace.uniforms(length)):
             if run.copula is not None:
@@ -77,7 +77,7 @@ def _taped(run: Run, number: int, tape: Tape) -> Iterator[Floats]:
             count = u.shape[1]
             looked_up, rows = workspace.quantiles(count), workspace.rows(count)
             for row, column in enumerate(tape.functions):
-                looked_up[row] = functions[column](u[column])
+                look_up(tape.tables[row] or functions[column], u[column], looked_up[row])
             if not done(count):
                 _evaluated(run, _values(run, functions, u), (number, start), rows)
             yield rows
@@ -99,10 +99,14 @@ def _workspace(tape: Tape, length: int) -> Iterator[Workspace]:
         _idle.workspace = workspace
 
 
-def _compiled(tape: Tape, workspace: Workspace) -> Callable[[int], bool]:
-    from wageflow.simulation.compiled import code_of, run_code
+def _look_up(function: QuantileFunction, u: Floats, out: Floats) -> None:
+    out[:] = function(u)
 
-    return partial(run_code, code_of(tape), workspace.arrays, tape.rows)
+
+def _compiled(tape: Tape, workspace: Workspace) -> tuple[Callable[[int], bool], Any]:
+    from wageflow.simulation.compiled import code_of, look_up, run_code
+
+    return partial(run_code, code_of(tape), workspace.arrays, tape.rows), look_up
 
 
 def _ordinary(run: Run, number: int) -> Iterator[Floats]:

@@ -26,10 +26,13 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from wageflow.distributions.tables import QuantileTable
+
 if TYPE_CHECKING:
+    from wageflow.distributions.base import QuantileFunction
     from wageflow.simulation.tape import Tape
 
-__all__ = ["Code", "code_of", "order_statistics", "run_code"]
+__all__ = ["Code", "code_of", "look_up", "order_statistics", "run_code"]
 
 _DRAWS = 256  # at a time: two kilobytes an array
 
@@ -134,6 +137,43 @@ def order_statistics(
     found = np.empty((len(values), len(places)))
     _select(values, places, found)
     return found
+
+
+def look_up(
+    function: QuantileFunction, u: npt.NDArray[np.float64], out: npt.NDArray[np.float64]
+) -> None:
+    """Fill `out` with quantiles at `u`, both of shape (draw,); a table gives the bits it has."""
+    if not isinstance(function, QuantileTable):
+        out[:] = function(u)
+        return
+    coefficients, first, bits = function.cells
+    _read(coefficients, (first, bits), u, np.empty(u.size), out)
+    function.completed(u, out)
+
+
+@_compiled
+def _read(coefficients: Any, address: Any, u: Any, place: Any, out: Any) -> None:
+    """Evaluate the polynomial of the cell in which each `u` lies; NaN beyond the cells."""
+    first, bits = address
+    half = coefficients.shape[0] // 2
+    for i in range(u.size):
+        place[i] = min(u[i], 1.0 - u[i])
+    words = place.view(np.int64)
+    for i in range(u.size):
+        cell = max((words[i] >> (52 - bits)) - first, 0)
+        if 1.0 - u[i] < u[i]:
+            cell += half
+        out[i] = cell
+    for i in range(u.size):
+        # the rest of the mantissa, put behind the exponent of one
+        words[i] = (words[i] & ((1 << (52 - bits)) - 1)) | (1023 << 52)
+    for i in range(u.size):
+        x = place[i] - (1.0 + 2.0 ** -(bits + 1))
+        row = coefficients[int(out[i])]
+        value = row[5] * x
+        for power in range(4, 0, -1):
+            value = (value + row[power]) * x
+        out[i] = value + row[0]
 
 
 _CELLS = 4096

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from wageflow.distributions import Distribution
+    from wageflow.distributions.tables import QuantileTable
     from wageflow.programme import Programme
 
 __all__ = ["Operation", "Tape", "Workspace", "tape_of"]
@@ -35,7 +36,7 @@ Slot: TypeAlias = int | float
 Operation: TypeAlias = tuple[str, tuple[Slot, ...], int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tape:
     """What to do with a block of uniforms to get the rows of the output.
 
@@ -48,6 +49,8 @@ class Tape:
         Uniforms, one for each unknown.
     functions : tuple of int
         The columns whose quantiles are not written down but looked up, in the order of their slots.
+    tables : tuple of QuantileTable or None
+        In what each is looked up; None for the quantile function of its unknown.
     slots : int
         Arrays in the workspace.
     rows : int
@@ -61,6 +64,7 @@ class Tape:
 
     columns: int
     functions: tuple[int, ...]
+    tables: tuple[QuantileTable | None, ...]
     slots: int
     rows: int
     operations: tuple[Operation, ...]
@@ -147,6 +151,7 @@ def _laid_out(tracer: Tracer, wanted: Sequence[Operand], columns: int, given: in
     return Tape(
         columns=columns,
         functions=arrays.functions,
+        tables=arrays.tables,
         slots=slots,
         rows=len(wanted),
         operations=tuple(
@@ -164,13 +169,13 @@ class _Arrays:
         self, tracer: Tracer, wanted: Sequence[Operand], needed: Sequence[int], columns: int
     ) -> None:
         self._nodes = tracer.nodes
-        leaves = {node: (name, int(of[0])) for node, name, of in _leaves(tracer, needed)}
-        self.functions = tuple(column for name, column in leaves.values() if name == "quantile")
-        looked_up = {column: columns + k for k, column in enumerate(self.functions)}
-        self._place = {
-            node: column if name == "uniform" else looked_up[column]
-            for node, (name, column) in leaves.items()
-        }
+        leaves = {node: int(of[0]) for node, _, of in _leaves(tracer, needed)}
+        looked_up = [
+            (node, int(of[1])) for node, name, of in _leaves(tracer, needed) if name == "quantile"
+        ]
+        self.functions = tuple(leaves[node] for node, _ in looked_up)
+        self.tables = tuple(None if k < 0 else tracer.tables[k] for _, k in looked_up)
+        self._place = leaves | {node: columns + k for k, (node, _) in enumerate(looked_up)}
         #: The row that a node fills; the others that are equal to it are copied.
         self.row_of: dict[int, int] = {}
         for row, node in enumerate(wanted, start=-len(wanted)):

@@ -68,6 +68,8 @@ class Tracer:
         What is known of the values of each node.
     checks : dict of int
         Nodes that must be 0 in every draw, in the order in which they were asked for.
+    tables : list of callable
+        What values are looked up in, where that is more than arithmetic.
     guard : node, optional
         Where checks count: only in draws in which it is not 0.
     """
@@ -75,12 +77,13 @@ class Tracer:
     nodes: list[tuple[str, tuple[Operand, ...]]] = field(default_factory=list)
     ranges: list[Range] = field(default_factory=list)
     checks: dict[int, None] = field(default_factory=dict)
+    tables: list[Any] = field(default_factory=list)
     guard: Operand = 1.0
     _known: dict[Any, int] = field(default_factory=dict)
 
-    def leaf(self, name: str, column: int, support: Range) -> Traced:
-        """Return the values of a column, which lie in a known range."""
-        return Traced(self, self._node(name, (column,), support))
+    def leaf(self, name: str, column: int, support: Range, table: int = -1) -> Traced:
+        """Return the values of a column, which lie in a known range, perhaps from a table."""
+        return Traced(self, self._node(name, (column, table), support))
 
     def apply(self, name: str, operands: tuple[Operand, ...]) -> Operand:
         """Write an operation down, unless its result is known or already there."""
@@ -260,6 +263,15 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
             raise Untraceable(name)
         operands = tuple(_operand(x) for x in inputs)
         return Traced(self.tracer, self.tracer.apply(name, operands))
+
+    def looked_up(self, table: Any) -> Traced:
+        """Return what a table gives at a uniform."""
+        name, operands = self.tracer.nodes[int(self.node)]
+        if name != "uniform":
+            raise Untraceable("a table at something else than a uniform")
+        column = int(operands[0])
+        self.tracer.tables.append(table)
+        return self.tracer.leaf("quantile", column, _ANYWHERE, len(self.tracer.tables) - 1)
 
     def any(self) -> bool:
         """Return False, having written down to check it: it asks whether something is wrong."""
