@@ -22,10 +22,14 @@ _BLOCK = 4096  # draws
 def parameter_blocks(run: Run, number: int, length: int = _BLOCK) -> Iterator[dict[str, Any]]:
     """Yield the values of the unknowns of a replicate, block by block, each of shape (draw,)."""
     unknowns = run.programme.unknowns
-    functions = [distribution.quantile_function() for distribution in unknowns.values()]
+    correlated = set() if run.copula is None else set(run.copula.rows.tolist())
+    functions = [
+        law.score_function() if column in correlated else law.quantile_function()
+        for column, law in enumerate(unknowns.values())
+    ]
     for u in run.design.blocks(number, length):
         if run.copula is not None:
-            run.copula.apply(u)
+            u[run.copula.rows] = run.copula.scores(u)
         yield {
             name: function(row) for name, function, row in zip(unknowns, functions, u, strict=True)
         }
