@@ -1,5 +1,4 @@
-"""What a user says about dependence between unknowns: pairs, blocks and patterns, and whether it
-can be.
+"""What a user says about dependence between unknowns, and whether it can be.
 
 Correlations are Spearman's. What is possible is judged by Pearson's correlation of the normal
 scores, ``2 sin(pi r / 6)`` [1]_, since they are what a Gaussian copula joins.
@@ -17,12 +16,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from wageflow.distributions.base import FloatArray
 from wageflow.errors import EstimateError, nearest
+
+if TYPE_CHECKING:
+    from wageflow.distributions.base import FloatArray
 
 __all__ = ["Correlation", "CorrelationError", "Pairs", "correlated_pairs", "score_matrix"]
 

@@ -93,5 +93,7 @@ def plain_correlation(correlation: Correlation) -> dict[str, Any]:
         else:
             # a set has no order of its own: the same programme must have the same hash
             names = sorted(key) if isinstance(key, frozenset) else list(key)
-            plain.setdefault("pairs" if len(names) == 2 else "blocks", []).append([*names, float(r)])
+            plain.setdefault("pairs" if len(names) == 2 else "blocks", []).append(
+                [*names, float(r)]
+            )
     return plain

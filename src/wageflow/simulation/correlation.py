@@ -7,15 +7,17 @@ Pearson's correlation of the normal scores is ``2 sin(pi r / 6)`` for Spearman's
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from wageflow.distributions.base import HIGHEST_SCORE
 from wageflow.distributions.dependence import Correlation, correlated_pairs, score_matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Copula", "Correlation", "copula_of"]
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -25,6 +24,8 @@ from wageflow.simulation.multilinear import WAGES, CohortForm, Names, NotMultili
 from wageflow.simulation.summary import Key, combine, rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from wageflow.distributions import Distribution
 
 __all__ = ["Exact", "exact_moments", "two_points"]
@@ -187,9 +188,7 @@ def _reason(layout: Layout, cohorts: Sequence[_Moved], key: Key) -> str:
         needed = {(WAGES, "", key.host or cohort.host) for cohort in cohorts}
     else:
         rows = [layout.rows[place] for places in rows_of(layout, key) for place in places]
-        needed = {
-            (row.kind, row.recipient if row.kind == KEPT else "", row.host) for row in rows
-        }
+        needed = {(row.kind, row.recipient if row.kind == KEPT else "", row.host) for row in rows}
     for cohort in cohorts:
         for (kind, recipient), why in cohort.faults.items():
             if (kind, recipient, cohort.host) in needed:

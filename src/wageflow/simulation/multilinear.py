@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain as joined
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from wageflow.chain import Chain, Fee, InKind, Share, Withheld
 from wageflow.chain.purse import WORKER
@@ -29,7 +29,6 @@ from wageflow.distributions import (
     resolve,
     unknowns,
 )
-from wageflow.errors import InputError
 from wageflow.programme.units import into_chain
 from wageflow.simulation.evaluate import COST, HEADS, KEPT, RECEIPT
 
@@ -194,7 +193,9 @@ def _chain_names(cohort: Cohort, chain: Chain, held: Held) -> Names:
     where = f"chain {chain.name!r}"
     if any(isinstance(step, Fee) for step in chain.steps):
         _need_cover(cohort, chain)
-    names = list(_step_names(chain.steps, f"{chain.name}", (where, (Share, InKind, Withheld, Fee)), held))
+    names = list(
+        _step_names(chain.steps, f"{chain.name}", (where, (Share, InKind, Withheld, Fee)), held)
+    )
     home = chain.remittance
     if home is not None:
         if home.limit is not None:
