@@ -105,7 +105,7 @@ def exact_moments(layout: Layout, wanted: Sequence[Key]) -> Exact:
     for cohort in cohorts:
         base |= {name: float(next(iter(w))) for name, w in cohort.choices.items()}
     nodes = {name: two_points(law) for name, law in programme.unknowns.items() if name in used}
-    sheet = _Sheet(base, nodes, [({}, 1)])
+    sheet = _Sheet(base, nodes, [({}, slice(0, 1))])
     try:
         groups = [list(_cases(group, sheet)) for group in _groups(cohorts)]
         series = sheet.computed(layout, wanted)
@@ -221,14 +221,22 @@ class _Sheet:
 
     base: Mapping[str, float]
     nodes: Mapping[str, tuple[Floats, Floats]]
-    parts: list[tuple[Mapping[str, Any], int]]
+    parts: list[tuple[Mapping[str, Any], slice]]
+
+    @property
+    def size(self) -> int:
+        """Number of points."""
+        end: int = self.parts[-1][1].stop
+        return end
 
     def add(self, values: Mapping[str, Any], count: int) -> slice:
-        start = sum(count for _, count in self.parts)
+        """Add points, and return where they stand."""
+        start = self.size
         if start + count > _MOST_POINTS:
             raise NotMultilinear(f"takes more than {_MOST_POINTS:,} points")
-        self.parts.append((values, count))
-        return slice(start, start + count)
+        place = slice(start, start + count)
+        self.parts.append((values, place))
+        return place
 
     def grid(self, names: Sequence[str]) -> tuple[dict[str, Floats], Floats]:
         """Return every combination of the points of some unknowns, and their weights."""
@@ -245,13 +253,11 @@ class _Sheet:
 
     def computed(self, layout: Layout, wanted: Sequence[Key]) -> Floats:
         """Return the wanted series at all points, shape (key, point)."""
-        size = sum(count for _, count in self.parts)
+        size = self.size
         draws = {name: np.full(size, value) for name, value in self.base.items()}
-        start = 0
-        for values, count in self.parts:
+        for values, place in self.parts:
             for name, value in values.items():
-                draws[name][start : start + count] = value
-            start += count
+                draws[name][place] = value
         found = np.empty((len(wanted), size))
         for start in range(0, size, _BLOCK):
             part = slice(start, min(start + _BLOCK, size))
