@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from wageflow.reading.tables import short
+from wageflow.distributions.checks import brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def read_correlation(table: Any, faults: list[str]) -> dict[Any, float] | None:
     if table is None:
         return None
     if not isinstance(table, Mapping):
-        faults.append(f'correlation: got {short(table)}; write [correlation] and "wage *" = 0.5')
+        faults.append(f'correlation: got {brief(table)}; write [correlation] and "wage *" = 0.5')
         return None
     found: dict[Any, float] = {}
     for key, value in table.items():
@@ -53,7 +53,7 @@ def read_correlation(table: Any, faults: list[str]) -> dict[Any, float] | None:
         entries = _entries(key, value, faults) if key in _LISTS else [(place, key, value)]
         for where, names, r in entries:
             if isinstance(r, bool) or not isinstance(r, int | float) or not -1 <= r <= 1:
-                faults.append(f"{where}: got {short(r)}; write a number from -1 to 1")
+                faults.append(f"{where}: got {brief(r)}; write a number from -1 to 1")
             elif found.setdefault(names, float(r)) != r:
                 faults.append(f"{where}: {r:g}, but {found[names]:g} before; pick one")
     return found
@@ -63,7 +63,7 @@ def _entries(key: str, value: Any, faults: list[str]) -> Iterator[tuple[str, Any
     """List the entries of ``pairs`` or ``blocks``: place, names, and what should be a number."""
     least = _LISTS[key]
     if not isinstance(value, list):
-        faults.append(f"correlation.{key}: got {short(value)}; write {_EXAMPLES[key]}")
+        faults.append(f"correlation.{key}: got {brief(value)}; write {_EXAMPLES[key]}")
         return
     for k, entry in enumerate(value):
         place = f"correlation.{key}[{k}]"
@@ -72,7 +72,7 @@ def _entries(key: str, value: Any, faults: list[str]) -> Iterator[tuple[str, Any
         if not fits or not all(isinstance(name, str) for name in names):
             many = "two names" if key == "pairs" else "three names or more"
             faults.append(
-                f"{place}: got {short(entry)}; write {many} and a number: {_EXAMPLES[key]}"
+                f"{place}: got {brief(entry)}; write {many} and a number: {_EXAMPLES[key]}"
             )
             continue
         yield place, tuple(names), entry[-1]
