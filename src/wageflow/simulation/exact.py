@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -20,7 +21,7 @@ import numpy.typing as npt
 
 from wageflow.errors import InputError
 from wageflow.simulation.evaluate import COST, HEADS, KEPT, RECEIPT, Layout, evaluate
-from wageflow.simulation.multilinear import WAGES, CohortForm, Names, NotMultilinear
+from wageflow.simulation.multilinear import WAGES, CohortForm, Names, NotMultilinear, scales
 from wageflow.simulation.summary import Key, combine, rows_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ __all__ = ["Exact", "exact_moments", "two_points"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
-_MOST_POINTS = 2**16  # beyond, the check would take longer than the run that it checks
+# beyond these, the check would take longer than the run that it checks
+_MOST_POINTS = 2**16
+_MOST_WORK = 2**21  # points times cohorts
 _MOST_READINGS = 2**10  # of all choices of a cohort together
 _BLOCK = 4096  # points
 
@@ -96,7 +99,8 @@ def exact_moments(layout: Layout, wanted: Sequence[Key]) -> Exact:
     ([1000.0], [288.675135])
     """
     programme = layout.programme
-    cohorts = [_moved(CohortForm(programme, cohort)) for cohort in programme.cohorts]
+    scaled = scales(programme)
+    cohorts = [_moved(CohortForm(programme, cohort, scaled)) for cohort in programme.cohorts]
     reasons = {key: why for key in wanted if (why := _reason(layout, cohorts, key))}
     if len(reasons) == len(wanted):
         return _nothing(wanted, reasons)
@@ -105,7 +109,8 @@ def exact_moments(layout: Layout, wanted: Sequence[Key]) -> Exact:
     for cohort in cohorts:
         base |= {name: float(next(iter(w))) for name, w in cohort.choices.items()}
     nodes = {name: two_points(law) for name, law in programme.unknowns.items() if name in used}
-    sheet = _Sheet(base, nodes, [({}, slice(0, 1))])
+    most = min(_MOST_POINTS, _MOST_WORK // len(cohorts))
+    sheet = _Sheet(base, nodes, [({}, slice(0, 1))], most)
     try:
         groups = [list(_cases(group, sheet)) for group in _groups(cohorts)]
         series = sheet.computed(layout, wanted)
@@ -198,18 +203,22 @@ def _reason(layout: Layout, cohorts: Sequence[_Moved], key: Key) -> str:
 
 def _groups(cohorts: Sequence[_Moved]) -> list[list[_Moved]]:
     """Divide cohorts into groups that have no unknown in common."""
-    groups: list[tuple[set[str], list[_Moved]]] = []
-    for cohort in cohorts:
-        names, members = set(cohort.names), [cohort]
-        apart = []
-        for other in groups:
-            if names & other[0]:
-                names |= other[0]
-                members = [*other[1], *members]
-            else:
-                apart.append(other)
-        groups = [*apart, (names, members)]
-    return [members for names, members in groups if names]
+    above = list(range(len(cohorts)))
+
+    def root(k: int) -> int:
+        while above[k] != k:
+            above[k] = k = above[above[k]]
+        return k
+
+    first: dict[str, int] = {}
+    for k, cohort in enumerate(cohorts):
+        for name in cohort.names:
+            above[root(k)] = root(first.setdefault(name, k))
+    groups: dict[int, list[_Moved]] = {}
+    for k, cohort in enumerate(cohorts):
+        if cohort.names:
+            groups.setdefault(root(k), []).append(cohort)
+    return list(groups.values())
 
 
 # the points ---------------------------------------------------------------------------------------
@@ -222,6 +231,7 @@ class _Sheet:
     base: Mapping[str, float]
     nodes: Mapping[str, tuple[Floats, Floats]]
     parts: list[tuple[Mapping[str, Any], slice]]
+    most: int
 
     @property
     def size(self) -> int:
@@ -232,16 +242,16 @@ class _Sheet:
     def add(self, values: Mapping[str, Any], count: int) -> slice:
         """Add points, and return where they stand."""
         start = self.size
-        if start + count > _MOST_POINTS:
-            raise NotMultilinear(f"takes more than {_MOST_POINTS:,} points")
+        if start + count > self.most:
+            raise NotMultilinear(f"takes more than {self.most:,} points")
         place = slice(start, start + count)
         self.parts.append((values, place))
         return place
 
     def grid(self, names: Sequence[str]) -> tuple[dict[str, Floats], Floats]:
         """Return every combination of the points of some unknowns, and their weights."""
-        if len(names) > _MOST_POINTS.bit_length():
-            raise NotMultilinear(f"takes more than {_MOST_POINTS:,} points")
+        if len(names) > self.most.bit_length():
+            raise NotMultilinear(f"takes more than {self.most:,} points")
         values: dict[str, Floats] = {}
         weights = np.ones(1)
         for name in names:
@@ -290,8 +300,8 @@ class _Case:
 
 
 def _cases(group: Sequence[_Moved], sheet: _Sheet) -> Iterator[_Case]:
-    bearing = [cohort.names for cohort in group]
-    common = {name for k, names in enumerate(bearing) for o in bearing[:k] for name in names & o}
+    bearing = Counter(name for cohort in group for name in cohort.names)
+    common = {name for name, times in bearing.items() if times > 1}
     choices = {name: w for cohort in group for name, w in cohort.choices.items() if name in common}
     moving = sorted(common - {name for cohort in group for name in cohort.choices})
     values, shared = sheet.grid(moving)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from wageflow.chain.purse import Deduction
     from wageflow.programme import Cohort, Programme
 
-__all__ = ["WAGES", "CohortForm", "Held", "Names", "NotMultilinear"]
+__all__ = ["WAGES", "CohortForm", "Held", "Names", "NotMultilinear", "scales"]
 
 Held: TypeAlias = Mapping[str, int]  # which reading of each choice holds
 Names: TypeAlias = tuple[str, ...]
@@ -57,6 +57,8 @@ class CohortForm:
     ----------
     programme : Programme
     cohort : Cohort
+    scaled : bool
+        Whether uncertain headcounts are scaled to a total, see `scales`.
 
     Examples
     --------
@@ -71,6 +73,7 @@ class CohortForm:
 
     programme: Programme
     cohort: Cohort
+    scaled: bool = False
 
     @cached_property
     def choices(self) -> dict[str, dict[int, float]]:
@@ -151,10 +154,16 @@ class CohortForm:
         total = self.programme.total_workers
         if total is None:
             return self._of("workers", held)
-        for cohort in self.programme.cohorts:
-            if any(True for _ in unknowns(cohort.workers, cohort.place)):
-                raise NotMultilinear("headcounts are scaled to total_workers")
+        if self.scaled:
+            raise NotMultilinear("headcounts are scaled to total_workers")
         return linear_in(total, "total_workers", held)
+
+
+def scales(programme: Programme) -> bool:
+    """Whether headcounts are divided by their uncertain sum."""
+    return programme.total_workers is not None and any(
+        True for cohort in programme.cohorts for _ in unknowns(cohort.workers, cohort.place)
+    )
 
 
 def linear_in(quantity: Quantity, place: str, held: Held) -> Names:
