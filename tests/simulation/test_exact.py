@@ -367,3 +367,29 @@ def test_a_programme_of_everything_says_what_is_not_exact():
     table = wf.simulate(rich(), draws=2**12, seed=1).check()
     assert list(table.index) == ["gross"]
     assert set(table.attrs["not exact"]) == {"statutory", "state-side", "net", "received"}
+
+
+def test_groups_that_have_a_host_in_common_are_told_apart():
+    """Two groups at one host, and one that spans two: their variances are not mixed up."""
+    wage = wf.Param("wage", three(50, 100))
+    agrees(
+        programme(
+            cohort(host="A", sector="x", workers=two(10, 20), gross_wage=two(1, 9)),
+            cohort(host="A", sector="y", workers=two(5, 9), gross_wage=wage),
+            cohort(host="B", sector="x", workers=two(3, 4), gross_wage=wage),
+            cohort(host="B", sector="y", workers=two(3, 4), gross_wage=7),
+        )
+    )
+
+
+def test_a_large_programme_of_independent_hosts_is_computed_at_once():
+    many = programme(
+        *(
+            cohort(host=f"h{k}", workers=wf.uniform(9, 11), gross_wage=wf.uniform(90, 110))
+            for k in range(300)
+        )
+    )
+    found = exact_moments(Layout(many), [Key("gross"), Key("gross", "h7")])
+    one = (100 + 1 / 3) * (10_000 + 100 / 3) - 1_000**2
+    np.testing.assert_allclose(found.mean, [300_000, 1_000], rtol=1e-12)
+    np.testing.assert_allclose(found.variance, [300 * one, one], rtol=1e-9)

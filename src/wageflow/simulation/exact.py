@@ -22,7 +22,7 @@ import numpy.typing as npt
 from wageflow.errors import InputError
 from wageflow.simulation.evaluate import COST, HEADS, KEPT, RECEIPT, Layout, evaluate
 from wageflow.simulation.multilinear import WAGES, CohortForm, Names, NotMultilinear, scales
-from wageflow.simulation.summary import Key, combine, rows_of
+from wageflow.simulation.summary import Key, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,8 +34,8 @@ __all__ = ["Exact", "exact_moments", "two_points"]
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 # beyond these, the check would take longer than the run that it checks
-_MOST_POINTS = 2**16
-_MOST_WORK = 2**21  # points times cohorts
+_MOST_POINTS = 2**16  # of a group
+_MOST_VALUES = 2**23  # points times rows, of all groups
 _MOST_READINGS = 2**10  # of all choices of a cohort together
 _BLOCK = 4096  # points
 
@@ -109,19 +109,35 @@ def exact_moments(layout: Layout, wanted: Sequence[Key]) -> Exact:
     for cohort in cohorts:
         base |= {name: float(next(iter(w))) for name, w in cohort.choices.items()}
     nodes = {name: two_points(law) for name, law in programme.unknowns.items() if name in used}
-    most = min(_MOST_POINTS, _MOST_WORK // len(cohorts))
-    sheet = _Sheet(base, nodes, [({}, slice(0, 1))], most)
     try:
-        groups = [list(_cases(group, sheet)) for group in _groups(cohorts)]
-        series = sheet.computed(layout, wanted)
+        sheets = [_sheet(group, nodes) for group in _groups(cohorts)]
+        computed = list(_computed(layout, base, sheets))
     except (NotMultilinear, InputError) as error:  # a corner that no draw has come upon
         return _nothing(wanted, dict.fromkeys(wanted, str(error).splitlines()[0]))
-    mean, variance = series[:, 0].copy(), np.zeros(len(wanted))
-    for cases in groups:
-        shift, spread = _group_moments(cases, series)
-        mean += shift
-        variance += spread
+    signs = _signs(layout, wanted)
+    mean, variance = signs @ computed[0][1][:, 0], np.zeros(len(wanted))
+    rows_at: dict[str, list[int]] = {}
+    for k, row in enumerate(layout.rows):
+        rows_at.setdefault(row.host, []).append(k)
+    for sheet, rows in computed:
+        # a group moves the rows of its own hosts, and the keys that these are part of
+        places = [k for host in sorted(sheet.hosts) for k in rows_at[host]]
+        moved = np.flatnonzero(signs[:, places].any(axis=1))
+        series = np.einsum("kr,rp->kp", signs[np.ix_(moved, places)], rows[places, : sheet.size])
+        shift, spread = _group_moments(sheet.cases, series)
+        mean[moved] += shift
+        variance[moved] += spread
     return Exact(mean, variance, reasons)
+
+
+def _signs(layout: Layout, wanted: Sequence[Key]) -> Floats:
+    """Return which rows each key adds and subtracts, 1 and -1, shape (key, row)."""
+    signs = np.zeros((len(wanted), len(layout.rows)))
+    for k, key in enumerate(wanted):
+        plus, minus = rows_of(layout, key)
+        signs[k, plus] = 1.0
+        signs[k, minus] = -1.0
+    return signs
 
 
 def _nothing(wanted: Sequence[Key], reasons: dict[Key, str]) -> Exact:
@@ -216,65 +232,11 @@ def _groups(cohorts: Sequence[_Moved]) -> list[list[_Moved]]:
             above[root(k)] = root(first.setdefault(name, k))
     groups: dict[int, list[_Moved]] = {}
     for k, cohort in enumerate(cohorts):
-        if cohort.names:
-            groups.setdefault(root(k), []).append(cohort)
+        groups.setdefault(root(k), []).append(cohort)
     return list(groups.values())
 
 
 # the points ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """Points at which the programme is to be computed; what a part does not say is as in `base`."""
-
-    base: Mapping[str, float]
-    nodes: Mapping[str, tuple[Floats, Floats]]
-    parts: list[tuple[Mapping[str, Any], slice]]
-    most: int
-
-    @property
-    def size(self) -> int:
-        """Number of points."""
-        end: int = self.parts[-1][1].stop
-        return end
-
-    def add(self, values: Mapping[str, Any], count: int) -> slice:
-        """Add points, and return where they stand."""
-        start = self.size
-        if start + count > self.most:
-            raise NotMultilinear(f"takes more than {self.most:,} points")
-        place = slice(start, start + count)
-        self.parts.append((values, place))
-        return place
-
-    def grid(self, names: Sequence[str]) -> tuple[dict[str, Floats], Floats]:
-        """Return every combination of the points of some unknowns, and their weights."""
-        if len(names) > self.most.bit_length():
-            raise NotMultilinear(f"takes more than {self.most:,} points")
-        values: dict[str, Floats] = {}
-        weights = np.ones(1)
-        for name in names:
-            points, shares = self.nodes[name]
-            values = {n: np.tile(v, len(points)) for n, v in values.items()}
-            values[name] = np.repeat(points, len(weights))
-            weights = np.multiply.outer(shares, weights).ravel()
-        return values, weights
-
-    def computed(self, layout: Layout, wanted: Sequence[Key]) -> Floats:
-        """Return the wanted series at all points, shape (key, point)."""
-        size = self.size
-        draws = {name: np.full(size, value) for name, value in self.base.items()}
-        for values, place in self.parts:
-            for name, value in values.items():
-                draws[name][place] = value
-        found = np.empty((len(wanted), size))
-        for start in range(0, size, _BLOCK):
-            part = slice(start, min(start + _BLOCK, size))
-            rows = np.empty((len(layout.rows), part.stop - start))
-            evaluate(layout, {name: values[part] for name, values in draws.items()}, rows)
-            found[:, part] = combine(layout, rows, wanted)
-        return found
 
 
 @dataclass(frozen=True)
@@ -299,12 +261,83 @@ class _Case:
     members: list[list[tuple[float, Floats, slice]]]
 
 
-def _cases(group: Sequence[_Moved], sheet: _Sheet) -> Iterator[_Case]:
+@dataclass(frozen=True)
+class _Sheet:
+    """The points of a group; at the first, and for what a part does not say, all is at its base."""
+
+    hosts: frozenset[str]
+    parts: list[tuple[Mapping[str, Any], slice]]
+    cases: list[_Case]
+
+    @property
+    def size(self) -> int:
+        """Number of points."""
+        return self.parts[-1][1].stop if self.parts else 1
+
+    def add(self, values: Mapping[str, Any], count: int) -> slice:
+        """Add points, and return where they stand."""
+        place = slice(self.size, self.size + count)
+        if place.stop > _MOST_POINTS:
+            raise NotMultilinear(f"takes more than {_MOST_POINTS:,} points")
+        self.parts.append((values, place))
+        return place
+
+
+def _computed(
+    layout: Layout, base: Mapping[str, float], sheets: Sequence[_Sheet]
+) -> Iterator[tuple[_Sheet, Floats]]:
+    """Compute the rows at the points of every group, shape (row, point) or more points.
+
+    Groups share neither unknowns nor, side by side, hosts: those of one round move at once.
+    """
+    rounds: list[list[_Sheet]] = []
+    taken: list[set[str]] = []
+    for sheet in sorted(sheets, key=lambda sheet: -sheet.size):
+        k = next((k for k, hosts in enumerate(taken) if hosts.isdisjoint(sheet.hosts)), len(taken))
+        if k == len(taken):
+            rounds.append([])
+            taken.append(set())
+        rounds[k].append(sheet)
+        taken[k] |= sheet.hosts
+    sizes = [max(sheet.size for sheet in members) for members in rounds]
+    if sum(sizes) * len(layout.rows) > _MOST_VALUES:
+        raise NotMultilinear(f"takes more than {_MOST_VALUES:,} values")
+    for size, members in zip(sizes, rounds, strict=True):
+        draws = {name: np.full(size, value) for name, value in base.items()}
+        for values, place in (part for sheet in members for part in sheet.parts):
+            for name, value in values.items():
+                draws[name][place] = value
+        rows = np.empty((len(layout.rows), size))
+        for start in range(0, size, _BLOCK):
+            part = slice(start, start + _BLOCK)
+            evaluate(layout, {name: drawn[part] for name, drawn in draws.items()}, rows[:, part])
+        yield from ((sheet, rows) for sheet in members)
+
+
+def _grid(
+    names: Sequence[str], nodes: Mapping[str, tuple[Floats, Floats]]
+) -> tuple[dict[str, Floats], Floats]:
+    """Return every combination of the points of some unknowns, and their weights."""
+    if len(names) > _MOST_POINTS.bit_length():
+        raise NotMultilinear(f"takes more than {_MOST_POINTS:,} points")
+    values: dict[str, Floats] = {}
+    weights = np.ones(1)
+    for name in names:
+        points, shares = nodes[name]
+        values = {n: np.tile(v, len(points)) for n, v in values.items()}
+        values[name] = np.repeat(points, len(weights))
+        weights = np.multiply.outer(shares, weights).ravel()
+    return values, weights
+
+
+def _sheet(group: Sequence[_Moved], nodes: Mapping[str, tuple[Floats, Floats]]) -> _Sheet:
+    """Lay out the points of a group, in every reading of its common choices."""
+    sheet = _Sheet(frozenset(cohort.host for cohort in group), [], [])
     bearing = Counter(name for cohort in group for name in cohort.names)
     common = {name for name, times in bearing.items() if times > 1}
     choices = {name: w for cohort in group for name, w in cohort.choices.items() if name in common}
     moving = sorted(common - {name for cohort in group for name in cohort.choices})
-    values, shared = sheet.grid(moving)
+    values, shared = _grid(moving, nodes)
     for held, weight in _readings(choices):
         fixed = values | {name: float(k) for name, k in held.items()}
         base = sheet.add(fixed, len(shared))
@@ -316,14 +349,15 @@ def _cases(group: Sequence[_Moved], sheet: _Sheet) -> Iterator[_Case]:
                 names = [n for n in cohort.given({**held, **mine}) if n not in common]
                 if not names and not own:
                     continue
-                inner, weights = sheet.grid(names)
+                inner, weights = _grid(names, nodes)
                 outer = {n: np.repeat(v, len(weights)) for n, v in values.items()}
                 inner = {n: np.tile(v, len(shared)) for n, v in inner.items()}
                 constant = {name: float(k) for name, k in (held | mine).items()}
                 points = sheet.add(outer | inner | constant, len(shared) * len(weights))
                 parts.append((share, weights, points))
             members.append(parts)
-        yield _Case(weight, shared, base, members)
+        sheet.cases.append(_Case(weight, shared, base, members))
+    return sheet
 
 
 def _readings(
