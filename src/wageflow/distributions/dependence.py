@@ -247,7 +247,7 @@ def _impossible(involved: Sequence[str], matrix: FloatArray, wanted: Pairs) -> C
     )
     return CorrelationError(
         f"{what}; the worst of {len(valid)} pairs are {pairs}; multiply all by "
-        f"{_common_factor(involved, wanted):g}, the most that can, or take the nearest of all "
+        f"{_common_factor(matrix):g}, the most that can, or take the nearest of all "
         "pairs from the error's .nearest",
         nearest=valid,
     )
@@ -274,12 +274,14 @@ def _rounded(involved: Sequence[str], valid: FloatArray) -> Pairs:
         shrink *= 0.999
 
 
-def _common_factor(involved: Sequence[str], wanted: Pairs) -> float:
+def _common_factor(matrix: FloatArray) -> float:
     """Return the largest share of all correlations, in hundredths, that can be."""
+    ranks = 6 / math.pi * np.arcsin(matrix / 2)
     for percent in range(99, 0, -1):
-        share = percent / 100
-        if _possible(score_matrix(involved, {pair: r * share for pair, r in wanted.items()})):
-            return share
+        scores = 2 * np.sin(math.pi / 6 * ranks * (percent / 100))
+        np.fill_diagonal(scores, 1.0)
+        if _possible(scores):
+            return percent / 100
     return 0.0
 
 

@@ -121,7 +121,7 @@ def exact_moments(layout: Layout, wanted: Sequence[Key]) -> Exact:
         rows_at.setdefault(row.host, []).append(k)
     for sheet, rows in computed:
         # a group moves the rows of its own hosts, and the keys that these are part of
-        places = [k for host in sorted(sheet.hosts) for k in rows_at[host]]
+        places = np.array([k for host in sorted(sheet.hosts) for k in rows_at[host]])
         moved = np.flatnonzero(signs[:, places].any(axis=1))
         series = np.einsum("kr,rp->kp", signs[np.ix_(moved, places)], rows[places, : sheet.size])
         shift, spread = _group_moments(sheet.cases, series)
