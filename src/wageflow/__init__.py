@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from wageflow.programme import programmes as programmes
     from wageflow.report import plot as plot
     from wageflow.simulation import Estimate as Estimate
+    from wageflow.simulation import bounds as bounds
     from wageflow.simulation import load_estimate as load_estimate
     from wageflow.simulation import simulate as simulate
 
@@ -68,7 +69,7 @@ _HOMES = {
     ),
     "wageflow.errors": "WageflowError",
     "wageflow.programme": "Cohort Programme load_programme programmes",
-    "wageflow.simulation": "Estimate load_estimate simulate",
+    "wageflow.simulation": "Estimate bounds load_estimate simulate",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 _MODULES = {"money": "wageflow.money", "plot": "wageflow.report.plot"}

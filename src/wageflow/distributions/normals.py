@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from wageflow.distributions.base import Distribution, FloatArray
+from wageflow.distributions.base import Distribution, FloatArray, QuantileFunction
 from wageflow.distributions.moments import quantile_moments
 
 __all__ = ["Logitnormal", "Lognormal", "Normal"]
@@ -47,6 +48,16 @@ class Normal(Distribution):
 
     def _sf(self, x: FloatArray) -> FloatArray:
         return _normal_cdf((self.mu - x) / self.sigma)
+
+    def score_function(self) -> QuantileFunction:
+        """Return ``mu + sigma z`` as a function of z.
+
+        Returns
+        -------
+        callable
+            As `Distribution.score_function` says.
+        """
+        return functools.partial(_scaled, mu=self.mu, sigma=self.sigma)
 
     def mean(self) -> float:
         """Return the mean, `mu`.
@@ -112,6 +123,20 @@ class Lognormal(Distribution):
 
     def _sf(self, x: FloatArray) -> FloatArray:
         return _normal_cdf(-self._scores(x))
+
+    def score_function(self) -> QuantileFunction:
+        """Return ``exp(mu + sigma z)`` as a function of z.
+
+        Returns
+        -------
+        callable
+            As `Distribution.score_function` says.
+        """
+        return self._at_scores
+
+    def _at_scores(self, z: FloatArray) -> FloatArray:
+        out = _scaled(z, self.mu, self.sigma)
+        return np.exp(out, out=out)
 
     def mean(self) -> float:
         """Return the mean, ``exp(mu + sigma**2 / 2)``; infinite past the range of a float.
@@ -186,6 +211,23 @@ class Logitnormal(Distribution):
     def _sf(self, x: FloatArray) -> FloatArray:
         return _normal_cdf(-self._scores(x))
 
+    def score_function(self) -> QuantileFunction:
+        """Return ``expit(mu + sigma z)`` as a function of z.
+
+        Returns
+        -------
+        callable
+            As `Distribution.score_function` says.
+        """
+        return self._at_scores
+
+    def _at_scores(self, z: FloatArray) -> FloatArray:
+        from scipy.special import expit
+
+        out = _scaled(z, self.mu, self.sigma)
+        expit(out, out=out)
+        return out
+
     def mean(self) -> float:
         """Return the mean, by quadrature: it has no closed form.
 
@@ -212,6 +254,12 @@ class Logitnormal(Distribution):
         tuple of float
         """
         return 0.0, 1.0
+
+
+def _scaled(z: FloatArray, mu: float, sigma: float) -> FloatArray:
+    out = z * sigma
+    out += mu
+    return out
 
 
 def _normal_ppf(u: FloatArray, mu: float, sigma: float) -> FloatArray:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wageflow.chain import Chain
+from wageflow.programme.dependence import plain_correlation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,8 @@ def plain_programme(programme: Programme) -> dict[str, Any]:
         },
         "params": params,
     }
+    if programme.correlation:
+        plain["correlation"] = plain_correlation(programme.correlation)
     if evidence:
         plain["evidence"] = list(evidence.values())
     # what a file cannot say is not left in it: NaN, sets, tuples

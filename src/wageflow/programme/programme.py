@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from wageflow.distributions import (
     merge_unknowns,
     unknowns,
 )
+from wageflow.distributions.dependence import correlated_pairs
 from wageflow.errors import CurrencyError, InputError, UnknownNameError, nearest
 from wageflow.programme.cohort import Cohort
 from wageflow.programme.faults import (
@@ -29,9 +31,11 @@ from wageflow.programme.faults import (
 from wageflow.programme.names import named_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
+
+    from wageflow.distributions.dependence import Correlation
 
 __all__ = ["CONCEPTS", "STATE", "Programme"]
 
@@ -70,12 +74,16 @@ class Programme:
     year : int, optional
         The year that the programme describes.
     sources, notes : sequence of str
+    correlation : mapping, optional
+        Spearman's correlations between unknowns: ``{("wage Russia", "wage China"): 0.5}`` for a
+        pair, a tuple of three names or more for all pairs of a block, a pattern such as
+        ``"wage *"`` for all that it matches. `simulate` may override them.
 
     Raises
     ------
     InputError
         All faults at once: duplicate cohorts, names that nobody carries, one parameter name for
-        two distributions.
+        two distributions, correlations that cannot hold together.
     CurrencyError
         If a wage cannot be converted to dollars of the price year.
 
@@ -102,6 +110,7 @@ class Programme:
     year: int | None = None
     sources: Sequence[str] = ()
     notes: Sequence[str] = ()
+    correlation: Correlation | None = None
 
     def __post_init__(self) -> None:
         name: Any = self.name
@@ -119,6 +128,8 @@ class Programme:
         faults = [f"{place}, {fault}" for fault in programme_faults(self, stated_sides)]
         try:
             _ = self.unknowns
+            # what joins unknowns can be judged only once they are known
+            correlated_pairs(list(self.unknowns), self.correlation)
         except InputError as error:  # one name for two ranges
             faults += [f"{place}, {fault}" for fault in error.faults]
         if faults:
@@ -145,6 +156,8 @@ class Programme:
             name: as_quantity(value, f"{place}, pass_through of {name!r}")
             for name, value in tabled(self.pass_through, f"{place}, pass_through").items()
         }
+        if isinstance(self.correlation, Mapping):
+            read["correlation"] = dict(self.correlation) or None
         if self.total_workers is not None:
             read["total_workers"] = as_quantity(self.total_workers, f"{place}, total_workers")
         for name, value in read.items():

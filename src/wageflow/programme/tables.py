@@ -14,6 +14,7 @@ from wageflow.chain.tables import ChainTable
 from wageflow.distributions import OneOf
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.programme.cohort import Cohort
+from wageflow.programme.dependence import read_correlation
 from wageflow.programme.programme import Programme
 from wageflow.reading import (
     Names,
@@ -82,6 +83,7 @@ class ProgrammeFile(Table, strict=True):
     pass_through: dict[str, Number] = Field(default_factory=dict)
     params: dict[str, Any] = Field(default_factory=dict)
     evidence: list[dict[str, Any]] = Field(default_factory=list)
+    correlation: dict[str, Any] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,13 @@ def build_programme(data: Mapping[str, Any], where: str, folder: Path | None) ->
     ledger = ledger_of(data, folder, faults)
     unread = bool(faults)
     names = read_params(data, ledger, faults)
+    correlation = read_correlation(data.get("correlation"), faults)
     model, wrong = validate(ProgrammeFile, data, names)
     # a parameter or ledger with a fault is missing where it is named: one fault is enough
     broken = set(_table(data, "params")) - set(names.params) if faults else set()
     echoes = [f"{name!r} is no entry" for name in broken]
+    if not isinstance(data.get("correlation", {}), Mapping):
+        echoes.append("correlation: got")
     if unread:
         echoes.append("the file names no ledger")
     faults += [fault for fault in wrong if not any(echo in fault for echo in echoes)]
@@ -112,7 +117,7 @@ def build_programme(data: Mapping[str, Any], where: str, folder: Path | None) ->
         raise InputError(*(f"{where}: {fault}" for fault in faults))
     parts = _Parts(model.chains, model.readings, dict(enumerate(model.cohorts)))
     cohorts = _built(parts, data, names, faults)
-    programme = None if faults else _programme(model, cohorts, faults)
+    programme = None if faults else _programme(model, cohorts, correlation, faults)
     if programme is None:
         raise InputError(*(f"{where}: {fault}" for fault in faults))
     return programme
@@ -166,7 +171,12 @@ def _built(parts: _Parts, data: Mapping[str, Any], names: Names, faults: list[st
     return cohorts
 
 
-def _programme(model: ProgrammeFile, cohorts: list[Cohort], faults: list[str]) -> Programme | None:
+def _programme(
+    model: ProgrammeFile,
+    cohorts: list[Cohort],
+    correlation: Mapping[Any, float] | None,
+    faults: list[str],
+) -> Programme | None:
     head = model.programme
     make = partial(
         Programme,
@@ -183,6 +193,7 @@ def _programme(model: ProgrammeFile, cohorts: list[Cohort], faults: list[str]) -
         year=head.year,
         sources=head.sources,
         notes=head.notes,
+        correlation=correlation,
     )
     programme: Programme | None = collect(make, "programme", faults)
     return programme

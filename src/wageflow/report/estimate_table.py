@@ -9,6 +9,8 @@ from wageflow.chain import IN_KIND_LOSS
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme, conversions, remarks
 from wageflow.report.table import Digits, Scale, Section, Table, relative_error, scale_for
+from wageflow.simulation.achieved import shortfalls
+from wageflow.simulation.selfcheck import self_check
 from wageflow.simulation.summary import ARREARS, GAP, HEADCOUNT, STATISTICS, Key, has_gap
 
 if TYPE_CHECKING:
@@ -126,6 +128,7 @@ def estimate_table(
         sections.append(Section(_title(grouping, wanted), cells))
         records += _records(found, keys if concept else list(found), _UNIT)
     notes = list(_notes(estimate))
+    notes[-1:-1] = _checks(estimate, totals, scale)
     if any(cell.endswith(_BETWEEN) for section in sections for row in section.rows for cell in row):
         notes.insert(
             0,
@@ -325,6 +328,25 @@ def _notes(estimate: Estimate) -> Iterator[str]:
         "is the standard error of the median, from drawing at random alone; what the sources leave "
         "open is in the range."
     )
+
+
+def _checks(estimate: Estimate, totals: Mapping[Key, Row], scale: Scale) -> Iterator[str]:
+    """Say what the draws are held against: an exact mean, and the correlations asked for."""
+    yield from (f"Note: {remark}." for remark in shortfalls(estimate))
+    found = self_check(estimate) if estimate.programme.unknowns else None
+    if found is None:
+        return
+    digits = Digits.of(totals[Key(found.concept)])
+    exact, sampled = (digits.figure(mean, scale) for mean in (found.exact, found.sampled))
+    what = "state-side revenue" if found.concept == "state-side" else "all wages paid"
+    apart = f"{abs(found.apart):,.1f} standard errors"
+    if found.disagrees:
+        yield (
+            f"WARNING: the sampled mean of {what}, {sampled}, is {apart} away from the exact one, "
+            f"{exact}: these draws are wrong, so use none of these figures before you know why."
+        )
+    else:
+        yield f"Note: exact mean of {what} {exact}, sampled {sampled} ({apart} apart)."
 
 
 def _owed(estimate: Estimate) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Monte Carlo: the design of the draws, the run, and the estimate that it leaves."""
 
+from wageflow.simulation.bounds import Bounds, bounds
 from wageflow.simulation.engine import simulate
 from wageflow.simulation.estimate import Estimate
 from wageflow.simulation.measured import Measured, MeasuredArray
 from wageflow.simulation.storage import load_estimate
 
-__all__ = ["Estimate", "Measured", "MeasuredArray", "load_estimate", "simulate"]
+__all__ = ["Bounds", "Estimate", "Measured", "MeasuredArray", "bounds", "load_estimate", "simulate"]

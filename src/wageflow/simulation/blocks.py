@@ -28,13 +28,22 @@ def parameter_blocks(run: Run, number: int, length: int = _BLOCK) -> Iterator[di
     """Yield the values of the unknowns of a replicate, block by block, each of shape (draw,)."""
     functions = _functions(run)
     for u in run.design.blocks(number, length):
-        if run.copula is not None:
-            run.copula.apply(u)
-        yield _values(run, functions, u)
+        yield _values(run, functions, _correlated(run, u))
 
 
 def _functions(run: Run) -> list[QuantileFunction]:
-    return [known.quantile_function() for known in run.programme.unknowns.values()]
+    """Return what turns a row of `_correlated` into values, for every unknown."""
+    return [
+        law.score_function() if column in run.correlated else law.quantile_function()
+        for column, law in enumerate(run.programme.unknowns.values())
+    ]
+
+
+def _correlated(run: Run, u: Floats) -> Floats:
+    """Put normal scores in place of the uniforms of columns that are correlated."""
+    if run.copula is not None:
+        u[run.copula.rows] = run.copula.scores(u)
+    return u
 
 
 def _values(run: Run, functions: list[QuantileFunction], u: Floats) -> dict[str, Floats]:
@@ -72,8 +81,7 @@ def _taped(run: Run, number: int, tape: Tape) -> Iterator[Floats]:
         done, look_up = _compiled(tape, workspace) if run.compiled else (workspace.run, _look_up)
         start = 0
         for u in run.design.blocks(number, length, workspace.uniforms(length)):
-            if run.copula is not None:
-                run.copula.apply(u)
+            _correlated(run, u)
             count = u.shape[1]
             looked_up, rows = workspace.quantiles(count), workspace.rows(count)
             for row, column in enumerate(tape.functions):

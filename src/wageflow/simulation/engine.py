@@ -59,8 +59,9 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     replicates : int
         Independent randomisations, 2 or more; their spread is the Monte Carlo error.
     correlation : mapping, optional
-        Spearman's, ``{("wage Russia", "wage China"): 0.5}``; a pattern ``{"wage *": 0.5}`` sets
-        a whole block.
+        Spearman's, ``{("wage Russia", "wage China"): 0.5}``; a tuple of three names or more sets
+        all pairs of a block, a pattern ``{"wage *": 0.5}`` all pairs that it matches. That of the
+        programme if left out; ``{}`` for none. `Estimate.correlation` says what became of it.
     executor : concurrent.futures.Executor, optional
         Computes replicates; the result does not depend on it.
     checkpoint : str or path, optional
@@ -106,10 +107,11 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         size = max(size, _LEAST_SIZE)
     if seed is None and checkpoint is not None:
         seed = Checkpoint.seed_in(Path(checkpoint))
+    dependence = programme.correlation if correlation is None else correlation
     run = Run(
         programme=programme,
         design=Design(len(programme.unknowns), size, _checked_seed(seed), sampler),
-        copula=copula_of(list(programme.unknowns), correlation),
+        copula=copula_of(list(programme.unknowns), dependence),
         keep=keep,
     )
     _check_memory(run, size * replicates)

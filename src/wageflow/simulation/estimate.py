@@ -266,6 +266,66 @@ class Estimate:
             return Measured(float(value[0]), float(error[0]))
         return MeasuredArray(value, error)
 
+    def correlation(self) -> pd.DataFrame:
+        """Return the rank correlations that were asked for, and those that the draws have.
+
+        Returns
+        -------
+        DataFrame
+            A row for each pair of unknowns that was correlated: asked (Spearman's), achieved
+            (that of the draws, mean over replicates) and its Monte Carlo standard error, mcse. A
+            discrete unknown falls short of what was asked, because its ties have no order.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> gulf = wf.load_programme("dprk-2012")
+        >>> estimate = wf.simulate(gulf, draws=2**12, seed=0, correlation={"wage *": 0.5})
+        >>> table = estimate.correlation()
+        >>> bool((abs(table["achieved"] - 0.5) < 0.1).all())
+        True
+        """
+        from wageflow.simulation.achieved import achieved_correlation
+
+        return achieved_correlation(self)
+
+    def check(self, by: str | Sequence[str] | None = None) -> pd.DataFrame:
+        """Hold sampled means and standard deviations against exact ones, where these exist.
+
+        Parameters
+        ----------
+        by : {"host", "recipient"} or a list of both, optional
+
+        Returns
+        -------
+        DataFrame
+            Indexed as `summary` by the same `by`, with a row where an exact value exists: mean,
+            exact_mean, apart (their difference in standard errors of the sampled mean), sd,
+            exact_sd, sd_apart. Why other rows have none stands in ``.attrs["not exact"]``.
+
+        Raises
+        ------
+        UnknownNameError
+            If `by` names something else.
+
+        Notes
+        -----
+        What is left of a wage after shares is a product in which every independent unknown stands
+        once, so that means of products are products of means, and second moments follow from a
+        rule of two points for each unknown; see `wageflow.simulation.exact`.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=0)
+        >>> table = estimate.check()
+        >>> bool((abs(table["mean"] / table["exact_mean"] - 1) < 0.01).all())
+        True
+        """
+        from wageflow.simulation.selfcheck import check_frame
+
+        return check_frame(self, _groupings(by))
+
     def headcount(self) -> pd.DataFrame:
         """Summarise the workers by host, and of all hosts; columns as in `summary`."""
         import pandas as pd

@@ -59,7 +59,12 @@ class Run:
     @cached_property
     def tape(self) -> Tape | None:
         """What is done to every block, written down; None where that cannot be."""
-        return tape_of(self.programme)
+        return tape_of(self.programme, self.correlated)
+
+    @cached_property
+    def correlated(self) -> frozenset[int]:
+        """The columns that are correlated, whose values are asked for at normal scores."""
+        return frozenset(() if self.copula is None else self.copula.rows.tolist())
 
 
 @dataclass(frozen=True, eq=False)

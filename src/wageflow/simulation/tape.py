@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from wageflow.distributions.base import HIGHEST_SCORE
 from wageflow.simulation.evaluate import Layout, evaluate
 from wageflow.simulation.traced import LEAVES, Operand, Traced, Tracer, Untraceable
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Operation", "Tape", "Workspace", "tape_of"]
 
 _APART = 8 * 33
+_SCORES = (-HIGHEST_SCORE, HIGHEST_SCORE)
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 #: An array of the workspace by its number, or a constant.
@@ -72,14 +74,14 @@ class Tape:
 
 
 @lru_cache(maxsize=16)
-def tape_of(programme: Programme, drawn: frozenset[int] = frozenset()) -> Tape | None:
+def tape_of(programme: Programme, correlated: frozenset[int] = frozenset()) -> Tape | None:
     """Write a programme down.
 
     Parameters
     ----------
     programme : Programme
-    drawn : set of int
-        Columns whose values are supplied rather than computed from a uniform.
+    correlated : set of int
+        Columns that hold normal scores rather than uniforms.
 
     Returns
     -------
@@ -92,7 +94,7 @@ def tape_of(programme: Programme, drawn: frozenset[int] = frozenset()) -> Tape |
     layout, tracer = Layout(programme), Tracer()
     rows = TracedRows([0.0] * len(layout.rows))
     draws = {
-        name: _value(tracer, column, distribution, known=column in drawn)
+        name: _value(tracer, column, distribution, scores=column in correlated)
         for column, (name, distribution) in enumerate(programme.unknowns.items())
     }
     given = len(tracer.nodes)
@@ -114,19 +116,16 @@ class TracedRows(list[Any]):
         super().__setitem__(place, value)
 
 
-def _value(tracer: Tracer, column: int, distribution: Distribution, *, known: bool) -> Traced:
+def _value(tracer: Tracer, column: int, distribution: Distribution, *, scores: bool) -> Traced:
     support = distribution.support()
-    if not known:
-        try:
-            uniform = tracer.leaf("uniform", column, (0.0, 1.0))
-            quantile: Any = distribution.quantile_function()
-            found = quantile(uniform)
-        except (Untraceable, AttributeError, TypeError, ValueError):
-            pass  # no short formula: its own function is asked
-        else:
-            if isinstance(found, Traced) and isinstance(found.node, int):
-                tracer.ranges[found.node] = support
-                return found
+    quantile: Any = distribution.score_function() if scores else distribution.quantile_function()
+    try:
+        found = quantile(tracer.leaf("uniform", column, _SCORES if scores else (0.0, 1.0)))
+    except (Untraceable, AttributeError, TypeError, ValueError):
+        found = None  # no short formula: its own function is asked
+    if isinstance(found, Traced) and isinstance(found.node, int):
+        tracer.ranges[found.node] = support
+        return found
     return tracer.leaf("quantile", column, support)
 
 
