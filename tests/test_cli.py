@@ -541,12 +541,12 @@ def test_the_module_is_the_command(shell):
 # Says when the first replicate begins, so that the signal comes in the middle of the run.
 ANNOUNCING = """
 from wageflow.cli import main
-from wageflow.simulation import engine
-run = engine.run_replicate
+from wageflow.simulation import workers
+run = workers.run_replicate
 def announced(*arguments):
     print("begun", flush=True)
     return run(*arguments)
-engine.run_replicate = announced
+workers.run_replicate = announced
 main()
 """
 

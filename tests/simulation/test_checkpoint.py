@@ -35,11 +35,11 @@ def test_what_is_there_is_not_computed_again_and_what_is_missing_is(
     for number in (3, 11):
         (folder / f"replicate-{number:05d}.npz").unlink()
     computed = []
-    from wageflow.simulation import engine
+    from wageflow.simulation import workers
 
-    true = engine.run_replicate
+    true = workers.run_replicate
     monkeypatch.setattr(
-        engine, "run_replicate", lambda run, number: computed.append(number) or true(run, number)
+        workers, "run_replicate", lambda run, number: computed.append(number) or true(run, number)
     )
     same(wf.simulate(rich(), draws=2**10, seed=7, keep=keep, checkpoint=folder), undisturbed)
     assert computed == [3, 11]
@@ -58,14 +58,14 @@ def test_a_checkpoint_of_other_inputs_is_refused_and_left_as_it_is(tmp_path):
     wf.simulate(rich(), draws=2**10, seed=7, checkpoint=folder)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     for other, said in (
-        ({"seed": 8}, "other seed"),
-        ({"seed": 7, "sampler": "latin"}, "other sampler"),
-        ({"seed": 7, "draws": 2**11}, "other draws of a replicate"),
-        ({"seed": 7, "keep": "summary"}, "other keep"),
+        ({"seed": 8}, "seed 7 there, 8 asked"),
+        ({"seed": 7, "sampler": "latin"}, "sampler 'sobol' there, 'latin' asked"),
+        ({"seed": 7, "draws": 2**11}, "draws of a replicate 64 there, 128 asked"),
+        ({"seed": 7, "keep": "summary"}, "keep 'draws' there, 'summary' asked"),
     ):
         with pytest.raises(EstimateError, match=said):
             wf.simulate(rich(), **({"draws": 2**10} | other), checkpoint=folder)
-    with pytest.raises(EstimateError, match="other inputs_sha256"):
+    with pytest.raises(EstimateError, match="programme 'rich' there, 'dprk-2012' asked"):
         wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=7, checkpoint=folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
@@ -106,7 +106,8 @@ wf.simulate(rich(), draws=2**17, seed=5, keep="summary", checkpoint=sys.argv[1])
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system cannot kill like that")
 def test_a_run_that_is_killed_is_taken_up_with_the_same_bits(tmp_path, request):
     folder = tmp_path / "run"
-    environment = os.environ | {"PYTHONPATH": str(request.config.rootpath)}
+    root = request.config.rootpath
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(root), str(root / "src")))}
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", KILLED, str(folder)], env=environment
     )

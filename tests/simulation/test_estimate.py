@@ -404,9 +404,9 @@ def test_values_of_a_recipient_are_its_receipts(estimate):
 
 
 def test_a_precision_out_of_reach_is_given_up_with_the_reason(monkeypatch):
-    from wageflow.simulation import engine
+    from wageflow.simulation import precision
 
-    monkeypatch.setattr(engine, "_MAX_REPLICATES", 64)
+    monkeypatch.setattr(precision, "_MAX_REPLICATES", 64)
     with pytest.raises(EstimateError, match=r"precision 1e-09: not reached with 4,096 draws"):
         wf.simulate(rich(), draws=2**10, seed=1, keep="summary", precision=1e-9)
 
