@@ -167,7 +167,8 @@ class _Place:
     executor: Executor
     stop: threading.Event
     cluster: Cluster | None = None
-    #: Of one replicate, as the fastest task had it: the first pays for tables that others share.
+    #: Of one replicate, by the tasks so far; the last count most, for the first ones make tables
+    #: that others share.
     seconds: float | None = None
     pending: dict[Future[_Batch], Sequence[int]] = field(default_factory=dict)
 
@@ -200,7 +201,7 @@ class _Place:
         if self.run.keep == "draws":
             most = _MOST_BYTES // (8 * len(self.run.layout.rows) * self.run.design.size)
         wanted = math.floor(worth / max(self.seconds, 1e-9))
-        return max(1, min(wanted, most, math.ceil(waiting / workers)))
+        return max(1, min(wanted, most, math.ceil(waiting / (_AHEAD * workers))))
 
     def received(self, future: Future[_Batch]) -> list[tuple[int, Replicate]]:
         """Take what a task hands back."""
@@ -218,7 +219,7 @@ class _Place:
                 "might differ; install the same versions there"
             )
         mean = batch.seconds / len(chunk)
-        self.seconds = mean if self.seconds is None else min(mean, self.seconds)
+        self.seconds = mean if self.seconds is None else (self.seconds + mean) / 2
         return list(zip(chunk, batch.replicates, strict=True))
 
     def _explained(self, error: BaseException, chunk: Sequence[int]) -> BaseException:
