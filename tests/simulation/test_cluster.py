@@ -168,14 +168,18 @@ def test_an_address_where_nobody_is_is_said_in_a_line_within_seconds(monkeypatch
     monkeypatch.setattr(clusters, "_CONNECT", 1.0)
     start = time.monotonic()
     for address in ("tcp://127.0.0.1:9", "nonsense://x", ""):
-        with pytest.raises(EstimateError, match="give the address that `dask scheduler` prints"):
-            with clusters.connected(address):
-                pytest.fail("connected to nobody")
+        with (
+            pytest.raises(EstimateError, match="give the address that `dask scheduler` prints"),
+            clusters.connected(address),
+        ):
+            pytest.fail("connected to nobody")
     assert time.monotonic() - start < 20
 
 
 def test_without_dask_the_remedy_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(EstimateError, match=r"pip install 'wageflow\[dask\]'"):
-        with clusters.connected("tcp://127.0.0.1:9"):
-            pytest.fail("connected without Dask")
+    with (
+        pytest.raises(EstimateError, match=r"pip install 'wageflow\[dask\]'"),
+        clusters.connected("tcp://127.0.0.1:9"),
+    ):
+        pytest.fail("connected without Dask")

@@ -93,4 +93,13 @@ def _difference(name: str, there: Any, asked: Any) -> str:
 def _short(value: Any) -> str:
     if value is None:
         return "none"
-    return repr(value) if isinstance(value, str) else json.dumps(value)
+    return repr(value) if isinstance(value, str) else json.dumps(_rounded(value))
+
+
+def _rounded(value: Any) -> Any:
+    """Return a value with its whole numbers written without a point."""
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return int(value) if isinstance(value, float) and value.is_integer() else value
