@@ -78,7 +78,7 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         Whether draws are kept; a summary needs less memory and answers only `summary`.
     precision : float, optional
         Adds replicates of the same size until every printed quantile of state-side revenue has at
-        most this standard error, relative to its value. Replicates then have 64 draws or more:
+        most this standard error, relative to its value. Replicates then have 1,024 draws or more:
         outer quantiles of fewer are biased, which no standard error shows. There are 16 or more
         of them: the spread of fewer says too little about the error.
     progress : bool

@@ -7,6 +7,11 @@ before there are 16. It then asks for a tenth more than the errors call for, and
 many replicates at most, because the first figure may be far off; the error of what it returns was
 0.95 of the target, root mean square, over 1,500 simulated runs at each of five distances, and the
 estimates showed no bias.
+
+What more replicates never mend is the bias of a quantile of few draws. Of a lognormal's 5 % point
+it is 1.4 % with 64 random draws and 0.07 % with 1,024, which is a tenth and a fiftieth of one
+replicate's standard deviation: hence the least size, with which the bias stays below half of the
+standard error up to 600 replicates.
 """
 
 from __future__ import annotations
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["LEAST_REPLICATES", "LEAST_SIZE", "checked_precision", "missing_replicates"]
 
 MAIN_CONCEPT = "state-side"
-LEAST_SIZE = 64  # draws of a replicate below which its outer quantiles are biased
+LEAST_SIZE = 1024  # draws of a replicate below which its outer quantiles are biased
 LEAST_REPLICATES = 16
 _MARGIN = 1.1
 _MAX_GROWTH = 4  # times the replicates there are, in one round
