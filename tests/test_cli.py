@@ -641,7 +641,7 @@ def test_a_long_run_can_be_interrupted(tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="signals are different there")
 def test_an_interrupted_run_says_what_is_kept_and_how_to_go_on(shell, tmp_path):
     folder = tmp_path / "a run"
-    command = ("estimate", "--draws", str(2**18), "--checkpoint", str(folder))
+    command = ("estimate", "--draws", str(2**19), "--checkpoint", str(folder))
     run = process(*command, program=ANNOUNCING)
     for _ in range(5):
         assert run.stdout.readline() == b"begun\n"
@@ -658,7 +658,7 @@ def test_an_interrupted_run_says_what_is_kept_and_how_to_go_on(shell, tmp_path):
     assert int(said[1]) == len(list(folder.glob("replicate-*.npz"))) < 16
     code, out, _ = shell("estimate", "--resume", folder, "--format", "json")
     assert code == 0
-    assert json.loads(out)["draws"] == 2**18
+    assert json.loads(out)["draws"] == 2**19
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes are different there")
