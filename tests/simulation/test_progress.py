@@ -20,15 +20,8 @@ from wageflow.simulation.progress import Progress, shown_progress, time_left
 def terminal(monkeypatch):
     """Collect what a terminal would get, all of it, from the first moment on."""
     sink = io.StringIO()
-    made = progress._bar  # noqa: SLF001
-
-    def bar():
-        found = made()
-        console = Console(file=sink, force_terminal=True, width=100)
-        found.live.console = console
-        return found
-
-    monkeypatch.setattr(progress, "_bar", bar)
+    console = Console(file=sink, force_terminal=True, width=100)
+    monkeypatch.setattr("rich.console.Console", lambda **_: console)
     monkeypatch.setattr(progress, "_MOMENT", 0.0)
     return sink
 
@@ -48,6 +41,17 @@ def test_a_terminal_is_told_the_count_and_the_time_and_left_clean(terminal):
     text = terminal.getvalue()
     assert re.search(r"replicates \d+/16, about \d+ s left", text)
     assert text.endswith("\x1b[2K")
+
+
+def test_a_notebook_is_told_in_a_line_that_is_written_over(monkeypatch, capsys):
+    monkeypatch.setattr("rich.console.Console", lambda **_: Console(force_jupyter=True))
+    monkeypatch.setattr(progress, "_MOMENT", 0.0)
+    wf.simulate(rich(), draws=2**8, seed=1, progress=True)
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert re.search(r"\rreplicates 8/16, about \d+ s left", printed.err)
+    assert printed.err.endswith(" \r")
+    assert "\n" not in printed.err
 
 
 def test_under_precision_the_total_grows(monkeypatch):

@@ -131,7 +131,10 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     if kept is not None:
         kept.open(replicates, target)
     with shown_progress(progress) as counter:
-        return _Session(run, executor, kept, counter).estimate(replicates, target)
+        estimate = _Session(run, executor, kept, counter).estimate(replicates, target)
+    if estimate.partial:
+        _log.warning("simulate: %s", estimate.partial_note)
+    return estimate
 
 
 @dataclass
@@ -161,10 +164,7 @@ class _Session:
                 raise
             if target is not None:  # more might have followed when the target was looked at
                 planned = max(planned, len(leading) + 1)
-            estimate = Estimate(self.run, leading, planned)
-            if estimate.partial:
-                _log.warning("simulate: %s", estimate.partial_note)
-            return estimate
+            return Estimate(self.run, leading, planned)
 
     def _fill(self, planned: int) -> None:
         self.progress.plan(planned)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from rich.console import Console
 
 __all__ = ["Progress", "shown_progress", "time_left"]
 
@@ -44,7 +48,7 @@ class Progress:
     found: int = 0
     computed: int = 0
     _start: float = field(default_factory=time.monotonic)
-    _bar: Any = None
+    _bar: _Bar | _Line | None = None
 
     def plan(self, total: int) -> None:
         """Set how many replicates there are to be; `precision` raises it."""
@@ -70,30 +74,53 @@ class Progress:
             return
         if self._bar is None:
             self._bar = _bar()
-            self._bar.add_task("replicates", left="")
-            self._bar.start()
         done = self.found + self.computed
         left = time_left(elapsed, self.computed, self.total - done)
-        self._bar.update(
-            self._bar.task_ids[0],
-            total=self.total,
-            completed=done,
-            left=f"{done}/{self.total}" + (f", {left}" if left else ""),
-        )
+        text = f"replicates {done}/{self.total}" + (f", {left}" if left else "")
+        self._bar.show(text, done, self.total)
 
 
-def _bar() -> Any:
+class _Bar:
+    """A bar on a terminal."""
+
+    def __init__(self, console: Console) -> None:
+        from rich.progress import BarColumn, TextColumn
+        from rich.progress import Progress as Bar
+
+        columns = TextColumn("{task.description}"), BarColumn()
+        self._bar = Bar(*columns, console=console, transient=True, refresh_per_second=4)
+        self._task = self._bar.add_task("")
+        self._bar.start()
+
+    def show(self, text: str, done: int, total: int) -> None:
+        self._bar.update(self._task, description=text, completed=done, total=total)
+
+    def stop(self) -> None:
+        self._bar.stop()
+
+
+class _Line:
+    """A line that is written over in a notebook, where a bar needs more than is always there."""
+
+    _shown = -math.inf
+
+    def show(self, text: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - self._shown >= _MOMENT or done == total:
+            self._shown = now
+            sys.stderr.write(f"\r{text:<60}")
+            sys.stderr.flush()
+
+    def stop(self) -> None:
+        sys.stderr.write(f"\r{'':<60}\r")
+        sys.stderr.flush()
+
+
+def _bar() -> _Bar | _Line:
     from rich.console import Console
-    from rich.progress import BarColumn, TextColumn
-    from rich.progress import Progress as Bar
 
-    return Bar(
-        TextColumn("{task.description} {task.fields[left]}"),
-        BarColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        refresh_per_second=4,
-    )
+    console = Console(stderr=True)
+    return _Line() if console.is_jupyter else _Bar(console)
 
 
 @contextmanager
