@@ -434,6 +434,14 @@ BAD = [
     (("estimate", "--draws=-16"), "draws -16"),
     (("estimate", "--seed", "x"), "'x' is not a whole number"),
     (("estimate", "--seed=-1"), "seed -1: write a whole number of 0 or more"),
+    (("estimate", "--precision", "fine"), "'fine' is not a number; write one such as 0.001"),
+    (("estimate", "--precision", "2"), "precision 2.0: write a relative standard error"),
+    (("estimate", "--keep", "all"), "keep 'all': write 'draws' or 'summary'"),
+    (("estimate", "--workers", "0"), "--workers 0: write a number from 1 to 1024"),
+    (("estimate", "--workers", "2", "--cluster", "tcp://x:1"), "got both; give one of them"),
+    (("estimate", "--cluster", "nonsense"), "give the address that `dask scheduler` prints"),
+    (("estimate", "--resume", "nowhere"), "checkpoint nowhere: holds no run"),
+    (("estimate", "--resume", "a", "--checkpoint", "b"), "got both; give one of them"),
     (("estimate", "--sampler", "sobl"), "did you mean 'sobol'?"),
     (("estimate", "--by", "hots"), "--by 'hots': did you mean 'host'?"),
     (("estimate", "--by", ""), "--by ''"),
@@ -505,7 +513,7 @@ def test_what_cannot_be_written_is_refused_before_the_run(shell, tmp_path, monke
     def run(*_, **__):
         pytest.fail("a run was made for a file that cannot be written")
 
-    monkeypatch.setattr("wageflow.simulation.simulate", run)
+    monkeypatch.setattr("wageflow.simulation.shell.simulate", run)
     for arguments in (("--out", tmp_path / "no" / "a.csv"), ("--by", "x"), ("--format", "x")):
         assert shell("estimate", *arguments)[0] == 2
 
@@ -514,7 +522,7 @@ def test_a_fault_of_ours_is_not_passed_off_as_the_users(monkeypatch):
     def fail(*_, **__):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("wageflow.simulation.simulate", fail)
+    monkeypatch.setattr("wageflow.simulation.shell.simulate", fail)
     monkeypatch.setattr(sys, "argv", ["wageflow", "estimate"])
     with pytest.raises(ZeroDivisionError):
         main()
@@ -524,8 +532,76 @@ def test_an_interrupted_command_says_so(shell, monkeypatch):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("wageflow.simulation.simulate", interrupt)
+    monkeypatch.setattr("wageflow.simulation.shell.simulate", interrupt)
     assert shell("estimate") == (130, "", "wageflow: interrupted\n")
+
+
+# runs that go on --------------------------------------------------------------------------------
+
+
+def test_a_run_is_kept_and_taken_up_without_saying_anything_again(shell, tmp_path):
+    folder = tmp_path / "run"
+    asked = ("dprk-2019", *FEW, "--seed", "7", "--sampler", "latin", "--precision", "0.05")
+    wanted = shell("estimate", *asked)
+    assert shell("estimate", *asked, "--checkpoint", folder) == wanted
+    first = (folder / "replicate-00003.npz").read_bytes()
+    (folder / "replicate-00003.npz").unlink()
+    assert shell("estimate", "--resume", folder) == wanted
+    assert (folder / "replicate-00003.npz").read_bytes() == first
+    assert shell("estimate", "dprk-2019", "--resume", folder, "--seed", "7") == wanted
+    assert shell("estimate", *asked, "--checkpoint", folder) == wanted
+
+
+@pytest.mark.parametrize(
+    ("stated", "says"),
+    [
+        (("--seed", "8"), "--seed 8: the run in run has 2012; leave it out"),
+        (("--draws", "2048"), "--draws 2048: the run in run has 1024"),
+        (("--sampler", "latin"), "--sampler latin: the run in run has sobol"),
+        (("--precision", "0.1"), "--precision 0.1: the run in run has none"),
+        (("--keep", "draws"), "--keep draws: the run in run has summary"),
+        (("dprk-2019",), "programme 'dprk-2019': the run in run is of 'dprk-2012'"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_what_contradicts_the_run_that_is_taken_up_is_refused(
+    shell, stated, says, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert shell(*ESTIMATE, "--checkpoint", "run")[0] == 0
+    code, out, err = shell("estimate", *stated, "--resume", "run")
+    assert (code, out) == (2, "")
+    assert says in err
+    assert err.count("\n") == 1
+
+
+def test_another_run_in_the_folder_is_refused_by_what_differs(shell, tmp_path):
+    assert shell(*ESTIMATE, "--checkpoint", tmp_path / "run")[0] == 0
+    code, _, err = shell(*ESTIMATE, "--seed", "3", "--checkpoint", tmp_path / "run")
+    assert code == 2
+    assert "is of another run (seed 2012 there, 3 asked)" in err
+    (tmp_path / "letter.txt").write_text("dear")
+    assert "holds other files" in shell(*ESTIMATE, "--checkpoint", tmp_path)[2]
+
+
+def test_threads_change_nothing_that_is_printed(shell):
+    assert shell(*ESTIMATE, "--workers", "3") == shell(*ESTIMATE)
+
+
+def test_a_cluster_changes_nothing_that_is_printed(shell):
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address=None, silence_logs="CRITICAL"
+    ) as cluster:
+        wanted = shell(*ESTIMATE)
+        assert shell(*ESTIMATE, "--cluster", cluster.scheduler_address) == wanted
+
+
+def test_without_dask_the_shell_names_the_remedy(shell, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    code, out, err = shell(*ESTIMATE, "--cluster", "tcp://127.0.0.1:9")
+    assert (code, out) == (2, "")
+    assert err == "wageflow: cluster: Dask is not installed; pip install 'wageflow[dask]'\n"
 
 
 # in processes of their own --------------------------------------------------------------------
@@ -541,12 +617,12 @@ def test_the_module_is_the_command(shell):
 # Says when the first replicate begins, so that the signal comes in the middle of the run.
 ANNOUNCING = """
 from wageflow.cli import main
-from wageflow.simulation import engine
-run = engine.run_replicate
+from wageflow.simulation import workers
+run = workers.run_replicate
 def announced(*arguments):
     print("begun", flush=True)
     return run(*arguments)
-engine.run_replicate = announced
+workers.run_replicate = announced
 main()
 """
 
@@ -560,6 +636,29 @@ def test_a_long_run_can_be_interrupted(tmp_path):
     _, err = run.communicate(timeout=60)
     assert (run.returncode, err.decode()) == (130, "wageflow: interrupted\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are different there")
+def test_an_interrupted_run_says_what_is_kept_and_how_to_go_on(shell, tmp_path):
+    folder = tmp_path / "a run"
+    command = ("estimate", "--draws", str(2**19), "--checkpoint", str(folder))
+    run = process(*command, program=ANNOUNCING)
+    for _ in range(5):
+        assert run.stdout.readline() == b"begun\n"
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert out.replace(b"begun\n", b"") == b""
+    said = re.fullmatch(
+        r"wageflow: interrupted; (\d+) finished replicates are kept, go on with: "
+        rf"wageflow estimate --resume '{folder}'\n",
+        err.decode(),
+    )
+    assert said
+    assert int(said[1]) == len(list(folder.glob("replicate-*.npz"))) < 16
+    code, out, _ = shell("estimate", "--resume", folder, "--format", "json")
+    assert code == 0
+    assert json.loads(out)["draws"] == 2**19
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes are different there")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from wageflow.errors import InputError, WageflowError, nearest
+from wageflow.errors import InputError, Interrupted, WageflowError, nearest
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
@@ -53,10 +53,14 @@ def _rate(text: str) -> tuple[str, float]:
 
 def _amount(text: str) -> float:
     """Read a sum of money."""
+    return _number(text, "5000")
+
+
+def _number(text: str, such_as: str = "0.001") -> float:
     try:
         return float(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a number; write one such as 5000") from None
+        raise typer.BadParameter(f"{text!r} is not a number; write one such as {such_as}") from None
 
 
 Format = Annotated[
@@ -87,15 +91,52 @@ def options(
 @app.command()
 def estimate(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     programme: Annotated[
-        str, typer.Argument(help="One that ships, or a path to a TOML file.")
-    ] = DEFAULT_PROGRAMME,
-    draws: Annotated[int, typer.Option(help="Draws in all.", parser=_whole, metavar="NUMBER")] = 2
-    ** 16,
+        str | None,
+        typer.Argument(help="One that ships, or a path to a TOML file; dprk-2012 by default."),
+    ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(help="Draws in all; 65536 by default.", parser=_whole, metavar="NUMBER"),
+    ] = None,
     seed: Annotated[
-        int,
-        typer.Option(help="The same seed gives the same bits.", parser=_whole, metavar="NUMBER"),
-    ] = DEFAULT_SEED,
-    sampler: Annotated[str, typer.Option(help="sobol, latin or random.")] = "sobol",
+        int | None,
+        typer.Option(
+            help="The same seed gives the same bits; 2012 by default.",
+            parser=_whole,
+            metavar="NUMBER",
+        ),
+    ] = None,
+    sampler: Annotated[
+        str | None, typer.Option(help="sobol, latin or random; sobol by default.")
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            help="Go on until every quantile of state-side has this relative standard error.",
+            parser=_number,
+            metavar="SHARE",
+        ),
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(help="What a checkpoint holds: draws or summary; summary by default."),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Threads; as many as help by default.", parser=_whole, metavar="NUMBER"),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Compute on the Dask cluster with this scheduler.", metavar="ADDRESS"),
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(help="Keep what is finished in this folder, and go on from there."),
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(help="Go on with the run in this folder; it knows its own settings."),
+    ] = None,
     by: Annotated[
         str | None, typer.Option(help="host, recipient or host,recipient; both by default.")
     ] = None,
@@ -114,23 +155,33 @@ def estimate(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     """Estimate what the state earns a year, with its uncertainty."""
     from wageflow.programme import load_programme
     from wageflow.report.estimate_table import breakdowns, estimate_table
-    from wageflow.simulation import simulate
+    from wageflow.simulation.shell import shell_run
 
     wanted = _wanted(form, out)
     if trace is not None:
         from wageflow.report.claims_table import trace_table
 
-        traced = load_programme(programme)
+        traced = load_programme(programme or DEFAULT_PROGRAMME)
         frame = traced.trace(None if trace == "all" else trace)
         about = traced.name if trace == "all" else f"{traced.name}, {trace}"
         _emit(trace_table(frame, about), wanted, out)
         return
     breakdowns(by, concept)  # what cannot be shown is refused before a long run
-    loaded = load_programme(programme)
-    progress = not quiet and sys.stderr.isatty()
-    # only summaries are printed, so that memory stays flat however many draws are asked for
-    result = simulate(
-        loaded, draws=draws, seed=seed, sampler=sampler, keep="summary", progress=progress
+    stated = {
+        "programme": None if programme is None else load_programme(programme),
+        "draws": draws,
+        "seed": seed,
+        "sampler": sampler,
+        "precision": precision,
+        "keep": keep,
+    }
+    result = shell_run(
+        {name: value for name, value in stated.items() if value is not None},
+        # only summaries are printed, so that memory stays flat however many draws are asked for
+        defaults={"draws": 2**16, "seed": DEFAULT_SEED, "keep": "summary"},
+        folders=(checkpoint, resume),
+        means=(workers, cluster),
+        progress=not quiet and sys.stderr.isatty(),
     )
     _emit(estimate_table(result, by=by, concept=concept), wanted, out)
 
@@ -270,7 +321,7 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     from wageflow.claims import load_claims
     from wageflow.programme import load_programme
     from wageflow.report.audit_table import audit_table
-    from wageflow.simulation import simulate
+    from wageflow.simulation.shell import shell_run
 
     wanted = _wanted(form, out)
     ledger = load_claims(folder)
@@ -282,7 +333,8 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     estimate = None
     if programme != "none":
         progress = not quiet and sys.stderr.isatty()
-        estimate = simulate(load_programme(programme), draws=draws, seed=seed, progress=progress)
+        stated = {"programme": load_programme(programme), "draws": draws, "seed": seed}
+        estimate = shell_run(stated, progress=progress)
     rates = dict(map(_rate, usd_rate or []))
     frame = audited(ledger, estimate, usd_rates=rates)
     about = about or most_repeated(ledger)
@@ -345,6 +397,8 @@ def main() -> None:
         _fail(2, *error.faults)
     except WageflowError as error:
         _fail(2, str(error))
+    except Interrupted as stopped:
+        _fail(_INTERRUPTED, str(stopped))
     except (KeyboardInterrupt, typer.Abort):
         _fail(_INTERRUPTED, "interrupted")
     except Exception as error:

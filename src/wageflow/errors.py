@@ -13,6 +13,7 @@ __all__ = [
     "CurrencyError",
     "EstimateError",
     "InputError",
+    "Interrupted",
     "UnknownNameError",
     "WageflowError",
     "nearest",
@@ -54,6 +55,10 @@ class EstimateError(InputError):
 
 class UnknownNameError(InputError, KeyError):
     """A name that nothing carries; the message offers the nearest one."""
+
+
+class Interrupted(BaseException):
+    """A command of the shell that was interrupted, with what it leaves."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

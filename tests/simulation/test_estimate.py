@@ -322,14 +322,14 @@ def test_a_failing_draw_names_cohort_chain_step_amounts_and_replicate():
 
 def test_precision_goes_on_until_it_is_met():
     made = programme(cohort(gross_wage=wf.uniform(50, 150), workers=wf.uniform(5, 15)))
-    rough = wf.simulate(made, draws=2**10, seed=1)
-    fine = wf.simulate(made, draws=2**10, seed=1, precision=0.004)
+    rough = wf.simulate(made, draws=2**14, seed=1)
+    fine = wf.simulate(made, draws=2**14, seed=1, precision=0.0005)
 
     def worst(estimate):
         row = estimate.summary().loc["state-side"]
         return max(row[f"p{p}_mcse"] / row[f"p{p}"] for p in (5, 25, 50, 75, 95))
 
-    assert worst(rough) > 0.004 >= worst(fine)
+    assert worst(rough) > 0.0005 >= worst(fine)
     assert fine.run_size > rough.run_size
     # nothing is thrown away
     np.testing.assert_array_equal(fine.values()[: rough.draws], rough.values())
@@ -404,12 +404,12 @@ def test_values_of_a_recipient_are_its_receipts(estimate):
 
 
 def test_a_precision_out_of_reach_is_given_up_with_the_reason(monkeypatch):
-    from wageflow.simulation import engine
+    from wageflow.simulation import precision
 
-    monkeypatch.setattr(engine, "_MAX_REPLICATES", 64)
-    with pytest.raises(EstimateError, match=r"precision 1e-09: not reached with 4,096 draws"):
+    monkeypatch.setattr(precision, "_MAX_REPLICATES", 64)
+    with pytest.raises(EstimateError, match=r"precision 1e-09: not reached with 65,536 draws"):
         wf.simulate(rich(), draws=2**10, seed=1, keep="summary", precision=1e-9)
 
 
 def test_a_precise_run_has_enough_draws_in_a_replicate_for_its_outer_quantiles():
-    assert wf.simulate(rich(), draws=2**5, seed=1, precision=0.5).draws == 16 * 64
+    assert wf.simulate(rich(), draws=2**5, seed=1, precision=0.5).draws == 16 * 1024

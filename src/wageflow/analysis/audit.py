@@ -182,7 +182,10 @@ def estimate_of(
     if programme is None or isinstance(programme, Estimate):
         return programme
     loaded = programme if isinstance(programme, Programme) else load_programme(programme)
-    return simulate(loaded, draws=draws, seed=seed)
+    estimate = simulate(loaded, draws=draws, seed=seed)
+    if estimate.partial:  # nobody asked for verdicts by part of a run
+        raise KeyboardInterrupt
+    return estimate
 
 
 def _read(

@@ -303,6 +303,9 @@ def _subtitle(programme: Programme, scale: Scale) -> str:
 
 def _notes(estimate: Estimate) -> Iterator[str]:
     programme = estimate.programme
+    if estimate.partial:
+        note = estimate.partial_note
+        yield f"{note[0].upper()}{note[1:]}."
     yield from (f"Note: {note}" for note in programme.notes)
     yield from (f"Note: {remark}." for remark in remarks(programme))
     yield from (f"Note: {remark}." for remark in _owed(estimate))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import math
+import logging
 import secrets
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,20 +17,25 @@ from wageflow.simulation.checkpoint import Checkpoint
 from wageflow.simulation.correlation import Correlation, copula_of
 from wageflow.simulation.design import Design, check_sizes
 from wageflow.simulation.estimate import Estimate
-from wageflow.simulation.replicate import Replicate, Run, run_replicate
-from wageflow.simulation.summary import POINTS
+from wageflow.simulation.precision import (
+    LEAST_REPLICATES,
+    LEAST_SIZE,
+    checked_precision,
+    missing_replicates,
+)
+from wageflow.simulation.progress import Progress, shown_progress
+from wageflow.simulation.replicate import Replicate, Run
+from wageflow.simulation.workers import check_executor, computed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from concurrent.futures import Executor
 
 __all__ = ["simulate"]
 
-MAIN_CONCEPT = "state-side"
 _MAX_BYTES = 4_000_000_000  # of draws kept in memory; beyond, summaries are the way
-_MAX_GROWTH = 16  # precision: at most so many times the replicates per round
-_MAX_REPLICATES = 4096  # beyond, a target is out of reach rather than far
-_LEAST_SIZE = 64  # draws of a replicate below which its outer quantiles are biased
+_LEAST_FINISHED = 2  # replicates that make an estimate, for one has no standard error
+
+_log = logging.getLogger(__name__)
 
 
 def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
@@ -62,8 +69,9 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         Spearman's, ``{("wage Russia", "wage China"): 0.5}``; a tuple of three names or more sets
         all pairs of a block, a pattern ``{"wage *": 0.5}`` all pairs that it matches. That of the
         programme if left out; ``{}`` for none. `Estimate.correlation` says what became of it.
-    executor : concurrent.futures.Executor, optional
-        Computes replicates; the result does not depend on it.
+    executor : concurrent.futures.Executor or dask.distributed.Client, optional
+        Computes replicates; the result does not depend on it. Without one, threads do where they
+        are faster than none.
     checkpoint : str or path, optional
         A folder that keeps finished replicates: a run that was stopped is taken up where it was,
         and ends with the same bits. It belongs to one run, and another is refused.
@@ -71,15 +79,18 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         Whether draws are kept; a summary needs less memory and answers only `summary`.
     precision : float, optional
         Adds replicates of the same size until every printed quantile of state-side revenue has at
-        most this standard error, relative to its value. Replicates then have 64 draws or more:
-        outer quantiles of fewer are biased, which no standard error shows.
+        most this standard error, relative to its value. Replicates then have 1,024 draws or more:
+        outer quantiles of fewer are biased, which no standard error shows. There are 16 or more
+        of them: the spread of fewer says too little about the error.
     progress : bool
-        Show a progress bar on standard error.
+        Show on standard error how far a run is that takes longer than a second.
 
     Returns
     -------
     Estimate
-        Money in US dollars a year, in prices of the programme's price year.
+        Money in US dollars a year, in prices of the programme's price year. Of a run that is
+        interrupted (Ctrl-C) with two replicates finished or more, what was finished: its
+        ``partial`` is then true.
 
     Raises
     ------
@@ -87,6 +98,8 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         If the run cannot be done as asked.
     ChainError
         If some draw asks a chain for more than there is.
+    KeyboardInterrupt
+        If the run is interrupted with fewer than two replicates finished.
 
     Examples
     --------
@@ -102,9 +115,10 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     if keep not in ("draws", "summary"):
         raise EstimateError(f"keep {keep!r}: write 'draws' or 'summary'")
     size = check_sizes(draws, replicates, sampler)
-    target = _checked_precision(precision)
+    target = checked_precision(precision)
     if target is not None:
-        size = max(size, _LEAST_SIZE)
+        size, replicates = max(size, LEAST_SIZE), max(replicates, LEAST_REPLICATES)
+    check_executor(executor)
     if seed is None and checkpoint is not None:
         seed = Checkpoint.seed_in(Path(checkpoint))
     dependence = programme.correlation if correlation is None else correlation
@@ -117,15 +131,67 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     _check_memory(run, size * replicates)
     kept = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
     if kept is not None:
-        kept.open()
-    done = _replicates(run, range(replicates), (executor, kept), progress=progress)
-    estimate = Estimate(run, tuple(done))
-    while target is not None and (missing := _missing(estimate, target)):
-        more = range(len(done), len(done) + missing)
-        _check_memory(run, (len(done) + missing) * size)
-        done += _replicates(run, more, (executor, kept), progress=progress)
-        estimate = Estimate(run, tuple(done))
+        kept.open(replicates, target)
+    with shown_progress(progress) as counter:
+        estimate = _Session(run, executor, kept, counter).estimate(replicates, target)
+    if estimate.partial:
+        _log.warning("simulate: %s", estimate.partial_note)
     return estimate
+
+
+@dataclass
+class _Session:
+    """A run in the making."""
+
+    run: Run
+    executor: Any
+    kept: Checkpoint | None
+    progress: Progress
+    finished: dict[int, Replicate] = field(default_factory=dict)
+
+    def estimate(self, planned: int, target: float | None) -> Estimate:
+        """Compute as many replicates as are planned, or as the target takes."""
+        try:
+            while True:
+                self._fill(planned)
+                estimate = Estimate(self.run, self._leading(planned))
+                more = 0 if target is None else missing_replicates(estimate, target)
+                if not more:
+                    return estimate
+                planned += more
+                _check_memory(self.run, planned * self.run.design.size)
+        except KeyboardInterrupt:
+            leading = self._leading(planned)
+            if len(leading) < _LEAST_FINISHED:
+                raise
+            if target is not None:  # more might have followed when the target was looked at
+                planned = max(planned, len(leading) + 1)
+            return Estimate(self.run, leading, planned)
+
+    def _fill(self, planned: int) -> None:
+        self.progress.plan(planned)
+        missing = []
+        for number in range(len(self.finished), planned):
+            found = None if self.kept is None else self.kept.load(number)
+            if found is None:
+                missing.append(number)
+            else:
+                self.finished[number] = found
+                self.progress.advance(computed=False)
+        with closing(computed(self.run, missing, self.executor)) as results:
+            for number, replicate in results:
+                if self.kept is not None:
+                    self.kept.store(number, replicate)
+                self.finished[number] = replicate
+                self.progress.advance(computed=True)
+
+    def _leading(self, planned: int) -> tuple[Replicate, ...]:
+        """Return the finished replicates up to the first that is missing, in their order.
+
+        An estimate's draws are those of replicates 0, 1, 2 ..., so that its seed gives them again.
+        """
+        count = next((n for n in range(planned) if n not in self.finished), planned)
+        return tuple(self.finished[number] for number in range(count))
 
 
 def _checked_seed(seed: Any) -> int:
@@ -134,16 +200,6 @@ def _checked_seed(seed: Any) -> int:
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise EstimateError(f"seed {seed!r}: write a whole number of 0 or more")
     return int(seed)
-
-
-def _checked_precision(precision: Any) -> float | None:
-    if precision is None:
-        return None
-    if not isinstance(precision, int | float) or not 0 < precision < 1:
-        raise EstimateError(
-            f"precision {precision!r}: write a relative standard error, such as 0.001"
-        )
-    return float(precision)
 
 
 def _check_memory(run: Run, draws: int) -> None:
@@ -158,83 +214,3 @@ def _check_memory(run: Run, draws: int) -> None:
             f"draws {draws:,}: keeping them takes {need / 1e9:,.1f} GB; take keep='summary', or "
             "fewer draws"
         )
-
-
-def _replicates(
-    run: Run,
-    numbers: range,
-    means: tuple[Executor | None, Checkpoint | None],
-    *,
-    progress: bool,
-) -> list[Replicate]:
-    """Compute replicates; whatever the order in which they end, they are returned in theirs."""
-    results = _computed(run, numbers, *means)
-    if not progress:
-        return list(results)
-    from rich.console import Console
-    from rich.progress import track
-
-    console = Console(stderr=True)
-    return list(
-        track(
-            results, description="replicates", total=len(numbers), console=console, transient=True
-        )
-    )
-
-
-def _computed(
-    run: Run, numbers: range, executor: Executor | None, kept: Checkpoint | None
-) -> Iterator[Replicate]:
-    found = {} if kept is None else {number: kept.load(number) for number in numbers}
-    missing = [number for number in numbers if found.get(number) is None]
-    if executor is None:
-        for number in numbers:
-            replicate = found.pop(number, None)
-            yield replicate or _stored(run_replicate(run, number), number, kept)
-        return
-    pending = {number: executor.submit(run_replicate, run, number) for number in missing}
-    try:
-        for number in numbers:
-            if number in pending:
-                found[number] = _stored(pending.pop(number).result(), number, kept)
-                # what ended meanwhile is kept now, not when its turn comes
-                for other in [n for n, future in pending.items() if future.done()]:
-                    found[other] = _stored(pending.pop(other).result(), other, kept)
-            replicate = found.pop(number)
-            if replicate is not None:
-                yield replicate
-    finally:
-        for future in pending.values():  # those not begun when one failed or the user had enough
-            future.cancel()
-
-
-def _stored(replicate: Replicate, number: int, kept: Checkpoint | None) -> Replicate:
-    if kept is not None:
-        kept.store(number, replicate)
-    return replicate
-
-
-def _missing(estimate: Estimate, target: float) -> int:
-    """Return how many more replicates the target takes, 0 if it is met."""
-    found, merged = estimate.statistics(())
-    row = [key.concept for key in found].index(MAIN_CONCEPT)
-    worst = 0.0
-    for name in POINTS:
-        value, error = abs(float(merged[name][row])), float(merged[f"{name}_mcse"][row])
-        if error > 0:
-            worst = max(worst, error / value if value > 0 else math.inf)
-    if worst <= target:
-        return 0
-    if math.isinf(worst):
-        raise EstimateError(
-            "precision: a printed quantile is 0, so that no relative error can be asked of it"
-        )
-    count = estimate.run_size
-    if count >= _MAX_REPLICATES:
-        raise EstimateError(
-            f"precision {target:g}: not reached with {estimate.draws:,} draws (the relative error "
-            f"of a printed quantile is still {worst:.2g}); it may lie at the edge of a gap between "
-            "two readings, so ask for less"
-        )
-    needed = math.ceil(count * (worst / target) ** 2)
-    return max(1, min(needed, _MAX_GROWTH * count, _MAX_REPLICATES) - count)

@@ -56,6 +56,23 @@ class Estimate:
 
     run: Run
     results: tuple[Replicate, ...]
+    #: How many replicates the run was to have, if it was interrupted.
+    planned: int | None = None
+
+    @property
+    def partial(self) -> bool:
+        """Whether the run was interrupted, so that there are fewer replicates than planned."""
+        return self.planned is not None and self.run_size < self.planned
+
+    @property
+    def partial_note(self) -> str:
+        """What a partial estimate says of itself; empty if it is none."""
+        if not self.partial:
+            return ""
+        return (
+            f"interrupted; partial estimate from {self.run_size} of {self.planned} planned "
+            "replicates"
+        )
 
     @property
     def programme(self) -> Programme:
@@ -462,7 +479,7 @@ class Estimate:
             f"Estimate of {self.programme.name!r}: {self.draws:,} draws ({self.sampler}, "
             f"{self.run_size} replicates, seed {self.seed}), million USD a year"
         )
-        lines = [head]
+        lines = [head, *([f"  {self.partial_note}"] if self.partial else [])]
         for k, key in enumerate(found):
             p5, p50, p95 = (merged[name][k] / 1e6 for name in ("p5", "p50", "p95"))
             lines.append(

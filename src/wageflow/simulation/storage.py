@@ -24,10 +24,19 @@ from wageflow.version import __version__
 if TYPE_CHECKING:
     from wageflow.simulation.estimate import Estimate
 
-__all__ = ["inputs_hash", "load_estimate", "manifest_of", "packed", "save_estimate", "unpacked"]
+__all__ = [
+    "WORDS",
+    "inputs_hash",
+    "load_estimate",
+    "manifest_of",
+    "packed",
+    "save_estimate",
+    "unpacked",
+]
 
 _FORMAT = 1
-_WORDS = {
+#: Keys of a programme's tables that hold words for readers.
+WORDS = {
     "title",
     "source",
     "sources",
@@ -56,7 +65,7 @@ def inputs_hash(programme: Programme) -> str:
 def _without_words(plain: Any) -> Any:
     if isinstance(plain, dict):
         kept = {key: _without_words(value) for key, value in plain.items()}
-        return {key: value for key, value in kept.items() if key not in _WORDS}
+        return {key: value for key, value in kept.items() if key not in WORDS}
     return [_without_words(value) for value in plain] if isinstance(plain, list) else plain
 
 
@@ -75,6 +84,7 @@ def manifest_of(estimate: Estimate) -> dict[str, Any]:
         "sampler": estimate.sampler,
         "draws": estimate.draws,
         "replicates": estimate.run_size,
+        **({"planned_replicates": estimate.planned} if estimate.partial else {}),
         "keep": estimate.run.keep,
         "columns": list(estimate.programme.unknowns),
         "correlation": [list(pair) for pair in copula.pairs] if copula else [],
@@ -188,7 +198,12 @@ def load_estimate(folder: str | Path) -> Estimate:
         results = tuple(unpacked(arrays, str(k), run) for k in range(manifest["replicates"]))
     except (KeyError, ValueError):
         raise InputError(f"{folder}: draws.npz is incomplete; run the estimate again") from None
-    return Estimate(run, results)
+    return Estimate(run, results, _planned(manifest))
+
+
+def _planned(manifest: dict[str, Any]) -> int | None:
+    planned = manifest.get("planned_replicates")
+    return planned if isinstance(planned, int) else None
 
 
 def _run(programme: Programme, manifest: dict[str, Any]) -> Run:
