@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,24 +10,21 @@ import numpy as np
 
 from wageflow.simulation.blocks import row_blocks
 from wageflow.simulation.evaluate import Floats, Layout
-from wageflow.simulation.summary import ARREARS, HEADCOUNT, Moments, combine, keys, measure
+from wageflow.simulation.series import GROUPINGS, Plan, measured_rows
+from wageflow.simulation.stream import stream
+from wageflow.simulation.summary import Moments
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wageflow.programme import Programme
     from wageflow.simulation.correlation import Copula
+    from wageflow.simulation.curves import Curves
     from wageflow.simulation.design import Design
+    from wageflow.simulation.levels import LevelCurves
+    from wageflow.simulation.summary import Series
 
 __all__ = ["GROUPINGS", "Replicate", "Run", "run_replicate"]
-
-#: What a summary can be by; those of a run without draws are computed at once.
-GROUPINGS: tuple[tuple[str, ...], ...] = (
-    (),
-    ("host",),
-    ("recipient",),
-    ("host", "recipient"),
-    HEADCOUNT,
-    ARREARS,
-)
 
 
 @dataclass(frozen=True)
@@ -52,6 +49,11 @@ class Run:
         """The rows of the output."""
         return Layout(self.programme)
 
+    @cached_property
+    def plan(self) -> Plan:
+        """The sums of rows that summaries are of."""
+        return Plan(self.layout)
+
 
 @dataclass(frozen=True, eq=False)
 class Replicate:
@@ -63,10 +65,28 @@ class Replicate:
         The output of every draw, if draws are kept.
     moments : mapping of grouping to Moments
         If only summaries are kept.
+    curves : mapping of grouping to curves
+        The distribution functions of the keys of a grouping, which answer for the draws: of all
+        hosts and of each if only summaries are kept.
     """
 
     rows: Floats | None
     moments: dict[tuple[str, ...], Moments]
+    curves: dict[tuple[str, ...], Curves | LevelCurves] = field(default_factory=dict)
+
+    @cached_property
+    def _known(self) -> dict[Series, tuple[float, float, Floats]]:
+        return {}
+
+    def measured(self, wanted: Sequence[Series]) -> Moments:
+        """Summarise series of the rows, each of them once however often it is asked for."""
+        missing = [series for series in dict.fromkeys(wanted) if series not in self._known]
+        if missing and self.rows is not None:
+            found = measured_rows(self.rows, missing)
+            of_all = zip(found.part.mean, found.part.variance, found.points, strict=True)
+            self._known.update(zip(missing, of_all, strict=True))
+        mean, variance, points = zip(*(self._known[series] for series in wanted), strict=True)
+        return Moments(np.array(mean), np.array(variance), np.stack(points))
 
 
 def run_replicate(run: Run, number: int) -> Replicate:
@@ -77,11 +97,11 @@ def run_replicate(run: Run, number: int) -> Replicate:
     ChainError
         If a draw cannot be split: names the replicate beside chain, step and amounts.
     """
-    layout = run.layout
-    rows = np.empty((len(layout.rows), run.design.size))
+    if run.keep == "summary":
+        found = stream(run.plan, run.design.size, row_blocks(run, number))
+        moments, curves = run.plan.spread(found)
+        return Replicate(None, moments, {**curves})
+    rows = np.empty((len(run.layout.rows), run.design.size))
     for start, block in row_blocks(run, number):
         rows[:, start : start + block.shape[1]] = block
-    if run.keep == "draws":
-        return Replicate(rows, {})
-    moments = {by: measure(combine(layout, rows, keys(layout, by))) for by in GROUPINGS}
-    return Replicate(None, moments)
+    return Replicate(rows, {})
