@@ -120,12 +120,13 @@ class Binary:
     def edges(self) -> Floats:
         """Ends of the cells, shape (count + 1,)."""
         leading = np.arange(self.base, self.base + self.count + 1, dtype=np.int64)
-        return (leading << (_MANTISSA - self.bits)).view(np.float64)
+        leading <<= _MANTISSA - self.bits
+        return leading.view(np.float64)
 
     def places(self, x: Floats, work: Floats, out: Places) -> Places:  # noqa: ARG002 - as `Even`
         """Return the cells of values from `low` to `high`."""
         np.right_shift(x.view(np.int64), _MANTISSA - self.bits, out=out)
-        np.subtract(out, self.base, out=out)
+        out -= self.base
         return out
 
 
@@ -134,8 +135,9 @@ Cells: TypeAlias = Even | Binary
 
 def tail_cells(distance: Floats) -> Places:
     """Return the cell of a tail for distances from its beginning, in units, of 0 or more."""
-    leading = (distance + 1.0).view(np.int64) >> (_MANTISSA - _TAIL_BITS)
-    return np.minimum(leading - (_ONE << _TAIL_BITS), TAIL - 1)
+    leading: Places = (distance + 1.0).view(np.int64) >> (_MANTISSA - _TAIL_BITS)
+    leading -= _ONE << _TAIL_BITS
+    return np.minimum(leading, TAIL - 1)
 
 
 def tail_distances() -> Floats:

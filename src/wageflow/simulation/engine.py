@@ -16,6 +16,7 @@ from wageflow.simulation.correlation import Correlation, copula_of
 from wageflow.simulation.design import Design, check_sizes
 from wageflow.simulation.estimate import Estimate
 from wageflow.simulation.replicate import Replicate, Run, run_replicate
+from wageflow.simulation.stream import bytes_needed
 from wageflow.simulation.summary import POINTS
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         A folder that keeps finished replicates: a run that was stopped is taken up where it was,
         and ends with the same bits. It belongs to one run, and another is refused.
     keep : {"draws", "summary"}
-        Whether draws are kept; a summary needs less memory and answers only `summary`.
+        Whether draws are kept. A summary takes the same memory however many draws there are; it
+        answers everything but what needs the draws themselves (`values`, `to_frame`,
+        `to_xarray`).
     precision : float, optional
         Adds replicates of the same size until every printed quantile of state-side revenue has at
         most this standard error, relative to its value. Replicates then have 64 draws or more:
@@ -145,16 +148,24 @@ def _checked_precision(precision: Any) -> float | None:
 
 
 def _check_memory(run: Run, draws: int) -> None:
+    size, much = run.design.size, f"more than {_MAX_BYTES / 1e9:,.0f} GB"
     need = 8 * int(draws) * len(run.layout.rows)
-    if run.keep == "summary" and 8 * run.design.size * len(run.layout.rows) > _MAX_BYTES:
-        raise EstimateError(
-            f"draws {draws:,}: one replicate alone takes more than {_MAX_BYTES / 1e9:,.0f} GB; "
-            "take fewer draws, or more replicates"
-        )
     if run.keep == "draws" and need > _MAX_BYTES:
         raise EstimateError(
             f"draws {draws:,}: keeping them takes {need / 1e9:,.1f} GB; take keep='summary', or "
             "fewer draws"
+        )
+    if run.keep == "draws":
+        return
+    if run.design.sampler == "latin" and 24 * size * run.design.columns > _MAX_BYTES:
+        raise EstimateError(
+            f"draws {draws:,}: a Latin hypercube puts all draws of a replicate in order, which "
+            f"takes {much} here; take sampler='sobol' or 'random', or more replicates"
+        )
+    if int(draws) // size * run.plan.bytes_left + bytes_needed(run.plan, size) > _MAX_BYTES:
+        raise EstimateError(
+            f"draws {draws:,}: the summaries of {int(draws) // size:,} replicates take {much}; "
+            "take fewer replicates"
         )
 
 

@@ -16,6 +16,7 @@ from wageflow.simulation.answers import Distribution, distribution_of, draws_of
 from wageflow.simulation.blocks import parameter_blocks
 from wageflow.simulation.evaluate import HEADS, RECEIPT, Floats, Row
 from wageflow.simulation.measured import Measured, MeasuredArray, measured
+from wageflow.simulation.replicate import measured_together
 from wageflow.simulation.summary import HEADCOUNT, STATISTICS, Key, combine, together
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ class Estimate:
             moments = [result.moments[by].of(places) for result in self.results]
         else:
             series = [plan.of_key[by][k] for k in places]
-            moments = [result.measured(series) for result in self.results]
+            moments = measured_together(self.results, series)
         return [found[k] for k in places], together(moments)
 
     def _key(self, concept: str, host: str | None, recipient: str | None = None) -> Key:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,9 +12,9 @@ import numpy as np
 
 from wageflow.simulation.blocks import row_blocks
 from wageflow.simulation.evaluate import Floats, Layout
-from wageflow.simulation.series import GROUPINGS, Plan, measured_rows
+from wageflow.simulation.series import Plan, measured_rows
 from wageflow.simulation.stream import stream
-from wageflow.simulation.summary import Moments
+from wageflow.simulation.summary import LEVELS, Moments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from wageflow.simulation.levels import LevelCurves
     from wageflow.simulation.summary import Series
 
-__all__ = ["GROUPINGS", "Replicate", "Run", "run_replicate"]
+__all__ = ["Replicate", "Run", "measured_together", "run_replicate"]
+
+_MANY = 2**19  # values from which on threads pay
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,22 @@ class Replicate:
             found = measured_rows(self.rows, missing)
             of_all = zip(found.part.mean, found.part.variance, found.points, strict=True)
             self._known.update(zip(missing, of_all, strict=True))
-        mean, variance, points = zip(*(self._known[series] for series in wanted), strict=True)
-        return Moments(np.array(mean), np.array(variance), np.stack(points))
+        known = [self._known[series] for series in wanted]
+        return Moments(
+            np.array([mean for mean, _, _ in known]),
+            np.array([variance for _, variance, _ in known]),
+            np.array([points for _, _, points in known]).reshape(-1, len(LEVELS)),
+        )
+
+
+def measured_together(results: Sequence[Replicate], wanted: Sequence[Series]) -> list[Moments]:
+    """Summarise series of replicates that keep their draws, in threads where that pays."""
+    rows = [result.rows for result in results if result.rows is not None]
+    if sum(one.shape[1] for one in rows) * len(set(wanted)) < _MANY or (os.cpu_count() or 1) < 2:
+        return [result.measured(wanted) for result in results]
+    # sorting, which most of the time goes to, lets other threads run
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
+        return list(pool.map(lambda result: result.measured(wanted), results))
 
 
 def run_replicate(run: Run, number: int) -> Replicate:

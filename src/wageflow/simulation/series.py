@@ -126,6 +126,12 @@ class Plan:
             for by, found in self.of_key.items()
         }
 
+    @cached_property
+    def bytes_left(self) -> int:
+        """How much memory the summary of a replicate takes."""
+        count = sum(len(found) for found in self.keys.values())
+        return 8 * (count * (len(LEVELS) + 2) + self.curved * len(GRID))
+
     def spread(
         self, found: Statistics
     ) -> tuple[dict[tuple[str, ...], Moments], dict[tuple[str, ...], LevelCurves]]:

@@ -53,8 +53,9 @@ class Sketch:
     >>> values = np.random.default_rng(0).normal(size=100_000)
     >>> sketch = Sketch(values[:10_000], 4_096)
     >>> sketch.add(values, Scratch())
-    >>> sketch.quantiles(np.array([0.0, 0.5])) - np.quantile(values, [0.0, 0.5])
-    array([0.00000000e+00, 2.45675697e-06])
+    >>> exact = np.quantile(values, [0.05, 0.5], method="hazen")
+    >>> bool(abs(sketch.quantiles(np.array([0.05, 0.5])) - exact).max() < sketch.cells.step)
+    True
     """
 
     def __init__(self, pilot: Floats, count: int) -> None:

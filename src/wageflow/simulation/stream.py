@@ -63,7 +63,7 @@ def bytes_needed(plan: Plan, size: int) -> int:
 
 
 def stream(plan: Plan, size: int, blocks: Iterable[tuple[int, Floats]]) -> Statistics:
-    """Summarise the series of a replicate.
+    """Summarise the series of a replicate; how its draws are cut into blocks changes no bit.
 
     Parameters
     ----------
@@ -74,26 +74,23 @@ def stream(plan: Plan, size: int, blocks: Iterable[tuple[int, Floats]]) -> Stati
         The number of the first draw of each, and its rows, which the next may overwrite.
     """
     count = len(plan.layout.rows)
-    first = np.empty((count, held(count, size)))
-    filled, counts = 0, None
+    rows = np.empty((count, held(count, size)))
+    room, filled = rows.shape[1], 0
+    counts: _Counts | None = None
     for _, block in blocks:
-        fresh = block
-        if filled < first.shape[1]:
-            taken = min(first.shape[1] - filled, block.shape[1])
-            first[:, filled : filled + taken] = block[:, :taken]
-            filled, fresh = filled + taken, block[:, taken:]
-            if filled == size:
-                return measured_rows(first, plan.series, plan.curved)
-            if filled < first.shape[1]:
-                continue
-        if counts is None:
-            counts = _Counts(plan.series, first)
-            first = first[:, :0]
-            filled = 0
-        if fresh.shape[1]:
-            counts.add(fresh)
+        done, length = 0, block.shape[1]
+        while done < length:
+            taken = min(room - filled, length - done)
+            rows[:, filled : filled + taken] = block[:, done : done + taken]
+            filled, done = filled + taken, done + taken
+            if filled == room < size:
+                counts = counts or _Counts(plan.series, rows)
+                counts.add(rows)
+                filled = 0
     if counts is None:
-        raise ValueError(f"{filled} draws came of {size}")
+        return measured_rows(rows, plan.series, plan.curved)
+    if filled:
+        counts.add(rows[:, :filled])
     return counts.statistics(plan.curved)
 
 
@@ -103,17 +100,14 @@ class _Counts:
     def __init__(self, wanted: tuple[Series, ...], first: Floats) -> None:
         self._wanted = wanted
         self._merged, self._scratch = Merged(), Scratch()
-        self._sketches: list[Sketch] = []
-        room = np.empty(first.shape[1])
-        for one in wanted:
-            self._sketches.append(Sketch(total(first, one, room), cells_of(len(wanted))))
-        for start in range(0, first.shape[1], _LEAST * 4):
-            self.add(first[:, start : start + _LEAST * 4])
+        self._room, self._work = np.empty((2, first.shape[1]))
+        cells = cells_of(len(wanted))
+        self._sketches = [Sketch(total(first, one, self._room), cells) for one in wanted]
 
     def add(self, rows: Floats) -> None:
-        """Count a block of draws, shape (row, draw)."""
+        """Count draws, shape (row, draw)."""
         size = rows.shape[1]
-        room, work = np.empty((2, size))
+        room, work = self._room[:size], self._work[:size]
         mean, squares = np.empty((2, len(self._wanted)))
         for k, (one, sketch) in enumerate(zip(self._wanted, self._sketches, strict=True)):
             plus, minus = one
@@ -124,7 +118,7 @@ class _Counts:
         self._merged.add(Part(size, mean, squares))
 
     def statistics(self, curved: int) -> Statistics:
-        """Return what was counted."""
+        """Return what was counted, with the curves of so many series, from the first."""
         points = np.stack([sketch.quantiles(LEVELS) for sketch in self._sketches])
         curves = np.empty((curved, len(GRID)))
         for k in range(curved):
