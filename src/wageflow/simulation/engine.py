@@ -16,6 +16,7 @@ from wageflow.simulation.correlation import Correlation, copula_of
 from wageflow.simulation.design import Design, check_sizes
 from wageflow.simulation.estimate import Estimate
 from wageflow.simulation.replicate import Replicate, Run, run_replicate
+from wageflow.simulation.sobol import BITS
 from wageflow.simulation.stream import bytes_needed
 from wageflow.simulation.summary import POINTS
 
@@ -157,6 +158,11 @@ def _check_memory(run: Run, draws: int) -> None:
         )
     if run.keep == "draws":
         return
+    if run.design.sampler == "sobol" and size > 2**BITS:
+        raise EstimateError(
+            f"draws {draws:,}: Sobol' points repeat after 2**{BITS} in a replicate; take fewer "
+            "draws, or more replicates"
+        )
     if run.design.sampler == "latin" and 24 * size * run.design.columns > _MAX_BYTES:
         raise EstimateError(
             f"draws {draws:,}: a Latin hypercube puts all draws of a replicate in order, which "

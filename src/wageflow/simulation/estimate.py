@@ -219,6 +219,9 @@ class Estimate:
     ) -> Measured:
         """Return the probability of more than `threshold` dollars a year.
 
+        Without draws it is read between quantiles that lie at most 0.0015 of the probability
+        apart, and less than 0.0001 in the tails.
+
         Examples
         --------
         >>> import wageflow as wf
@@ -232,6 +235,8 @@ class Estimate:
         self, amount: float, *, concept: str = "state-side", host: str | None = None
     ) -> Measured:
         """Return where an amount sits in the distribution: 0 to 100, ties counted half.
+
+        Without draws it is as exact as `exceedance`.
 
         Examples
         --------
@@ -267,7 +272,15 @@ class Estimate:
         Returns
         -------
         Measured or MeasuredArray
-            A float, or an array of the shape of `u`.
+            A float, or an array of the shape of `u`. Without draws the least and the largest
+            draw and every quarter of a per cent are as in `summary`, others are read between them.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing carries one of the names.
+        EstimateError
+            If `u` is no probability.
         """
         try:
             wanted = np.atleast_1d(np.asarray(u, dtype=float))
