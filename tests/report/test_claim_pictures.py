@@ -329,7 +329,9 @@ def test_without_headlines_there_is_no_picture(echoes, estimate):
 
 def test_headlines_need_no_draws(echoes):
     brief = wf.simulate(wf.load_programme("dprk-2012"), draws=2**8, seed=1, keep="summary")
-    assert wf.plot.headlines(echoes, brief).lines
+    ax = wf.plot.headlines(echoes, brief)
+    assert ax.lines
+    plt.close(ax.figure)
 
 
 def test_headlines_of_the_shipped_pack(dprk, estimate):

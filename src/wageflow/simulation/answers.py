@@ -78,9 +78,12 @@ class ByCurves:
     ----------
     curves : sequence
         Of each replicate those of one key.
+    draws : int
+        How many draws of a replicate they are of.
     """
 
     curves: Sequence[Curves | LevelCurves]
+    draws: int
 
     def at_most(self, amount: float) -> Floats:
         """Return the probability of at most an amount, shape (replicate,)."""
@@ -91,8 +94,12 @@ class ByCurves:
         return np.concatenate([curve.quantiles(u) for curve in self.curves])
 
     def sample(self, size: int) -> Floats:
-        """Return quantiles in the middle of `size` even shares of the probability."""
-        return self.quantiles((np.arange(size) + 0.5) / size)
+        """Return quantiles in the middle of `size` even shares of the probability.
+
+        No more than there were draws: a density would be taken for surer than it is.
+        """
+        count = min(size, self.draws)
+        return self.quantiles((np.arange(count) + 0.5) / count)
 
 
 def distribution_of(run: Run, results: Sequence[Replicate], key: Key) -> Distribution:
@@ -102,7 +109,7 @@ def distribution_of(run: Run, results: Sequence[Replicate], key: Key) -> Distrib
     if len(curves) < len(results):
         return ByDraws(draws_of(run, results, key))
     place = run.plan.keys[by].index(key)
-    return ByCurves([_one(curve, place) for curve in curves])
+    return ByCurves([_one(curve, place) for curve in curves], run.design.size)
 
 
 def _one(curves: Curves | LevelCurves, place: int) -> Curves | LevelCurves:

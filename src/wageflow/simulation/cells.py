@@ -29,6 +29,7 @@ _OCTAVES = 64
 TAIL = _OCTAVES << _TAIL_BITS
 
 _NEAR = 0.02  # a quantile is seen at the scale of the draws this far on either side
+_TINY = 1e-280  # no cell is narrower, so that one over its width is a number
 _BLUNT = 1 / 64  # even cells wider than this share of that scale are not good enough
 
 
@@ -182,11 +183,11 @@ def cells_for(ordered: Floats, count: int) -> Cells:
     room = 0.02 * (last - first)
     start, stop = max(first - room, low - 0.25 * width), min(last + room, high + 0.25 * width)
     # narrower than the doubles lie apart, cells would have no ends
-    step = max((stop - start) / count, float(np.spacing(max(abs(start), abs(stop)))))
+    step = max((stop - start) / count, float(np.spacing(max(abs(start), abs(stop)))), _TINY)
     even = Even(start, step, count)
     at, scale = _seen(ordered)
     blunt = step / scale.min() if scale.size else 0.0
-    if blunt <= _BLUNT or low < np.finfo(float).tiny:
+    if blunt <= _BLUNT or low < _TINY:
         return even
     binary = _binary(max(first / 1.02, low / 16), min(last * 1.02, high * 16), count)
     return binary if (at * 2.0**-binary.bits / scale).max() < blunt else even
@@ -194,7 +195,7 @@ def cells_for(ordered: Floats, count: int) -> Cells:
 
 def _sliver(value: float, count: int) -> Even:
     """Return cells around a value that all of a sample has, which is in the middle of one."""
-    step = abs(value) * 2.0**-30 or 2.0**-10
+    step = max(abs(value) * 2.0**-30, _TINY) if value else 2.0**-10
     return Even(value - (count // 2 + 0.5) * step, step, count)
 
 
@@ -211,4 +212,4 @@ def _binary(low: float, high: float, count: int) -> Binary:
         first, last = (int(end) >> (_MANTISSA - bits) for end in ends)
         if last - first < count:
             break
-    return Binary(first, bits, last - first + 1)
+    return Binary(first, bits, min(last - first + 1, count))

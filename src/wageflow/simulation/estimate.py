@@ -220,7 +220,7 @@ class Estimate:
         """Return the probability of more than `threshold` dollars a year.
 
         Without draws it is read between quantiles that lie at most 0.0015 of the probability
-        apart, and less than 0.0001 in the tails.
+        apart, and 0.0003 or less beyond 5 and 95 %.
 
         Examples
         --------

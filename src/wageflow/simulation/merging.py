@@ -109,6 +109,9 @@ class Merged:
             rank += 1
         self._stack.append((rank, part))
 
+    def __len__(self) -> int:
+        return len(self._stack)
+
     def whole(self) -> Part:
         """Return the moments of all parts."""
         *others, (_, found) = self._stack
