@@ -110,10 +110,11 @@ def test_what_is_certain_is_certain_without_draws():
 
 def test_a_value_that_many_draws_share_is_told_from_its_neighbours():
     heads = wf.discrete({100: 0.25, 200: 0.5, 300: 0.25})
-    made = wf.simulate(programme(cohort(workers=heads)), draws=2**12, seed=0, keep="summary")
-    assert made.percentile_of(200 * 50) == pytest.approx(50, abs=0.2)
-    assert made.exceedance(200 * 50) == pytest.approx(0.25, abs=2e-3)
-    assert made.exceedance(200 * 50 - 1e-6) == pytest.approx(0.75, abs=2e-3)
+    made = wf.simulate(programme(cohort(workers=heads)), draws=2**16, seed=0, keep="summary")
+    # neighbouring quantiles are 0.0015 of the probability apart
+    assert made.percentile_of(200 * 50) == pytest.approx(50, abs=0.15)
+    assert made.exceedance(200 * 50) == pytest.approx(0.25, abs=1.5e-3)
+    assert made.exceedance(200 * 50 - 1e-6) == pytest.approx(0.75, abs=1.5e-3)
     assert made.quantile(0.4) == 200 * 50
 
 
@@ -153,7 +154,7 @@ def test_memory_does_not_grow_with_the_draws(monkeypatch):
 
     peak(2**12)  # what is loaded once
     few, many = peak(2**17), peak(2**20)
-    assert many < 1.02 * few
+    assert many < 1.1 * few
     rows = len(wf.simulate(made, draws=64, seed=0).run.layout.rows)
     assert many < 8 * 2**20 * rows / 4
 
@@ -162,9 +163,9 @@ def test_what_no_memory_holds_is_refused_with_the_reason(monkeypatch):
     asked = {"seed": 0, "keep": "summary"}
     with pytest.raises(EstimateError, match=r"2\*\*32 .* take fewer draws"):
         wf.simulate(rich(), draws=2**60, **asked)
-    with pytest.raises(EstimateError, match="Latin hypercube .* take sampler='sobol'"):
+    with pytest.raises(EstimateError, match=r"Latin hypercube .* take sampler='sobol'"):
         wf.simulate(rich(), draws=2**33, sampler="latin", **asked)
-    monkeypatch.setattr(engine, "_MAX_BYTES", 10_000_000)
+    monkeypatch.setattr(engine, "_MAX_BYTES", 6_000_000)
     with pytest.raises(EstimateError, match="summaries of 64 replicates"):
         wf.simulate(rich(), draws=2**12, replicates=64, **asked)
 
@@ -236,7 +237,7 @@ def test_curves_on_even_grids_answer_before_draws_and_are_kept(tmp_path, kept):
         for k, key in enumerate(found):
             assert estimate.quantile(0.5, concept=key.concept) == 100.0 * k + 10.0
             assert estimate.exceedance(100.0 * k + 15.0, concept=key.concept) == 0.25
-            assert estimate.percentile_of(100.0 * k + 5.0, concept=key.concept) == 25
+            assert estimate.percentile_of(100.0 * k + 5.0, concept=key.concept) == pytest.approx(25)
         assert estimate.exceedance(1e6, host="A") == kept.exceedance(1e6, host="A")
         pd.testing.assert_frame_equal(estimate.summary(), kept.summary())
         assert isinstance(estimate.distribution("gross", "A"), ByDraws)

@@ -186,11 +186,13 @@ def cells_for(ordered: Floats, count: int) -> Cells:
     step = max((stop - start) / count, float(np.spacing(max(abs(start), abs(stop)))), _TINY)
     even = Even(start, step, count)
     at, scale = _seen(ordered)
-    blunt = step / scale.min() if scale.size else 0.0
-    if blunt <= _BLUNT or low < _TINY:
+    if low < _TINY or (step <= _BLUNT * scale).all():
         return even
     binary = _binary(max(first / 1.02, low / 16), min(last * 1.02, high * 16), count)
-    return binary if (at * 2.0**-binary.bits / scale).max() < blunt else even
+    # the widest cell, held against the scale on which its quantile is seen
+    with np.errstate(over="ignore"):
+        better = (at * 2.0**-binary.bits / scale).max() < (step / scale).max()
+    return binary if better else even
 
 
 def _sliver(value: float, count: int) -> Even:
