@@ -23,6 +23,7 @@ __all__ = ["Scratch", "Sketch"]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Counts: TypeAlias = npt.NDArray[np.int64]
 
+_FAR = tail_distances()
 _OFTEN = 8  # of the first draws; what so many share, alone in their cell, is an atom
 _DENSE = 1 / 1024  # share of the first draws from which on a cell is divided again
 _DENSE_DRAWS = 16  # fewer draws in a cell than these say nothing about its share
@@ -133,27 +134,31 @@ class Sketch:
         if self._ends[0] > self._ends[1]:
             return np.empty(0), np.empty(0), np.empty(0, dtype=np.int64)
         below, above = self.cells.units
-        far = tail_distances()
         with np.errstate(over="ignore"):
-            edges = [self._low - below * far[:0:-1], self.cells.edges, self._high + above * far[1:]]
-        ends = np.concatenate(edges)
+            edges = (self._low - below * _FAR[:0:-1], self._high + above * _FAR[1:])
+        ends = np.concatenate([edges[0], self.cells.edges, edges[1]])
         ends[0], ends[-1] = min(ends[0], self._ends[0]), max(ends[-1], self._ends[1])
-        # no draw lies beyond these, though a cell may reach further
-        ends = np.clip(ends, *self._ends)
-        low, high = ends[:-1].copy(), ends[1:].copy()
-        low[self._atoms[0] + TAIL] = high[self._atoms[0] + TAIL] = self._atoms[1]
         body = self._counts[:-1].copy()
         body[-1] += self._counts[-1]
         counts = np.concatenate([self._tails[0, ::-1], body, self._tails[1]])
+        full = np.flatnonzero(counts)
+        # no draw lies beyond these, though a cell may reach further
+        low, high = np.clip(ends[[full, full + 1]], *self._ends)
+        cells, values = self._atoms
+        there = counts[cells + TAIL] > 0
+        atoms = np.searchsorted(full, cells[there] + TAIL)
+        low[atoms] = high[atoms] = values[there]
+        whole = low, high, counts[full]
+        if not self._finer:
+            return whole
         pieces, done = [], 0
         for first, last, sketch in self._finer:
-            pieces += [tuple(part[done : TAIL + first] for part in (low, high, counts))]
-            pieces += [sketch.table()]
-            done = TAIL + last + 1
-        pieces += [tuple(part[done:] for part in (low, high, counts))]
-        low, high, counts = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
-        full = counts > 0
-        return low[full], high[full], counts[full]
+            start, stop = np.searchsorted(full, [TAIL + first, TAIL + last + 1])
+            pieces += [tuple(part[done:start] for part in whole), sketch.table()]
+            done = stop
+        pieces += [tuple(part[done:] for part in whole)]
+        low, high, held = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+        return low, high, held
 
     def quantiles(self, u: Floats) -> Floats:
         """Return Hazen's quantiles, shape (len(u),); NaN if a draw was no number."""

@@ -119,8 +119,11 @@ class _Counts:
 
     def statistics(self, curved: int) -> Statistics:
         """Return what was counted, with the curves of so many series, from the first."""
-        points = np.stack([sketch.quantiles(LEVELS) for sketch in self._sketches])
+        points = np.empty((len(self._wanted), len(LEVELS)))
         curves = np.empty((curved, len(GRID)))
-        for k in range(curved):
-            curves[k] = self._sketches[k].quantiles(GRID)
+        for k, sketch in enumerate(self._sketches):
+            found = sketch.quantiles(np.concatenate([LEVELS, GRID]) if k < curved else LEVELS)
+            points[k] = found[: len(LEVELS)]
+            if k < curved:
+                curves[k] = found[len(LEVELS) :]
         return Statistics(self._merged.whole(), points, curves)
