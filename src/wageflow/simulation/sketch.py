@@ -82,6 +82,7 @@ class Sketch:
         self._defined = True
         inside = ordered[(ordered >= self._low) & (ordered < self._high)]
         where = self.cells.places(inside, np.empty(len(inside)), np.empty(len(inside), np.intp))
+        np.minimum(where, self.cells.count - 1, out=where)
         self._atoms = self._shared(inside, where)
         self._finer: list[tuple[int, int, Sketch]] = []
         held = np.bincount(where, minlength=len(self._counts))
@@ -117,6 +118,7 @@ class Sketch:
         places = self.cells.places(values, *scratch.of(len(values)))
         np.add.at(self._counts, places, 1)
         if self._finer:
+            np.minimum(places, self.cells.count - 1, out=places)
             parts = [values[(places >= a) & (places <= b)] for a, b, _ in self._finer]
             for (_, _, sketch), part in zip(self._finer, parts, strict=True):
                 sketch.add(part, scratch)
