@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -102,6 +101,8 @@ def measured_together(results: Sequence[Replicate], wanted: Sequence[Series]) ->
     rows = [result.rows for result in results if result.rows is not None]
     if sum(one.shape[1] for one in rows) * len(set(wanted)) < _MANY or (os.cpu_count() or 1) < 2:
         return [result.measured(wanted) for result in results]
+    from concurrent.futures import ThreadPoolExecutor
+
     # sorting, which most of the time goes to, lets other threads run
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
         return list(pool.map(lambda result: result.measured(wanted), results))
