@@ -9,7 +9,7 @@ import pytest
 from matplotlib.text import Text
 
 import wageflow as wf
-from wageflow.errors import EstimateError, InputError, UnknownNameError
+from wageflow.errors import InputError, UnknownNameError
 from wageflow.report.estimate_table import estimate_table
 from wageflow.report.smoothing import smooth
 
@@ -461,10 +461,28 @@ def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path, ax):
 
 
 @pytest.mark.parametrize("picture", ["s_curve", "density"])
-def test_curves_need_draws_and_known_names_and_numbers(picture, estimate, summary_only, ax):
+def test_curves_of_a_run_without_draws_are_those_of_its_draws(picture):
+    def curve(keep):
+        programme = wf.load_programme("dprk-2012")
+        estimate = wf.simulate(programme, draws=2**13, seed=1, keep=keep)
+        ax = getattr(wf.plot, picture)(estimate, host="Kuwait", mark={"headline": 10e6})
+        x, y = next(line for line in ax.lines if line.get_gid() == "curve").get_data()
+        return ax, np.asarray(x), np.asarray(y)
+
+    ax, x, y = curve("draws")
+    other, own, height = curve("summary")
+    if picture == "s_curve":
+        np.testing.assert_allclose(own, x, rtol=1e-5)
+    else:
+        assert np.abs(np.interp(x, own, height) - y).max() < 0.1 * y.max()
+    assert other.get_xlabel() == ax.get_xlabel()
+    for axes in (ax, other):
+        plt.close(axes.figure)
+
+
+@pytest.mark.parametrize("picture", ["s_curve", "density"])
+def test_curves_need_known_names_and_numbers(picture, estimate, ax):
     draw = getattr(wf.plot, picture)
-    with pytest.raises(EstimateError, match="keep='draws'"):
-        draw(summary_only, ax=ax)
     with pytest.raises(UnknownNameError, match="did you mean 'Kuwait'"):
         draw(estimate, host="Kuwiat", ax=ax)
     with pytest.raises(UnknownNameError, match="concept 'profit'"):
@@ -489,8 +507,8 @@ def test_a_refused_picture_opens_no_figure(estimate, summary_only):
         wf.plot.waterfall(rich_flow(np.array([])))
     with pytest.raises(InputError, match="ax: got Figure; write a matplotlib Axes"):
         wf.plot.waterfall(owed_flow(), ax=mpl.figure.Figure())
-    with pytest.raises(EstimateError):
-        wf.plot.density(summary_only)
+    with pytest.raises(UnknownNameError):
+        wf.plot.density(summary_only, host="Kuwiat")
 
 
 def test_an_axes_of_somebody_else_has_no_description(ax):

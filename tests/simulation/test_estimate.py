@@ -167,9 +167,8 @@ def test_a_run_that_keeps_summaries_says_what_to_do(brief):
         brief.values,  # noqa: PD011 - no DataFrame
         brief.to_frame,
         brief.to_xarray,
-        lambda: brief.exceedance(1),
-        lambda: brief.percentile_of(1),
-        lambda: brief.quantile(0.5),
+        brief.workers,
+        lambda: brief.values("gross", recipient="embassy"),
     ):
         with pytest.raises(EstimateError, match="keep='draws'"):
             ask()

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.patheffects import withStroke
 
 from wageflow.programme import CONCEPTS
-from wageflow.report.seen import Marks, Seen, look
+from wageflow.report.seen import SAMPLE, Marks, Seen, look
 from wageflow.report.smoothing import apart, smooth
 from wageflow.report.style import (
     BODY,
@@ -74,8 +74,6 @@ def s_curve(
     ------
     UnknownNameError
         If nothing carries `concept` or `host`.
-    EstimateError
-        If the estimate kept no draws.
     InputError
         If a mark is neither a number nor a range.
 
@@ -166,7 +164,7 @@ def density(
     38). A group is mirrored at an end where its density breaks off, as that of a uniform does. A
     value that one draw in a hundred has, or more, is a stem with its share beside it, not part of
     the curve. The 5-95 % range is shaded, the median dotted; the band is two Monte Carlo standard
-    errors on either side.
+    errors on either side. Of a run that kept no draws, evenly ranked quantiles take their place.
 
     Parameters
     ----------
@@ -179,7 +177,7 @@ def density(
 
     Raises
     ------
-    UnknownNameError, EstimateError, InputError
+    UnknownNameError, InputError
         As in `s_curve`.
 
     Examples
@@ -194,7 +192,7 @@ def density(
     """
     seen = look(estimate, concept, host, mark, "density")
     ax = axes_for(ax, (6.5, 4.2), "density")
-    series = estimate.values(concept, host=host).reshape(estimate.run_size, -1) / seen.unit
+    series = estimate.distribution(concept, host).sample(SAMPLE) / seen.unit
     low, middle, high = seen.points / seen.unit
     masses, spread = apart(series)
     top = 1.0

@@ -29,7 +29,7 @@ from wageflow.report.claim_marks import (
     source_name,
 )
 from wageflow.report.hill import draw_hill, draw_range
-from wageflow.report.seen import Seen, look
+from wageflow.report.seen import SAMPLE, Seen, look
 from wageflow.report.style import (
     BODY,
     INK,
@@ -124,8 +124,6 @@ def headlines(
         If no headline can be drawn, the estimate has nothing above zero, or the Axes is too low.
     UnknownNameError
         If nothing carries `concept`.
-    EstimateError
-        If the estimate kept no draws.
 
     Notes
     -----
@@ -147,7 +145,7 @@ def headlines(
     wanted(ledger, Ledger, "headlines", 'a ledger, such as wf.load_claims("dprk")')
     seen = look(estimate, concept, None, None, "headlines")
     shown, left_out = _find(ledger, seen.estimate.programme.price_year)
-    series = estimate.values(concept).reshape(estimate.run_size, -1) / seen.unit
+    series = estimate.distribution(concept).sample(SAMPLE) / seen.unit
     if not (series > 0).any():
         raise InputError(
             f"headlines, estimate: no draw of {concept!r} is above zero, and a log axis shows "

@@ -16,10 +16,13 @@ from wageflow.report.table import Digits, Scale, scale_for
 from wageflow.simulation import Estimate
 from wageflow.simulation.summary import Key
 
-__all__ = ["Mark", "Marks", "Seen", "look"]
+__all__ = ["SAMPLE", "Mark", "Marks", "Seen", "look"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Marks: TypeAlias = Mapping[str, float | tuple[float, float]]
+
+#: Quantiles of each replicate that stand for draws which were not kept.
+SAMPLE = 2**12
 
 # what lies outside is not drawn: a draw in a million would flatten all others
 _VIEW = (0.001, 0.999)
@@ -167,7 +170,7 @@ def look(
 
 
 def _digits(estimate: Estimate, concept: str, host: str | None) -> Digits:
-    keys, columns = estimate.statistics(("host",) if host else ())
+    keys, columns = estimate.statistics(("host",) if host else (), (concept,))
     row = keys.index(Key(concept, host or ""))
     return Digits.of({name: float(column[row]) for name, column in columns.items()})
 

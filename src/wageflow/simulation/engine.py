@@ -25,6 +25,8 @@ from wageflow.simulation.precision import (
 )
 from wageflow.simulation.progress import Progress, shown_progress
 from wageflow.simulation.replicate import Replicate, Run
+from wageflow.simulation.sobol import BITS
+from wageflow.simulation.stream import bytes_needed
 from wageflow.simulation.workers import check_executor, computed
 
 if TYPE_CHECKING:
@@ -76,7 +78,9 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         A folder that keeps finished replicates: a run that was stopped is taken up where it was,
         and ends with the same bits. It belongs to one run, and another is refused.
     keep : {"draws", "summary"}
-        Whether draws are kept; a summary needs less memory and answers only `summary`.
+        Whether draws are kept. A summary takes the same memory however many draws there are; it
+        answers everything but what needs the draws themselves (`values`, `to_frame`,
+        `to_xarray`).
     precision : float, optional
         Adds replicates of the same size until every printed quantile of state-side revenue has at
         most this standard error, relative to its value. Replicates then have 1,024 draws or more:
@@ -203,14 +207,27 @@ def _checked_seed(seed: Any) -> int:
 
 
 def _check_memory(run: Run, draws: int) -> None:
+    size, much = run.design.size, f"more than {_MAX_BYTES / 1e9:,.0f} GB"
     need = 8 * int(draws) * len(run.layout.rows)
-    if run.keep == "summary" and 8 * run.design.size * len(run.layout.rows) > _MAX_BYTES:
-        raise EstimateError(
-            f"draws {draws:,}: one replicate alone takes more than {_MAX_BYTES / 1e9:,.0f} GB; "
-            "take fewer draws, or more replicates"
-        )
     if run.keep == "draws" and need > _MAX_BYTES:
         raise EstimateError(
             f"draws {draws:,}: keeping them takes {need / 1e9:,.1f} GB; take keep='summary', or "
             "fewer draws"
+        )
+    if run.keep == "draws":
+        return
+    if run.design.sampler == "sobol" and size > 2**BITS:
+        raise EstimateError(
+            f"draws {draws:,}: Sobol' points repeat after 2**{BITS} in a replicate; take fewer "
+            "draws, or more replicates"
+        )
+    if run.design.sampler == "latin" and 24 * size * run.design.columns > _MAX_BYTES:
+        raise EstimateError(
+            f"draws {draws:,}: a Latin hypercube puts all draws of a replicate in order, which "
+            f"takes {much} here; take sampler='sobol' or 'random', or more replicates"
+        )
+    if int(draws) // size * run.plan.bytes_left + bytes_needed(run.plan, size) > _MAX_BYTES:
+        raise EstimateError(
+            f"draws {draws:,}: the summaries of {int(draws) // size:,} replicates take {much}; "
+            "take fewer replicates"
         )

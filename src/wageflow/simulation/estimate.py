@@ -12,22 +12,15 @@ import numpy as np
 
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme
+from wageflow.simulation.answers import Distribution, distribution_of, draws_of
 from wageflow.simulation.blocks import parameter_blocks
 from wageflow.simulation.evaluate import HEADS, RECEIPT, Floats, Row
 from wageflow.simulation.measured import Measured, MeasuredArray, measured
-from wageflow.simulation.summary import (
-    HEADCOUNT,
-    STATISTICS,
-    Key,
-    combine,
-    keys,
-    measure,
-    quantiles,
-    together,
-)
+from wageflow.simulation.replicate import measured_together
+from wageflow.simulation.summary import HEADCOUNT, STATISTICS, Key, combine, together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import pandas as pd
     import xarray as xr
@@ -100,15 +93,19 @@ class Estimate:
         return self.run.design.sampler
 
     @cached_property
-    def _tables(self) -> dict[tuple[str, ...], pd.DataFrame]:
+    def _tables(self) -> dict[tuple[Any, ...], pd.DataFrame]:
         return {}
 
-    def summary(self, by: str | Sequence[str] | None = None) -> pd.DataFrame:
+    def summary(
+        self, by: str | Sequence[str] | None = None, *, concept: str | Sequence[str] | None = None
+    ) -> pd.DataFrame:
         """Summarise the draws, every figure with its Monte Carlo standard error.
 
         Parameters
         ----------
         by : {"host", "recipient"} or a list of both, optional
+        concept : str or list of str, optional
+            Only these, and nothing else is computed; all by default.
 
         Returns
         -------
@@ -120,40 +117,55 @@ class Estimate:
         Raises
         ------
         UnknownNameError
-            If `by` names something else.
+            If `by` or `concept` names something else.
+        EstimateError
+            If ``net`` is asked by recipient: it belongs to no single one.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=0)
+        >>> estimate.summary(by="host", concept="state-side").loc["Kuwait"].shape
+        (1, 13)
         """
         import pandas as pd
 
-        wanted = _groupings(by)
+        wanted = _names("by", by, _BY)
+        chosen = None if concept is None else tuple(_names("concept", concept, CONCEPTS))
         order = tuple(name for name in _BY if name in wanted)
-        if order not in self._tables:
-            found, merged = self.statistics(order)
+        if (order, chosen) not in self._tables:
+            found, merged = self.statistics(order, chosen)
             index = [[getattr(key, name) for key in found] for name in (*order, "concept")]
             labels = pd.MultiIndex.from_arrays(index, names=[*order, "concept"])
             frame = pd.DataFrame(
                 merged, index=labels if order else pd.Index(index[0], name="concept")
             )
-            self._tables[order] = frame[list(STATISTICS)]
-        frame = self._tables[order].copy()
+            self._tables[order, chosen] = frame[list(STATISTICS)]
+        frame = self._tables[order, chosen].copy()
         if tuple(wanted) != order:
             frame = frame.reorder_levels([*wanted, "concept"])
         return frame
 
-    def statistics(self, by: tuple[str, ...]) -> tuple[list[Key], dict[str, Floats]]:
+    def statistics(
+        self, by: tuple[str, ...], concept: Sequence[str] | None = None
+    ) -> tuple[list[Key], dict[str, Floats]]:
         """Return the keys of a summary and its columns as arrays; `summary` without pandas."""
-        layout = self.run.layout
-        found = keys(layout, by)
+        plan, by = self.run.plan, tuple(sorted(by))
+        if concept is not None and "recipient" in by and "net" in concept:
+            raise EstimateError(
+                "summary by recipient, concept 'net': no single recipient pays the state's cost, "
+                "so none has a net; ask by host, or for another concept"
+            )
+        found = plan.keys[by]
+        places = [k for k, key in enumerate(found) if concept is None or key.concept in concept]
         if self.run.keep == "summary":
-            return found, together([result.moments[by] for result in self.results])
-        measured = [
-            measure(combine(layout, result.rows, found))
-            for result in self.results
-            if result.rows is not None
-        ]
-        return found, together(measured)
+            moments = [result.moments[by].of(places) for result in self.results]
+        else:
+            series = [plan.of_key[by][k] for k in places]
+            moments = measured_together(self.results, series)
+        return [found[k] for k in places], together(moments)
 
-    def _series(self, concept: str, host: str | None, recipient: str | None) -> Floats:
-        """Return one series by replicate, shape (replicate, draw)."""
+    def _key(self, concept: str, host: str | None, recipient: str | None = None) -> Key:
         for what, name, known in (
             ("concept", concept, CONCEPTS),
             ("host", host, self.programme.hosts),
@@ -161,16 +173,20 @@ class Estimate:
         ):
             if name is not None and name not in known:
                 raise UnknownNameError(f"{what} {name!r}: {nearest(str(name), known)}")
-        if self.run.keep == "summary":
-            raise EstimateError(
-                "estimate: was made with keep='summary' and has no draws to ask; run it again with "
-                "keep='draws'"
-            )
-        key = Key(concept, host or "", recipient or "")
-        layout = self.run.layout
-        return np.stack(
-            [combine(layout, r.rows, [key])[0] for r in self.results if r.rows is not None]
-        )
+        return Key(concept, host or "", recipient or "")
+
+    def distribution(self, concept: str, host: str | None = None) -> Distribution:
+        """Return the distribution of a concept, replicate by replicate.
+
+        It is that of the curves where the run left curves, else that of the draws; `exceedance`,
+        `percentile_of` and `quantile` ask it.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing carries one of the names.
+        """
+        return distribution_of(self.run, self.results, self._key(concept, host))
 
     def values(
         self,
@@ -195,7 +211,8 @@ class Estimate:
             If the run kept no draws.
         """
         default = "state-side" if recipient is None else "gross"
-        return self._series(concept or default, host, recipient).ravel()
+        key = self._key(concept or default, host, recipient)
+        return draws_of(self.run, self.results, key).ravel()
 
     def workers(self, host: str | None = None) -> Floats:
         """Return the draws of the headcount, of one host or of all, shape (draw,).
@@ -219,6 +236,9 @@ class Estimate:
     ) -> Measured:
         """Return the probability of more than `threshold` dollars a year.
 
+        Without draws it is read between quantiles that lie at most 0.0015 of the probability
+        apart, and 0.0003 or less beyond 5 and 95 %.
+
         Examples
         --------
         >>> import wageflow as wf
@@ -226,13 +246,14 @@ class Estimate:
         >>> float(estimate.exceedance(0))
         1.0
         """
-        over = (self._series(concept, host, None) > _money(threshold)).mean(axis=1)
-        return measured(over)
+        return measured(1.0 - self.distribution(concept, host).at_most(_money(threshold)))
 
     def percentile_of(
         self, amount: float, *, concept: str = "state-side", host: str | None = None
     ) -> Measured:
         """Return where an amount sits in the distribution: 0 to 100, ties counted half.
+
+        Without draws it is as exact as `exceedance`.
 
         Examples
         --------
@@ -241,9 +262,9 @@ class Estimate:
         >>> 0 <= estimate.percentile_of(150e6) <= 100
         True
         """
-        series, amount = self._series(concept, host, None), _money(amount)
-        rank = (series < amount).mean(axis=1) + (series == amount).mean(axis=1) / 2
-        return measured(100 * rank)
+        amount, distribution = _money(amount), self.distribution(concept, host)
+        below = distribution.at_most(math.nextafter(amount, -math.inf))
+        return measured(50 * (below + distribution.at_most(amount)))
 
     @overload
     def quantile(self, u: float, *, concept: str = ..., host: str | None = ...) -> Measured: ...
@@ -268,7 +289,15 @@ class Estimate:
         Returns
         -------
         Measured or MeasuredArray
-            A float, or an array of the shape of `u`.
+            A float, or an array of the shape of `u`. Without draws the least and the largest
+            draw and every quarter of a per cent are as in `summary`, others are read between them.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing carries one of the names.
+        EstimateError
+            If `u` is no probability.
         """
         try:
             wanted = np.atleast_1d(np.asarray(u, dtype=float))
@@ -276,7 +305,7 @@ class Estimate:
             wanted = np.array([math.nan])
         if not ((wanted >= 0) & (wanted <= 1)).all():
             raise EstimateError(f"quantile {u!r}: write probabilities from 0 to 1")
-        found = quantiles(np.sort(self._series(concept, host, None), axis=1), wanted)
+        found = self.distribution(concept, host).quantiles(wanted)
         value = found.mean(axis=0)
         error = found.std(axis=0, ddof=1) / math.sqrt(len(found))
         if np.ndim(u) == 0:
@@ -341,7 +370,7 @@ class Estimate:
         """
         from wageflow.simulation.selfcheck import check_frame
 
-        return check_frame(self, _groupings(by))
+        return check_frame(self, _names("by", by, _BY))
 
     def headcount(self) -> pd.DataFrame:
         """Summarise the workers by host, and of all hosts; columns as in `summary`."""
@@ -365,7 +394,7 @@ class Estimate:
 
     def _with_draws(self) -> list[Any]:
         if self.run.keep == "summary":
-            self._series("gross", None, None)  # raises, with the remedy
+            self.values()  # raises, with the remedy
         return [result for result in self.results if result.rows is not None]
 
     def parameters(self) -> dict[str, Floats]:
@@ -488,15 +517,16 @@ class Estimate:
         return "\n".join(lines)
 
 
-def _groupings(by: str | Sequence[str] | None) -> list[str]:
-    names = [by] if isinstance(by, str) else by or ()
+def _names(what: str, given: str | Sequence[str] | None, known: Collection[str]) -> list[str]:
+    """Return the names that are asked for, each once."""
     try:
-        wanted = list(dict.fromkeys(names))
+        wanted = list(dict.fromkeys([given] if isinstance(given, str) else given or ()))
     except TypeError:
-        raise EstimateError(f"summary by {by!r}: write 'host', 'recipient' or both") from None
+        remedy = "'host', 'recipient' or both" if what == "by" else "a name or a list of names"
+        raise EstimateError(f"summary {what} {given!r}: write {remedy}") from None
     for name in wanted:
-        if name not in _BY:
-            raise UnknownNameError(f"summary by {name!r}: {nearest(str(name), _BY)}")
+        if name not in known:
+            raise UnknownNameError(f"summary {what} {name!r}: {nearest(str(name), known)}")
     return wanted
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,25 +11,24 @@ import numpy as np
 
 from wageflow.simulation.blocks import row_blocks
 from wageflow.simulation.evaluate import Floats, Layout
-from wageflow.simulation.summary import ARREARS, HEADCOUNT, Moments, combine, keys, measure
+from wageflow.simulation.series import Plan, measured_rows
+from wageflow.simulation.stream import stream
+from wageflow.simulation.summary import LEVELS, Moments
 from wageflow.simulation.tape import Tape, tape_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wageflow.programme import Programme
     from wageflow.simulation.correlation import Copula
+    from wageflow.simulation.curves import Curves
     from wageflow.simulation.design import Design
+    from wageflow.simulation.levels import LevelCurves
+    from wageflow.simulation.summary import Series
 
-__all__ = ["GROUPINGS", "Replicate", "Run", "run_replicate"]
+__all__ = ["Replicate", "Run", "measured_together", "run_replicate"]
 
-#: What a summary can be by; those of a run without draws are computed at once.
-GROUPINGS: tuple[tuple[str, ...], ...] = (
-    (),
-    ("host",),
-    ("recipient",),
-    ("host", "recipient"),
-    HEADCOUNT,
-    ARREARS,
-)
+_MANY = 2**19  # values from which on threads pay
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,11 @@ class Run:
         """The columns that are correlated, whose values are asked for at normal scores."""
         return frozenset(() if self.copula is None else self.copula.rows.tolist())
 
+    @cached_property
+    def plan(self) -> Plan:
+        """The sums of rows that summaries are of."""
+        return Plan(self.layout)
+
 
 @dataclass(frozen=True, eq=False)
 class Replicate:
@@ -77,10 +82,44 @@ class Replicate:
         The output of every draw, if draws are kept.
     moments : mapping of grouping to Moments
         If only summaries are kept.
+    curves : mapping of grouping to curves
+        The distribution functions of the keys of a grouping, which answer for the draws: of all
+        hosts and of each if only summaries are kept.
     """
 
     rows: Floats | None
     moments: dict[tuple[str, ...], Moments]
+    curves: dict[tuple[str, ...], Curves | LevelCurves] = field(default_factory=dict)
+
+    @cached_property
+    def _known(self) -> dict[Series, tuple[float, float, Floats]]:
+        return {}
+
+    def measured(self, wanted: Sequence[Series]) -> Moments:
+        """Summarise series of the rows, each of them once however often it is asked for."""
+        missing = [series for series in dict.fromkeys(wanted) if series not in self._known]
+        if missing and self.rows is not None:
+            found = measured_rows(self.rows, missing)
+            of_all = zip(found.part.mean, found.part.variance, found.points, strict=True)
+            self._known.update(zip(missing, of_all, strict=True))
+        known = [self._known[series] for series in wanted]
+        return Moments(
+            np.array([mean for mean, _, _ in known]),
+            np.array([variance for _, variance, _ in known]),
+            np.array([points for _, _, points in known]).reshape(-1, len(LEVELS)),
+        )
+
+
+def measured_together(results: Sequence[Replicate], wanted: Sequence[Series]) -> list[Moments]:
+    """Summarise series of replicates that keep their draws, in threads where that pays."""
+    rows = [result.rows for result in results if result.rows is not None]
+    if sum(one.shape[1] for one in rows) * len(set(wanted)) < _MANY or (os.cpu_count() or 1) < 2:
+        return [result.measured(wanted) for result in results]
+    from concurrent.futures import ThreadPoolExecutor
+
+    # sorting, which most of the time goes to, lets other threads run
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
+        return list(pool.map(lambda result: result.measured(wanted), results))
 
 
 def run_replicate(run: Run, number: int) -> Replicate:
@@ -91,11 +130,11 @@ def run_replicate(run: Run, number: int) -> Replicate:
     ChainError
         If a draw cannot be split: names the replicate beside chain, step and amounts.
     """
-    layout = run.layout
-    rows = np.empty((len(layout.rows), run.design.size))
+    if run.keep == "summary":
+        found = stream(run.plan, run.design.size, row_blocks(run, number))
+        moments, curves = run.plan.spread(found)
+        return Replicate(None, moments, {**curves})
+    rows = np.empty((len(run.layout.rows), run.design.size))
     for start, block in row_blocks(run, number):
         rows[:, start : start + block.shape[1]] = block
-    if run.keep == "draws":
-        return Replicate(rows, {})
-    moments = {by: measure(combine(layout, rows, keys(layout, by))) for by in GROUPINGS}
-    return Replicate(None, moments)
+    return Replicate(rows, {})

@@ -16,8 +16,11 @@ import numpy as np
 from wageflow.errors import InputError
 from wageflow.programme import Programme, plain_programme, programme_from_plain
 from wageflow.simulation.correlation import copula_of
+from wageflow.simulation.curves import Curves
 from wageflow.simulation.design import Design, check_sizes
-from wageflow.simulation.replicate import GROUPINGS, Replicate, Run
+from wageflow.simulation.levels import LevelCurves
+from wageflow.simulation.replicate import Replicate, Run
+from wageflow.simulation.series import CURVED, GROUPINGS
 from wageflow.simulation.summary import Moments
 from wageflow.version import __version__
 
@@ -49,6 +52,8 @@ WORDS = {
     "unit",
 }
 _PARTS = ("mean", "variance", "points")
+_GRID_PARTS = ("low", "step", "reached")
+_LEVEL_PARTS = ("values", "which")
 _FILES = {"manifest.json", "programme.json", "draws.npz"}
 
 
@@ -224,13 +229,17 @@ def _run(programme: Programme, manifest: dict[str, Any]) -> Run:
 
 def packed(replicate: Replicate, prefix: str) -> dict[str, Any]:
     """Return a replicate as arrays by name, which start with `prefix`."""
-    if replicate.rows is not None:
-        return {f"{prefix}_rows": replicate.rows}
-    return {
+    arrays: dict[str, Any] = {
         "_".join((prefix, *by, part)): getattr(moments, part)
         for by, moments in replicate.moments.items()
         for part in _PARTS
     }
+    for by, curves in replicate.curves.items():
+        parts = _GRID_PARTS if isinstance(curves, Curves) else _LEVEL_PARTS
+        arrays |= {"_".join((prefix, "curves", *by, p)): getattr(curves, p) for p in parts}
+    if replicate.rows is not None:
+        arrays[f"{prefix}_rows"] = replicate.rows
+    return arrays
 
 
 def unpacked(arrays: dict[str, Any], prefix: str, run: Run) -> Replicate:
@@ -241,15 +250,24 @@ def unpacked(arrays: dict[str, Any], prefix: str, run: Run) -> Replicate:
     KeyError, ValueError
         If they are not those of a replicate of this run.
     """
+    curves = {by: _curves(arrays, "_".join((prefix, "curves", *by, ""))) for by in CURVED}
+    found = {by: curve for by, curve in curves.items() if curve is not None}
     if run.keep == "draws":
         rows = arrays[f"{prefix}_rows"]
         if rows.shape != (len(run.layout.rows), run.design.size):
             raise ValueError(rows.shape)
-        return Replicate(rows, {})
-    return Replicate(
-        None,
-        {
-            by: Moments(*(arrays["_".join((prefix, *by, part))] for part in _PARTS))
-            for by in GROUPINGS
-        },
-    )
+        return Replicate(rows, {}, found)
+    if len(found) < len(CURVED):
+        raise KeyError(f"{prefix}_curves")
+    moments = {
+        by: Moments(*(arrays["_".join((prefix, *by, part))] for part in _PARTS)) for by in GROUPINGS
+    }
+    return Replicate(None, moments, found)
+
+
+def _curves(arrays: dict[str, Any], prefix: str) -> Curves | LevelCurves | None:
+    if f"{prefix}reached" in arrays:
+        return Curves(*(arrays[f"{prefix}{part}"] for part in _GRID_PARTS))
+    if f"{prefix}values" in arrays:
+        return LevelCurves(*(arrays[f"{prefix}{part}"] for part in _LEVEL_PARTS))
+    return None

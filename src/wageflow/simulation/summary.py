@@ -31,16 +31,19 @@ __all__ = [
     "STATISTICS",
     "Key",
     "Moments",
+    "Series",
     "combine",
     "has_gap",
     "keys",
-    "measure",
     "quantiles",
     "rows_of",
     "together",
+    "total",
 ]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+#: The rows that are added up, and those that are taken off.
+Series: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 
 #: The quantiles that every summary prints.
 POINTS = {"p5": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
@@ -86,6 +89,11 @@ class Moments:
     variance: Floats
     points: Floats
 
+    def of(self, places: Sequence[int]) -> Moments:
+        """Return the statistics of some of the keys."""
+        some = np.asarray(places, dtype=np.intp)
+        return Moments(self.mean[some], self.variance[some], self.points[some])
+
 
 def keys(layout: Layout, by: Sequence[str]) -> list[Key]:
     """List what a summary by these names has rows for.
@@ -117,12 +125,20 @@ def keys(layout: Layout, by: Sequence[str]) -> list[Key]:
     return found
 
 
-def rows_of(layout: Layout, key: Key) -> tuple[list[int], list[int]]:
+def rows_of(layout: Layout, key: Key, among: Sequence[int] | None = None) -> Series:
     """Return the rows that a key adds and those that it subtracts.
 
     A concept is a sum of receipts; ``net`` takes off the state's cost, ``received`` also what
     intermediaries keep. Of one recipient, ``received`` is what it hands on.
+
+    Parameters
+    ----------
+    layout : Layout
+    key : Key
+    among : sequence of int, optional
+        The rows to look at, such as those of the key's host; all by default.
     """
+    places = range(len(layout.rows)) if among is None else among
     programme = layout.programme
 
     def wanted(row: Row) -> bool:
@@ -132,7 +148,9 @@ def rows_of(layout: Layout, key: Key) -> tuple[list[int], list[int]]:
 
     if key.concept in ("workers", "owed"):
         kind = HEADS if key.concept == "workers" else OWED
-        return [k for k, row in enumerate(layout.rows) if row.kind == kind and wanted(row)], []
+        return tuple(
+            k for k in places if layout.rows[k].kind == kind and wanted(layout.rows[k])
+        ), ()
     if key.concept == "gross":
         members = set(programme.recipients)
     elif key.concept == "statutory":
@@ -141,25 +159,47 @@ def rows_of(layout: Layout, key: Key) -> tuple[list[int], list[int]]:
         members = set(programme.sides[STATE])
     less = {"net": (COST,), "received": (COST, KEPT)}.get(key.concept, ())
     plus, minus = [], []
-    for place, row in enumerate(layout.rows):
+    for place in places:
+        row = layout.rows[place]
         if not wanted(row):
             continue
         if row.kind == RECEIPT and row.recipient in members:
             plus.append(place)
         elif row.kind in less:
             minus.append(place)
-    return plus, minus
+    return tuple(plus), tuple(minus)
+
+
+def total(rows: Floats, series: Series, room: Floats) -> Floats:
+    """Add up the rows of a series, shape (draw,).
+
+    Parameters
+    ----------
+    rows : ndarray of shape (row, draw)
+    series : Series
+    room : ndarray of shape (draw,)
+        Holds the sum.
+    """
+    plus, minus = series
+    if not plus:
+        room[:] = 0.0
+    elif len(plus) == 1:
+        room[:] = rows[plus[0]]
+    else:
+        np.add(rows[plus[0]], rows[plus[1]], out=room)
+    for place in plus[2:]:
+        np.add(room, rows[place], out=room)
+    for place in minus:
+        np.subtract(room, rows[place], out=room)
+    return room
 
 
 def combine(layout: Layout, rows: Floats, wanted: Sequence[Key]) -> Floats:
     """Add up rows of shape (row, draw) into the wanted series, shape (key, draw)."""
-    series = np.empty((len(wanted), rows.shape[1]))
-    for k, key in enumerate(wanted):
-        plus, minus = rows_of(layout, key)
-        np.add.reduce(rows[plus], axis=0, out=series[k])
-        for place in minus:
-            series[k] -= rows[place]
-    return series
+    found = np.empty((len(wanted), rows.shape[1]))
+    for key, room in zip(wanted, found, strict=True):
+        total(rows, rows_of(layout, key), room)
+    return found
 
 
 def quantiles(ordered: Floats, u: Floats) -> Floats:
@@ -172,12 +212,6 @@ def quantiles(ordered: Floats, u: Floats) -> Floats:
     low, high = ordered[..., below], ordered[..., above]
     found: Floats = low + weight * (high - low)
     return found
-
-
-def measure(series: Floats) -> Moments:
-    """Summarise one replicate's series of shape (key, draw)."""
-    points = quantiles(np.sort(series, axis=1), LEVELS)
-    return Moments(series.mean(axis=1), series.var(axis=1), points)
 
 
 def together(replicates: Sequence[Moments]) -> dict[str, Floats]:
