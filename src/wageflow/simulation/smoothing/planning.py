@@ -1,0 +1,368 @@
+"""How a plan is made: from who uses what to groups, and what is integrated out in each."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wageflow.distributions.listed import Discrete
+from wageflow.simulation.design import Design
+from wageflow.simulation.evaluate import RECEIPT, Layout, evaluate
+from wageflow.simulation.smoothing.dependence import (
+    days_of,
+    proportional,
+    references,
+    total_scale,
+    used,
+)
+from wageflow.simulation.smoothing.plan import (
+    BATCH,
+    METHODS,
+    Cell,
+    Group,
+    Plan,
+    combinations,
+    part_of,
+    shares_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from wageflow.distributions import Distribution
+    from wageflow.programme import Cohort, Programme
+    from wageflow.simulation.correlation import Copula
+    from wageflow.simulation.smoothing.dependence import Fixed, Scales
+
+__all__ = ["plan_of"]
+
+_LISTED = 12  # values of a discrete unknown that are gone through one by one
+_COMBINATIONS = 64  # of shared readings; beyond, they are drawn
+_LEAST_POINTS = 16  # of a case that is gone through
+_DOMINANT = 0.6  # of the variance: a group that holds more is taken apart if it can be
+_COMMON = 4  # unknowns that are conditioned on
+_PILOT = 256  # points that tell which unknown moves a group most
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What decisions rest on."""
+
+    programme: Programme
+    names: tuple[frozenset[str], ...]
+    listed: Mapping[str, Discrete]
+    linked: Mapping[str, str]
+    means: tuple[float, ...]
+    variances: tuple[float, ...]
+
+
+def plan_of(
+    programme: Programme,
+    copula: Copula | None = None,
+    *,
+    size: int = 4096,
+    method: str = "convolution",
+) -> Plan:
+    """Decide how the distribution functions of a programme are smoothed.
+
+    Parameters
+    ----------
+    programme : Programme
+    copula : Copula, optional
+    size : int
+        Points of a replicate: with few of them, less is gone through one by one.
+    method : {"convolution", "conditional", "plain"}
+        "conditional" integrates one unknown out of the whole; "plain" none.
+
+    Returns
+    -------
+    Plan
+        Its `method` is what could be done.
+    """
+    if method not in METHODS:
+        raise ValueError(f"method {method!r}: write one of {', '.join(METHODS)}")
+    size = min(size, BATCH)
+    main = _plan(programme, copula, size, method, handed_on=False)
+    if any(True for q in programme.pass_through.values() for _ in references(q, "", {})):
+        return replace(main, handed_on=_plan(programme, copula, size, method, handed_on=True))
+    return main
+
+
+def _plan(
+    programme: Programme, copula: Copula | None, size: int, method: str, *, handed_on: bool
+) -> Plan:
+    facts = _facts(programme, copula, handed_on=handed_on)
+    everything = [tuple(range(len(programme.cohorts)))]
+    if method == "plain":
+        group = Group(tuple(programme.cohorts), (), (), {(): (Cell({}, 1.0, {}),)})
+        return Plan(programme, "plain", (group,), {}, (), 1)
+    common: tuple[str, ...] = ()
+    parts = everything
+    if method == "convolution" and programme.total_workers is None:
+        common, parts = _parts(facts)
+    users = {
+        name: sum(any(name in facts.names[k] for k in part) for part in parts)
+        for name in facts.listed
+    }
+    outer = _outer_values(size) if common else 1
+    shared, drawn = _shared(facts, users, size // outer)
+    if drawn:
+        common += drawn
+        outer = _outer_values(size)
+    own = {n: law for n, law in facts.listed.items() if users[n] == 1 and n not in common}
+    blocks = sum(shares_of([w for _, w in combinations(shared)]))
+    least = size // (outer * blocks) if common or shared else size
+    groups = tuple(_group(facts, part, (shared, common, own), least, method) for part in parts)
+    if len(groups) == 1:
+        cells = [cell for cells in groups[0].cells.values() for cell in cells]
+        plain = not any(cell.fixed or cell.scales or cell.pivot for cell in cells)
+        method = "plain" if plain else "conditional"
+        if any(len(cells) > 1 for cells in groups[0].cells.values()):
+            method = "convolution"
+    return Plan(programme, method, groups, shared, common, outer)
+
+
+def _outer_values(size: int) -> int:
+    """Return how many values of common unknowns a replicate takes: the square root of its size."""
+    return int(1 << max(0, int(math.log2(max(size, 1))) // 2))
+
+
+def _facts(programme: Programme, copula: Copula | None, *, handed_on: bool) -> _Facts:
+    order = list(programme.unknowns)
+    linked: dict[str, str] = {}
+    if copula is not None:
+        related = copula.factor @ copula.factor.T != 0.0
+        for i, row in enumerate(copula.rows):
+            # the first that it hangs together with stands for all of them
+            for j in np.flatnonzero(related[i, : i + 1]):
+                first = linked.get(order[copula.rows[j]], order[copula.rows[j]])
+                old = linked.setdefault(order[row], first)
+                linked |= {n: first for n, head in linked.items() if head == old}
+    listed = {
+        name: law
+        for name, law in programme.unknowns.items()
+        if isinstance(law, Discrete) and len(law.values) <= _LISTED and name not in linked
+    }
+    names = tuple(
+        frozenset(used(programme, cohort, {}, handed_on=handed_on)) for cohort in programme.cohorts
+    )
+    means, variances = _pilot(programme, copula)
+    return _Facts(programme, names, listed, linked, means, variances)
+
+
+def _pilot(
+    programme: Programme, copula: Copula | None
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return rough means and variances of all that each cohort pays to anybody but the worker."""
+    laws = programme.unknowns
+    u = next(Design(len(laws), _PILOT, 0).blocks(0, _PILOT)) if laws else np.empty((0, _PILOT))
+    if copula is not None:
+        copula.apply(u)
+    draws = {name: law.quantile_function()(row) for (name, law), row in zip(laws.items(), u)}  # noqa: B905 - one row each
+    waiting = dict(enumerate(programme.cohorts))
+    means, variances = [0.0] * len(waiting), [0.0] * len(waiting)
+    while waiting:
+        hosts: dict[str, int] = {}
+        for number, cohort in waiting.items():
+            hosts.setdefault(cohort.host, number)
+        whole = programme.total_workers is not None
+        part = programme if whole else part_of(programme, tuple(waiting[n] for n in hosts.values()))
+        layout = Layout(part)
+        out = np.empty((len(layout.rows), _PILOT))
+        evaluate(layout, draws, out)
+        for host, number in hosts.items():
+            rows = [
+                k
+                for k, row in enumerate(layout.rows)
+                if row.host == host and row.kind == RECEIPT and row.recipient not in _WORKERS
+            ]
+            series = out[rows].sum(axis=0)
+            means[number], variances[number] = float(series.mean()), float(series.var())
+            del waiting[number]
+    return tuple(means), tuple(variances)
+
+
+_WORKERS = ("worker", "family", "in-kind loss")
+
+
+def _parts(facts: _Facts) -> tuple[tuple[str, ...], list[tuple[int, ...]]]:
+    """Return the unknowns to condition on, and the parts that are independent given them."""
+    common: tuple[str, ...] = ()
+    kept: tuple[tuple[str, ...], list[tuple[int, ...]]] = ((), _components(facts, ()))
+    parts = kept[1]
+    whole = sum(facts.variances)
+    while len(common) < _COMMON:
+        weight = [sum(facts.variances[k] for k in part) for part in parts]
+        largest = parts[max(range(len(parts)), key=lambda k: (weight[k], -k))]
+        if len(largest) < 3 or max(weight) < _DOMINANT * whole:
+            break
+        counts = Counter(
+            name
+            for k in largest
+            for name in facts.names[k]
+            if name not in facts.listed and name not in facts.linked and name not in common
+        )
+        order = list(facts.programme.unknowns)
+        if not counts or max(counts.values()) < 2:
+            break
+        widest = min(counts, key=lambda name: (-counts[name], order.index(name)))
+        common = (*common, widest)
+        parts = _components(facts, common)
+        if len(parts) > len(kept[1]):
+            kept = (common, parts)
+    return kept
+
+
+def _components(facts: _Facts, common: Sequence[str]) -> list[tuple[int, ...]]:
+    """Join the cohorts that share an unknown which is neither listed nor common."""
+    home: dict[str, int] = {}
+    parts: dict[int, list[int]] = {}
+    for k, names in enumerate(facts.names):
+        keys = {facts.linked.get(n, n) for n in names if n not in facts.listed and n not in common}
+        met = sorted({home[key] for key in keys if key in home})
+        target = met[0] if met else k
+        parts.setdefault(target, []).append(k)
+        for other in met[1:]:
+            parts[target] += parts.pop(other)
+        home |= {key: target for key, part in home.items() if part in met[1:]}
+        home |= dict.fromkeys(keys, target)
+    return [tuple(sorted(part)) for part in parts.values()]
+
+
+def _shared(
+    facts: _Facts, users: Mapping[str, int], size: int
+) -> tuple[dict[str, tuple[tuple[float, float], ...]], tuple[str, ...]]:
+    """Divide what several parts share into what is gone through and what is drawn."""
+    shared: dict[str, tuple[tuple[float, float], ...]] = {}
+    drawn = []
+    ways = 1
+    for name in sorted((n for n in users if users[n] > 1), key=lambda n: -users[n]):
+        law = facts.listed[name]
+        more = ways * len(law.values)
+        if more <= _COMBINATIONS and 2 * more * _LEAST_POINTS <= size:
+            ways = more
+            shared[name] = tuple(zip(law.values, law.weights, strict=True))
+        else:
+            drawn.append(name)
+    return shared, tuple(drawn)
+
+
+def _group(
+    facts: _Facts,
+    part: Sequence[int],
+    decided: tuple[
+        Mapping[str, tuple[tuple[float, float], ...]], Sequence[str], Mapping[str, Discrete]
+    ],
+    least: int,
+    method: str,
+) -> Group:
+    shared, common, own = decided
+    names = frozenset().union(*(facts.names[k] for k in part))
+    if facts.programme.total_workers is not None:
+        names |= set(references(facts.programme.total_workers, "total_workers", {}))
+    outside = {name: values for name, values in shared.items() if name in names}
+    inside: dict[str, tuple[tuple[float, float], ...]] = {}
+    ways = 1
+    for name in sorted((n for n in own if n in names), key=lambda n: len(own[n].values)):
+        more = ways * len(own[name].values)
+        if 2 * more * _LEAST_POINTS <= least or method != "convolution":
+            ways = more
+            inside[name] = tuple(zip(own[name].values, own[name].weights, strict=True))
+    if ways * _LEAST_POINTS > max(least, _LEAST_POINTS):
+        inside = {}
+    cells: dict[tuple[float, ...], tuple[Cell, ...]] = {}
+    for given, _ in combinations(outside):
+        found = []
+        for values, weight in combinations(inside):
+            fixed = dict(zip((*outside, *inside), (*given, *values), strict=True))
+            found.append(_cell(facts, part, (fixed, common), weight, method))
+        cells[given] = tuple(found)
+    return Group(
+        tuple(facts.programme.cohorts[k] for k in part),
+        tuple(outside),
+        tuple(name for name in common if name in names),
+        cells,
+    )
+
+
+def _cell(
+    facts: _Facts,
+    part: Sequence[int],
+    given: tuple[Fixed, Sequence[str]],
+    weight: float,
+    method: str,
+) -> Cell:
+    fixed, common = given
+    programme = facts.programme
+    cohorts = [programme.cohorts[k] for k in part]
+    found = [proportional(programme, cohort, fixed) for cohort in cohorts]
+
+    def usable(name: str) -> bool:
+        law = programme.unknowns[name]
+        free = name not in facts.linked and name not in common
+        return free and law.support()[0] >= 0.0 and law.cdf(0.0) == 0.0
+
+    if programme.total_workers is not None:
+        scales = total_scale(programme, fixed)
+    else:
+        scales = _everywhere(found)
+    scales = {name: kinds for name, kinds in scales.items() if usable(name)}
+    pivot, widest = _pivot(facts, part, found, (fixed, usable))
+    spread = math.prod(1.0 + _variation(programme.unknowns[name]) ** 2 for name in scales) - 1.0
+    if sum(facts.means[k] for k in part) * math.sqrt(spread) >= widest and scales:
+        return Cell(fixed, weight, scales)
+    return Cell(fixed, weight, {}, pivot)
+
+
+def _everywhere(found: Sequence[Scales]) -> Scales:
+    """Return what multiplies the amounts of every cohort, and which kinds of them."""
+    first, *others = found
+    return {
+        name: kinds.intersection(*(other[name] for other in others))
+        for name, kinds in first.items()
+        if all(name in other for other in others)
+    }
+
+
+def _pivot(
+    facts: _Facts,
+    part: Sequence[int],
+    found: Sequence[Scales],
+    given: tuple[Fixed, object],
+) -> tuple[str, float]:
+    """Return the unknown that alone moves the sum most, among those in which it is linear.
+
+    The amount of a cohort is the unknown times something independent of it, so that what it alone
+    explains of the variance is the square of the mean amount times the unknown's own variation,
+    which is returned beside it.
+    """
+    fixed, usable = given
+    programme = facts.programme
+    counts = Counter(
+        name
+        for k in part
+        for name in set(used(programme, programme.cohorts[k], fixed, handed_on=True))
+    )
+    best, widest = "", 0.0
+    for k, scales in zip(part, found, strict=True):
+        for name in scales:
+            law = programme.unknowns[name]
+            if counts[name] > 1 or name == days_of(programme.cohorts[k], fixed):
+                continue
+            if not usable(name) or law._atoms()[0].size:  # type: ignore[operator]  # noqa: SLF001
+                continue
+            spread = facts.means[k] * _variation(law)
+            if spread > widest:
+                best, widest = name, spread
+    return best, widest
+
+
+def _variation(law: Distribution) -> float:
+    mean = law.mean()
+    spread = law.std() / mean if mean > 0.0 else 0.0
+    return spread if math.isfinite(spread) else 0.0
+
