@@ -237,11 +237,12 @@ class _Amounts:
         """Return a law for each signature, with its rows: one for each stratum."""
         count = len(part.places)
         unknowns = self.strata.plan.programme.unknowns
+        known = self.strata.plan.factors
         if part.cell.pivot and self.zero is not None:
             levels = np.concatenate([self._sum(s, part, self.zero) for s in self.signatures])
             slopes = np.concatenate([self._sum(s, part, self.rows) for s in self.signatures])
             slopes -= levels
-            law: Law = LinearLaw(levels, slopes, unknowns[part.cell.pivot])
+            law: Law = LinearLaw(levels, slopes, known.corners(unknowns[part.cell.pivot]))
             for k, signature in enumerate(self.signatures):
                 yield signature, law, np.arange(k * count, (k + 1) * count)
             return
@@ -249,12 +250,11 @@ class _Amounts:
         for signature in self.signatures:
             factors, values = self._scaled(signature, part)
             together.setdefault(factors, []).append((signature, values))
-        spectra = self.strata.plan.spectra
         for factors, found in together.items():
             values = np.concatenate([values for _, values in found])
             if factors:
                 laws = [unknowns[name] for name in factors]
-                law = product_law(values, laws, _LOG_NODES, spectra)
+                law = product_law(values, laws, _LOG_NODES, known)
             else:
                 law = PointLaw(values)
             for k, (signature, _) in enumerate(found):
@@ -286,4 +286,4 @@ class _Amounts:
         return total.reshape(part.places.shape)
 
 
-_LOG_NODES = 4096
+_LOG_NODES = 2048

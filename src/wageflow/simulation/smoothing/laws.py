@@ -16,13 +16,14 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from wageflow.distributions import Distribution
 
-__all__ = ["Law", "LinearLaw", "PointLaw", "binned"]
+__all__ = ["TAIL", "Corners", "Law", "LinearLaw", "PointLaw", "binned", "corners_of"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Places: TypeAlias = npt.NDArray[np.intp]
 
 TAIL = 1e-7  # probability that is cut off an unbounded unknown, at each end
-_KNOTS = 64  # pieces of a distribution function; their error is of fourth order, see `_corners`
+_KNOTS = 64  # pieces of a distribution function; their error is of fourth order
+_TOGETHER = 2**16  # values that are binned at once
 _LEAST_WIDTH = 4.0  # steps of the grid below which a spread is as good as a point
 
 
@@ -104,6 +105,55 @@ class PointLaw:
 
 
 @dataclass(frozen=True, eq=False)
+class Corners:
+    """A distribution function as a sum of ``turn * max(x - knot, 0)``.
+
+    Parameters
+    ----------
+    knots, turns : ndarray of shape (knot,)
+    mean, spread : float
+        Mean and standard deviation of the unknown.
+    """
+
+    knots: Floats
+    turns: Floats
+    mean: float
+    spread: float
+
+
+def corners_of(unknown: Distribution) -> Corners:
+    """Return a distribution function without jumps as straight pieces.
+
+    It is a chain of straight pieces, less a third of what one of half as many pieces differs from
+    it (Richardson's extrapolation), so that the errors of second order cancel.
+
+    Examples
+    --------
+    >>> from wageflow.distributions import uniform
+    >>> found = corners_of(uniform(0.0, 2.0))
+    >>> x = 0.3
+    >>> round(float(np.sum(found.turns * np.maximum(x - found.knots, 0.0))), 12)
+    0.15
+    """
+    levels = 0.5 * (1.0 - np.cos(np.linspace(0.0, np.pi, _KNOTS + 1)))
+    low, high = unknown.support()
+    knots = np.asarray(unknown.ppf(np.clip(levels, TAIL, 1.0 - TAIL)), dtype=np.float64)
+    if np.isfinite(low):
+        knots[0] = low
+    if np.isfinite(high):
+        knots[-1] = high
+    turns = _turns(knots, levels)
+    coarse = np.zeros_like(turns)
+    coarse[::2] = _turns(knots[::2], levels[::2])
+    return Corners(knots, (4.0 * turns - coarse) / 3.0, unknown.mean(), unknown.std())
+
+
+def _turns(knots: Floats, levels: Floats) -> Floats:
+    slopes = np.diff(levels) / np.diff(knots)
+    return np.diff(slopes, prepend=0.0, append=0.0)
+
+
+@dataclass(frozen=True, eq=False)
 class LinearLaw:
     """``a + b * h`` over the points, with `h` integrated out: an unknown independent of a and b.
 
@@ -113,75 +163,54 @@ class LinearLaw:
     ----------
     level, slope : ndarray of shape (row, point)
         a and b.
-    unknown : Distribution
-        Without atoms.
+    corners : Corners
+        The distribution function of the unknown.
     """
 
     level: Floats
     slope: Floats
-    unknown: Distribution
+    corners: Corners
 
     @cached_property
     def ends(self) -> tuple[Floats, Floats]:
         """The lowest and the highest amount."""
-        knots, _ = _corners(self.unknown)
+        knots = self.corners.knots
         ends = np.stack([self.level + self.slope * knots[0], self.level + self.slope * knots[-1]])
         return ends.min(axis=(0, 2)), ends.max(axis=(0, 2))
 
     @cached_property
     def moments(self) -> tuple[Floats, Floats]:
         """Mean and variance of the amount."""
-        middle = self.level + self.unknown.mean() * self.slope
-        within = self.unknown.std() ** 2 * np.square(self.slope).mean(axis=1)
+        middle = self.level + self.corners.mean * self.slope
+        within = self.corners.spread**2 * np.square(self.slope).mean(axis=1)
         return middle.mean(axis=1), middle.var(axis=1) + within
 
     def masses(self, rows: Places, first: float, step: float, count: int) -> Floats:
         """Return the probability that each node gets, shape (row, node)."""
         level, slope = (self.level[rows] - first) / step, self.slope[rows] / step
-        knots, corners = _corners(self.unknown)
+        knots = self.corners.knots
         narrow = np.abs(slope) * (knots[-1] - knots[0]) < _LEAST_WIDTH
         share = 1.0 / level.shape[1]
-        middle = level + slope * self.unknown.mean()
-        points = binned(middle, np.where(narrow, share, 0.0), count)
         if narrow.all():
-            return points
-        bend = np.where(narrow, 0.0, share / np.where(narrow, 1.0, slope))
+            return binned(level + slope * self.corners.mean, share, count)
         # the distribution function turns at a + b * knot; half a step, because a node's mass is
         # what lies between the middles next to it
+        level += 0.5
+        bend = np.where(narrow, 0.0, share / np.where(narrow, 1.0, slope))
         turns = np.zeros((len(level), count + 1))
-        for knot, corner in zip(knots.tolist(), corners.tolist(), strict=True):
-            turns += binned(level + slope * knot + 0.5, bend * corner, count + 1)
-        reached = np.cumsum(np.cumsum(turns, axis=1), axis=1)[:, :-1]
-        smooth = np.empty_like(points)
-        smooth[:, 0] = reached[:, 0]
-        np.subtract(reached[:, 1:], reached[:, :-1], out=smooth[:, 1:])
+        together = max(1, _TOGETHER // level.size)
+        for start in range(0, knots.size, together):
+            some = slice(start, start + together)
+            values = level[:, :, None] + slope[:, :, None] * knots[some]
+            weights = bend[:, :, None] * self.corners.turns[some]
+            flat = (len(level), -1)
+            turns += binned(values.reshape(flat), weights.reshape(flat), count + 1)
+        np.cumsum(turns, axis=1, out=turns)
+        np.cumsum(turns, axis=1, out=turns)
+        masses = np.diff(turns[:, :-1], axis=1, prepend=0.0)
         # what rounding or the last node leaves over belongs to the last node
-        smooth[:, -1] += 1.0 - narrow.mean(axis=1) - reached[:, -1]
-        points += smooth
-        return points
-
-
-def _corners(unknown: Distribution) -> tuple[Floats, Floats]:
-    """Return a distribution function as a sum of ``c * max(x - knot, 0)``: knots, and c.
-
-    It is a chain of straight pieces, less a third of what it differs from one of half as many
-    pieces (Richardson's extrapolation), so that the errors of second order cancel.
-    """
-    levels = 0.5 * (1.0 - np.cos(np.linspace(0.0, np.pi, _KNOTS + 1)))
-    inner = np.clip(levels, TAIL, 1.0 - TAIL)
-    low, high = unknown.support()
-    knots = np.asarray(unknown.ppf(inner), dtype=np.float64)
-    if np.isfinite(low):
-        knots[0] = low
-    if np.isfinite(high):
-        knots[-1] = high
-    fine = _turns(knots, levels)
-    coarse = np.zeros_like(fine)
-    coarse[::2] = _turns(knots[::2], levels[::2])
-    return knots, (4.0 * fine - coarse) / 3.0
-
-
-def _turns(knots: Floats, levels: Floats) -> Floats:
-    slopes = np.diff(levels) / np.diff(knots)
-    return np.diff(slopes, prepend=0.0, append=0.0)
-
+        masses[:, -1] += 1.0 - narrow.mean(axis=1) - turns[:, -2]
+        if narrow.any():
+            middle = level - 0.5 + slope * self.corners.mean
+            masses += binned(middle, np.where(narrow, share, 0.0), count)
+        return masses

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wageflow.simulation.evaluate import Layout
+from wageflow.simulation.smoothing.products import Factors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from wageflow.programme import Cohort, Programme
     from wageflow.simulation.smoothing.dependence import Scales
-    from wageflow.simulation.smoothing.products import Spectra
 
 __all__ = ["BATCH", "METHODS", "Cell", "Group", "Plan", "combinations", "part_of", "shares_of"]
 
@@ -89,8 +89,10 @@ class Plan:
         How many values of the common unknowns a replicate takes, for each combination.
     handed_on : Plan or None
         The plan of what is handed on, where shares that are are uncertain.
-    spectra : dict
+    factors : Factors
         What replicates need not compute again.
+    layouts : tuple of (Layout, tuple of int)
+        What is computed at once: the layout, and the numbers of its groups.
     """
 
     programme: Programme
@@ -100,7 +102,7 @@ class Plan:
     common: tuple[str, ...]
     outer: int
     handed_on: Plan | None = None
-    spectra: Spectra = field(default_factory=dict, repr=False)
+    factors: Factors = field(default_factory=Factors, repr=False)
     layouts: tuple[tuple[Layout, tuple[int, ...]], ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:

@@ -2,35 +2,40 @@
 
 The distribution of ``factor_1 * ... * factor_k * rest`` is the convolution of those of the
 logarithms. Those of the factors are known exactly; the rest comes as points.
+
+Sharing a mass between the two nodes next to it widens a smooth distribution by a variance of
+``step**2 / 6``, and drawing straight lines between nodes by ``step**2 / 12``. Where factors are
+wide against a step, that is taken back: less half of the excess variance times the second
+difference, which leaves an error of fourth order.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.simulation.smoothing.laws import TAIL, binned
+from wageflow.simulation.smoothing.laws import TAIL, Corners, binned, corners_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wageflow.distributions import Distribution
 
-__all__ = ["ProductLaw", "Spectra", "product_law"]
+__all__ = ["Factors", "ProductLaw", "product_law"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Complexes: TypeAlias = npt.NDArray[np.complex128]
 Places: TypeAlias = npt.NDArray[np.intp]
 
 _LEAST = 1e-6  # of the highest value: what is below adds nothing to a sum, and is put there
-_FINEST = 12  # the logarithmic step is 2 ** (-k / 2), k at most so much
+_FINEST = 24  # the logarithmic step is 2 ** (-k / 2), k at most so much
 _LOWEST = 1e-9  # probability below which the lower end of a product is not looked for
-
-#: Transforms of the masses of factors on a logarithmic grid, which all replicates share.
-Spectra: TypeAlias = "dict[tuple[Distribution, float, int], tuple[float, Complexes]]"
+_WIDE = 4.0  # steps: the spread from which factors are wide
+_GAUSS = 6  # points of the quadrature of a distribution function over a step
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,35 +63,84 @@ class ProductLaw:
     moments: tuple[Floats, Floats]
 
     def masses(self, rows: Places, first: float, step: float, count: int) -> Floats:
-        """Return the probability that each node gets, shape (row, node)."""
+        """Return the probability that each node gets, shape (row, node); rows add up to 1."""
         edges = first + step * (np.arange(count - 1) + 0.5)
-        above = edges > 0.0
-        logs = np.log(np.where(above, edges, 1.0))
-        cells = self.reached.shape[1] - 1
-        masses = np.empty((len(rows), count))
+        below_zero = int(np.searchsorted(edges, 0.0, side="right"))
+        logs = np.log(edges[below_zero:])
+        logs *= 1.0 / self.step
+        last = self.reached.shape[1] - 1
+        reached = np.zeros((len(rows), count + 1))
+        reached[:, -1] = 1.0
         for place, row in enumerate(rows.tolist()):
-            position = (logs - self.first[row]) * (1.0 / self.step)
-            np.clip(position, 0.0, cells - 1e-9, out=position)
+            position = logs - self.first[row] / self.step
+            np.maximum(position, 0.0, out=position)
+            np.minimum(position, last - 1e-9, out=position)
             below = position.astype(np.intp)
             position -= below
             curve = self.reached[row]
-            start = curve.take(below)
-            found = curve.take(below + 1)
-            found -= start
-            found *= position
-            found += start
-            found[~above] = 0.0
+            found = curve.take(below)
+            below += 1
+            rise = curve.take(below)
+            rise -= found
+            rise *= position
+            found += rise
+            reached[place, 1 + below_zero : count] = found
             if self.zero[row]:
-                found += self.zero[row] * (edges >= 0.0)
-            masses[place, 0] = found[0] if count > 1 else 1.0
-            np.subtract(found[1:], found[:-1], out=masses[place, 1:-1])
-            if count > 1:
-                masses[place, -1] = 1.0 - found[-1]
-        return masses
+                reached[place, 1:count] += self.zero[row] * (edges >= 0.0)
+        return np.asarray(reached[:, 1:] - reached[:, :-1])
+
+
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """What is known of factors, computed once for all replicates.
+
+    It fills as it is used; what stands in it hangs on nothing but the factors.
+    """
+
+    _reaches: dict[Distribution, tuple[float, float, float]] = field(default_factory=dict)
+    _spectra: dict[tuple[Distribution, float, int], Complexes] = field(default_factory=dict)
+    _corners: dict[Distribution, Corners] = field(default_factory=dict)
+
+    def corners(self, unknown: Distribution) -> Corners:
+        """Return a distribution function as straight pieces."""
+        if unknown not in self._corners:
+            self._corners[unknown] = corners_of(unknown)
+        return self._corners[unknown]
+
+    def reach(self, factor: Distribution) -> tuple[float, float, float]:
+        """Return the logarithms between which a factor lies, and their spread.
+
+        Left out at an open end is a probability of `TAIL`; the spread is a standard deviation
+        where the logarithm is normal.
+        """
+        if factor not in self._reaches:
+            low, high = factor.support()
+            if not math.isfinite(high):
+                high = factor.ppf(1.0 - TAIL)
+            low = max(low, factor.ppf(TAIL), _LEAST * high)
+            near, far = (max(x, low) for x in (factor.ppf(0.16), factor.ppf(0.84)))
+            spread = 0.5 * math.log(far / near)
+            self._reaches[factor] = (math.log(low), math.log(high), spread)
+        return self._reaches[factor]
+
+    def spectrum(self, factor: Distribution, step: float, length: int) -> Complexes:
+        """Return the transform of a factor's masses at the nodes, the first at its low end."""
+        key = (factor, step, length)
+        if key not in self._spectra:
+            low, high, _ = self.reach(factor)
+            count = math.ceil((high - low) / step) + 1
+            x, weights = np.polynomial.legendre.leggauss(_GAUSS)
+            between = low + step * (np.arange(count)[:, None] + 0.5 * (x + 1.0))
+            reached = factor.cdf(np.exp(between)) @ (0.5 * weights)
+            # the mass of a node is the rise of the mean of the distribution function over a step
+            masses = np.diff(reached, prepend=0.0)
+            masses[-1] += 1.0 - reached[-1]
+            self._spectra[key] = np.fft.rfft(masses, length)
+        return self._spectra[key]
 
 
 def product_law(
-    rest: Floats, factors: Sequence[Distribution], length: int, spectra: Spectra
+    rest: Floats, factors: Sequence[Distribution], length: int, known: Factors
 ) -> ProductLaw:
     """Return the distribution of the rest times independent factors.
 
@@ -98,7 +152,7 @@ def product_law(
         Above 0, one or more.
     length : int
         Nodes of the logarithmic grid.
-    spectra : dict
+    known : Factors
         What was computed for earlier replicates.
     """
     highest = rest.max(axis=1)
@@ -106,65 +160,43 @@ def product_law(
     positive = rest > 0.0
     logs = np.log(np.maximum(rest, _LEAST * highest[:, None]))
     lowest = logs.min(axis=1)
-    reaches = [_reach(factor) for factor in factors]
-    width = float((np.log(highest) - lowest).max()) + sum(high - low for low, high in reaches)
+    reaches = [known.reach(factor) for factor in factors]
+    width = float((logs.max(axis=1) - lowest).max()) + sum(high - low for low, high, _ in reaches)
     step = _step(width / (length - 2 * len(factors) - 4))
     weights: Floats | float = 1.0 / rest.shape[1]
     zero = np.zeros(len(rest))
     if not positive.all():
         zero = 1.0 - positive.mean(axis=1)
         weights = weights * positive
-    masses = binned((logs - lowest[:, None]) * (1.0 / step), weights, length)
-    spectrum = np.fft.rfft(masses, axis=1)
-    first = lowest - 0.5 * step
-    for factor, (low, high) in zip(factors, reaches, strict=True):
-        key = (factor, step, length)
-        if key not in spectra:
-            spectra[key] = _spectrum(factor, low, high, step, length)
-        start, own = spectra[key]
-        spectrum *= own
-        first += start
-    masses = np.fft.irfft(spectrum, length, axis=1)
+    logs -= lowest[:, None]
+    logs *= 1.0 / step
+    spectrum = np.fft.rfft(binned(logs, weights, length), axis=1)
+    for factor in factors:
+        spectrum *= known.spectrum(factor, step, length)
+    if math.hypot(*(spread for _, _, spread in reaches)) > _WIDE * step:
+        excess = (2 * len(factors) + 3) / 24
+        angles = np.linspace(0.0, np.pi, length // 2 + 1)
+        spectrum *= 1.0 + excess * (2.0 - 2.0 * np.cos(angles))
+    first = lowest - 0.5 * step + math.fsum(low for low, _, _ in reaches)
     reached = np.zeros((len(rest), length + 1))
-    np.cumsum(masses, axis=1, out=reached[:, 1:])
+    np.cumsum(np.fft.irfft(spectrum, length, axis=1), axis=1, out=reached[:, 1:])
     np.maximum.accumulate(reached, axis=1, out=reached)
     ends = _ends(first, step, reached, zero)
     return ProductLaw(first, step, reached, zero, ends, _moments(rest, factors))
 
 
-def _reach(factor: Distribution) -> tuple[float, float]:
-    """Return the logarithms between which a factor lies, but for a probability of `TAIL`."""
-    low, high = factor.support()
-    if not np.isfinite(high):
-        high = factor.ppf(1.0 - TAIL)
-    low = max(low, factor.ppf(TAIL), _LEAST * high)
-    return float(np.log(low)), float(np.log(high))
-
-
 def _step(least: float) -> float:
     """Return the next step of a ladder, so that replicates share it and what hangs on it."""
-    return float(2.0 ** (np.ceil(2.0 * max(np.log2(least), -_FINEST / 2)) / 2.0))
-
-
-def _spectrum(
-    factor: Distribution, low: float, high: float, step: float, length: int
-) -> tuple[float, Complexes]:
-    """Return the first node and the transform of the masses around the nodes."""
-    count = int(np.ceil((high - low) / step)) + 1
-    start = 0.5 * (low + high) - 0.5 * step * (count - 1)
-    edges = start + step * (np.arange(count - 1) + 0.5)
-    reached = np.concatenate([[0.0], factor.cdf(np.exp(edges)), [1.0]])
-    return start, np.fft.rfft(np.diff(reached), length)
+    return float(2.0 ** (math.ceil(2.0 * max(math.log2(least), -_FINEST / 2)) / 2.0))
 
 
 def _ends(first: Floats, step: float, reached: Floats, zero: Floats) -> tuple[Floats, Floats]:
     low, high = np.empty(len(first)), np.empty(len(first))
     for row, curve in enumerate(reached):
-        least = np.searchsorted(curve, _LOWEST, side="right") - 1
-        most = np.searchsorted(curve, curve[-1] - TAIL, side="left")
-        low[row] = first[row] + step * max(least, 0)
-        high[row] = first[row] + step * most
-    low, high = np.exp(low), np.exp(high)
+        least = int(np.searchsorted(curve, _LOWEST, side="right")) - 1
+        most = int(np.searchsorted(curve, curve[-1] - TAIL, side="left"))
+        low[row] = math.exp(first[row] + step * max(least, 0))
+        high[row] = math.exp(first[row] + step * most)
     low[zero > 0.0] = 0.0
     high[zero >= 1.0] = 0.0
     return low, high
