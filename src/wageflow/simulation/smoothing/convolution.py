@@ -98,14 +98,12 @@ def smoothed(
         if run.copula is not None:
             run.copula.apply(u)
         try:
-            found = _smoothed(run.layout, chosen, u, (wanted, nodes))
+            found = _smoothed(chosen, u, (wanted, nodes))
         except ChainError as error:
-            raise ChainError(
-                *(f"{fault} (replicate {number})" for fault in error.faults)
-            ) from None
+            raise ChainError(*(f"{fault} (replicate {number})" for fault in error.faults)) from None
         curves = found if curves is None else _averaged(curves, found, count)
     if curves is None:  # nothing is unknown
-        return _smoothed(run.layout, chosen, np.empty((0, 1)), (wanted, nodes))
+        return _smoothed(chosen, np.empty((0, 1)), (wanted, nodes))
     return curves
 
 
@@ -127,9 +125,7 @@ def _averaged(old: Curves, new: Curves, count: int) -> Curves:
     return Curves(old.low, old.step, reached)
 
 
-def _smoothed(
-    layout: Layout, chosen: Plan, u: Floats, asked: tuple[Sequence[Key], int]
-) -> Curves:
+def _smoothed(chosen: Plan, u: Floats, asked: tuple[Sequence[Key], int]) -> Curves:
     wanted, nodes = asked
     low, step = np.empty(len(wanted)), np.empty(len(wanted))
     reached = np.empty((len(wanted), nodes))

@@ -141,6 +141,4 @@ def _chains(cohort: Cohort, fixed: Fixed) -> tuple[Chain, ...]:
 
 def days_of(cohort: Cohort, fixed: Fixed) -> str | None:
     """Return the unknown number of days, if there is one."""
-    return (
-        None if cohort.days is None else _itself(cohort.days, f"{cohort.place}/days", fixed)
-    )
+    return None if cohort.days is None else _itself(cohort.days, f"{cohort.place}/days", fixed)

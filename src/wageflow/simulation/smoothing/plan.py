@@ -189,9 +189,7 @@ def part_of(programme: Programme, cohorts: tuple[Cohort, ...]) -> Programme:
     return part
 
 
-def _layouts(
-    programme: Programme, groups: Sequence[Group]
-) -> list[tuple[Layout, tuple[int, ...]]]:
+def _layouts(programme: Programme, groups: Sequence[Group]) -> list[tuple[Layout, tuple[int, ...]]]:
     """Divide groups into parts to be computed at once, none with two groups at one host.
 
     A group with a pivot is computed twice, hence by itself.

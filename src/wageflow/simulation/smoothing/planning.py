@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,10 +32,10 @@ from wageflow.simulation.smoothing.plan import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from wageflow.distributions import Distribution
-    from wageflow.programme import Cohort, Programme
+    from wageflow.programme import Programme
     from wageflow.simulation.correlation import Copula
     from wageflow.simulation.smoothing.dependence import Fixed, Scales
 
@@ -56,8 +57,12 @@ class _Facts:
     names: tuple[frozenset[str], ...]
     listed: Mapping[str, Discrete]
     linked: Mapping[str, str]
-    means: tuple[float, ...]
-    variances: tuple[float, ...]
+    copula: Copula | None
+
+    @cached_property
+    def pilot(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Rough means and variances of what each cohort brings, computed if a decision asks."""
+        return _pilot(self.programme, self.copula)
 
 
 def plan_of(
@@ -150,8 +155,7 @@ def _facts(programme: Programme, copula: Copula | None, *, handed_on: bool) -> _
     names = tuple(
         frozenset(used(programme, cohort, {}, handed_on=handed_on)) for cohort in programme.cohorts
     )
-    means, variances = _pilot(programme, copula)
-    return _Facts(programme, names, listed, linked, means, variances)
+    return _Facts(programme, names, listed, linked, copula)
 
 
 def _pilot(
@@ -194,11 +198,10 @@ def _parts(facts: _Facts) -> tuple[tuple[str, ...], list[tuple[int, ...]]]:
     common: tuple[str, ...] = ()
     kept: tuple[tuple[str, ...], list[tuple[int, ...]]] = ((), _components(facts, ()))
     parts = kept[1]
-    whole = sum(facts.variances)
-    while len(common) < _COMMON:
-        weight = [sum(facts.variances[k] for k in part) for part in parts]
+    while len(common) < _COMMON and max(map(len, parts)) > 2:
+        weight = [sum(facts.pilot[1][k] for k in part) for part in parts]
         largest = parts[max(range(len(parts)), key=lambda k: (weight[k], -k))]
-        if len(largest) < 3 or max(weight) < _DOMINANT * whole:
+        if len(largest) < 3 or max(weight) < _DOMINANT * sum(weight):
             break
         counts = Counter(
             name
@@ -279,7 +282,7 @@ def _group(
         found = []
         for values, weight in combinations(inside):
             fixed = dict(zip((*outside, *inside), (*given, *values), strict=True))
-            found.append(_cell(facts, part, (fixed, common), weight, method))
+            found.append(_cell(facts, part, (fixed, common), weight))
         cells[given] = tuple(found)
     return Group(
         tuple(facts.programme.cohorts[k] for k in part),
@@ -294,7 +297,6 @@ def _cell(
     part: Sequence[int],
     given: tuple[Fixed, Sequence[str]],
     weight: float,
-    method: str,
 ) -> Cell:
     fixed, common = given
     programme = facts.programme
@@ -311,9 +313,11 @@ def _cell(
     else:
         scales = _everywhere(found)
     scales = {name: kinds for name, kinds in scales.items() if usable(name)}
+    if scales and len(part) == 1:
+        return Cell(fixed, weight, scales)
     pivot, widest = _pivot(facts, part, found, (fixed, usable))
     spread = math.prod(1.0 + _variation(programme.unknowns[name]) ** 2 for name in scales) - 1.0
-    if sum(facts.means[k] for k in part) * math.sqrt(spread) >= widest and scales:
+    if scales and sum(facts.pilot[0][k] for k in part) * math.sqrt(spread) >= widest:
         return Cell(fixed, weight, scales)
     return Cell(fixed, weight, {}, pivot)
 
@@ -332,7 +336,7 @@ def _pivot(
     facts: _Facts,
     part: Sequence[int],
     found: Sequence[Scales],
-    given: tuple[Fixed, object],
+    given: tuple[Fixed, Callable[[str], bool]],
 ) -> tuple[str, float]:
     """Return the unknown that alone moves the sum most, among those in which it is linear.
 
@@ -353,9 +357,9 @@ def _pivot(
             law = programme.unknowns[name]
             if counts[name] > 1 or name == days_of(programme.cohorts[k], fixed):
                 continue
-            if not usable(name) or law._atoms()[0].size:  # type: ignore[operator]  # noqa: SLF001
+            if not usable(name) or law._atoms()[0].size:  # noqa: SLF001 - no public name for jumps
                 continue
-            spread = facts.means[k] * _variation(law)
+            spread = facts.pilot[0][k] * _variation(law)
             if spread > widest:
                 best, widest = name, spread
     return best, widest
@@ -365,4 +369,3 @@ def _variation(law: Distribution) -> float:
     mean = law.mean()
     spread = law.std() / mean if mean > 0.0 else 0.0
     return spread if math.isfinite(spread) else 0.0
-

@@ -167,7 +167,7 @@ def product_law(
     zero = np.zeros(len(rest))
     if not positive.all():
         zero = 1.0 - positive.mean(axis=1)
-        weights = weights * positive
+        weights = positive * (1.0 / rest.shape[1])
     logs -= lowest[:, None]
     logs *= 1.0 / step
     spectrum = np.fft.rfft(binned(logs, weights, length), axis=1)
@@ -204,8 +204,9 @@ def _ends(first: Floats, step: float, reached: Floats, zero: Floats) -> tuple[Fl
 
 def _moments(rest: Floats, factors: Sequence[Distribution]) -> tuple[Floats, Floats]:
     mean, square = rest.mean(axis=1), np.square(rest).mean(axis=1)
-    for factor in factors:
-        middle = factor.mean()
-        mean = mean * middle
-        square = square * (middle**2 + factor.std() ** 2)
-    return mean, np.maximum(square - mean**2, 0.0)
+    with np.errstate(invalid="ignore"):  # where a moment is infinite
+        for factor in factors:
+            middle = factor.mean()
+            mean = mean * middle
+            square = square * (middle**2 + factor.std() ** 2)
+        return mean, np.maximum(square - mean**2, 0.0)

@@ -98,7 +98,8 @@ class Strata:
         """Return the blocks in which the readings that a group shares hold."""
         wanted = dict(zip(group.shared, given, strict=True))
         fits = [all(case[n] == value for n, value in wanted.items()) for case in self.cases]
-        return np.flatnonzero(np.array(fits)[self.case_of])
+        found: Places = np.flatnonzero(np.array(fits)[self.case_of])
+        return found
 
     def _places(self, group: Group, given: tuple[float, ...]) -> Places:
         if not group.shared and not group.common:
@@ -165,9 +166,7 @@ def _folded(shift: float, count: int, length: int) -> Floats:
     return np.asarray(np.clip(u, 2.0**-53, 1.0 - 2.0**-53))
 
 
-def _divided(
-    given: tuple[float, ...], cells: tuple[Cell, ...], places: Places
-) -> Iterator[Part]:
+def _divided(given: tuple[float, ...], cells: tuple[Cell, ...], places: Places) -> Iterator[Part]:
     if len(cells) == 1:
         yield Part(given, cells[0], places)
         return

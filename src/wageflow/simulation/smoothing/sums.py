@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from wageflow.simulation.smoothing.laws import Law
 
@@ -64,27 +64,27 @@ class Summand:
         """Return the lowest and the highest mean of any case, and the largest variance."""
         means, variances = [], []
         for mix in self.mixtures:
-            mean = sum(weight * law.moments[0][rows] for weight, law, rows in mix)
-            square = sum(
-                weight * (law.moments[1][rows] + law.moments[0][rows] ** 2)
-                for weight, law, rows in mix
-            )
+            found = [(w, law.moments[0][rows], law.moments[1][rows]) for w, law, rows in mix]
+            mean, variance = found[0][1:]
+            if len(mix) > 1:
+                mean = np.asarray(sum(w * middle for w, middle, _ in found))
+                variance = np.asarray(sum(w * (v + m**2) for w, m, v in found)) - mean**2
             means.append(mean)
-            variances.append(square - mean**2)
-        return (
-            float(min(np.min(mean) for mean in means)),
-            float(max(np.max(mean) for mean in means)),
-            float(max(np.max(variance) for variance in variances)),
-        )
+            variances.append(variance)
+        lowest, highest = min(m.min() for m in means), max(m.max() for m in means)
+        return float(lowest), float(highest), float(max(v.max() for v in variances))
 
     def masses(self, first: float, step: float, count: int) -> list[Floats]:
         """Return the masses of each mixture, each of shape (row, node)."""
         found = []
         for mix in self.mixtures:
-            total = 0.0
-            for weight, law, rows in mix:
-                total = total + weight * law.masses(rows, first, step, count)
-            found.append(np.asarray(total, dtype=np.float64))
+            weight, law, rows = mix[0]
+            total = law.masses(rows, first, step, count)
+            if len(mix) > 1:
+                total *= weight
+            for weight, law, rows in mix[1:]:
+                total += weight * law.masses(rows, first, step, count)
+            found.append(total)
         return found
 
 
@@ -132,27 +132,25 @@ def _convolved(
 ) -> Floats:
     """Return the masses of the sum; what lies beyond the nodes comes round again."""
     if len(parts) == 1 and parts[0][0].is_common:
-        masses = parts[0][1][0][0]
-        return _wrapped(masses, nodes)
-    spectrum: npt.NDArray[np.complex128] | None = None
+        masses = _wrapped(parts[0][1][0][0], nodes)
+        return np.pad(masses, (0, nodes - masses.size))
+    spectrum = np.ones(nodes // 2 + 1, dtype=np.complex128)
     for summand, found in parts:
         if summand.is_common:
-            own = np.fft.rfft(_wrapped(found[0][0], nodes))
-            spectrum = own if spectrum is None else spectrum * own
+            spectrum *= _transformed(found[0][0], nodes)
     others = [
-        (summand, [np.fft.rfft(_wrapped(masses, nodes), axis=1) for masses in found])
+        (summand, [_transformed(masses, nodes) for masses in found])
         for summand, found in parts
         if not summand.is_common
     ]
     if others:
-        mixed = np.zeros(nodes // 2 + 1, dtype=np.complex128)
+        mixed = np.zeros_like(spectrum)
         for which, weight in _ways(others, weights):
-            product: npt.NDArray[np.complex128] | None = None
+            product = np.full_like(spectrum, weight)
             for (_, spectra), (case, row) in zip(others, which, strict=True):
-                own = spectra[case][row]
-                product = own if product is None else product * own
-            mixed += weight * product
-        spectrum = mixed if spectrum is None else spectrum * mixed
+                product *= spectra[case][row]
+            mixed += product
+        spectrum *= mixed
     return np.fft.irfft(spectrum, nodes)
 
 
@@ -173,13 +171,16 @@ def _ways(
     return list(found.items())
 
 
+def _transformed(masses: Floats, nodes: int) -> npt.NDArray[np.complex128]:
+    return np.fft.rfft(_wrapped(masses, nodes), nodes, axis=-1)
+
+
 def _wrapped(masses: Floats, nodes: int) -> Floats:
-    """Return masses on exactly so many nodes, adding up those that fall on one."""
-    count = masses.shape[-1]
-    if count <= nodes:
-        pad = [(0, 0)] * (masses.ndim - 1) + [(0, nodes - count)]
-        return np.pad(masses, pad)
-    whole = np.pad(masses, [(0, 0)] * (masses.ndim - 1) + [(0, -count % nodes)])
+    """Add up masses that fall on one node where nodes come round again."""
+    if masses.shape[-1] <= nodes:
+        return masses
+    rest = -masses.shape[-1] % nodes
+    whole = np.pad(masses, [(0, 0)] * (masses.ndim - 1) + [(0, rest)])
     return np.asarray(whole.reshape(*masses.shape[:-1], -1, nodes).sum(axis=-2))
 
 
@@ -196,10 +197,10 @@ def _window(
     above = max(e[1] - most for (_, most, _), e in zip(spreads, ends, strict=True))
     narrow_low = math.fsum(least for least, _, _ in spreads) - below - reach
     narrow_high = math.fsum(most for _, most, _ in spreads) + above + reach
-    # a comparison with NaN is false: where variances are infinite, the ends stay
+    # whatever is compared with NaN stays: where variances are infinite, the ends do
     return (
-        narrow_low if narrow_low > low else low,
-        narrow_high if narrow_high < high else high,
+        max(low, narrow_low),
+        min(high, narrow_high),
     )
 
 
