@@ -42,10 +42,11 @@ if TYPE_CHECKING:
 __all__ = ["plan_of"]
 
 _LISTED = 12  # values of a discrete unknown that are gone through one by one
-_COMBINATIONS = 64  # of shared readings; beyond, they are drawn
+_COMBINATIONS = 64  # of shared readings; beyond, who shares them stays together
 _LEAST_POINTS = 16  # of a case that is gone through
 _DOMINANT = 0.6  # of the variance: a group that holds more is taken apart if it can be
 _COMMON = 4  # unknowns that are conditioned on
+_OUTER = 0.6  # the power of a replicate's size that common unknowns get
 _PILOT = 256  # points that tell which unknown moves a group most
 
 
@@ -107,19 +108,23 @@ def _plan(
         return Plan(programme, "plain", (group,), {}, (), 1)
     common: tuple[str, ...] = ()
     parts = everything
-    if method == "convolution" and programme.total_workers is None:
-        common, parts = _parts(facts)
-    users = {
-        name: sum(any(name in facts.names[k] for k in part) for part in parts)
-        for name in facts.listed
-    }
-    outer = _outer_values(size) if common else 1
-    shared, drawn = _shared(facts, users, size // outer)
-    if drawn:
-        common += drawn
-        outer = _outer_values(size)
-    own = {n: law for n, law in facts.listed.items() if users[n] == 1 and n not in common}
+    apart = method == "convolution" and programme.total_workers is None
+    while True:
+        if apart:
+            common, parts = _parts(facts)
+        users = {
+            name: sum(any(name in facts.names[k] for k in part) for part in parts)
+            for name in facts.listed
+        }
+        shared, excess = _shared(facts, users, size // 4 if common else size)
+        if not excess:
+            break
+        # too many to go through: what shares them stays together
+        listed = {name: law for name, law in facts.listed.items() if name not in excess}
+        facts = replace(facts, listed=listed)
     blocks = sum(shares_of([w for _, w in combinations(shared)]))
+    outer = _outer_values(size // blocks) if common else 1
+    own = {name: law for name, law in facts.listed.items() if users[name] == 1}
     least = size // (outer * blocks) if common or shared else size
     groups = tuple(_group(facts, part, (shared, common, own), least, method) for part in parts)
     if len(groups) == 1:
@@ -132,8 +137,12 @@ def _plan(
 
 
 def _outer_values(size: int) -> int:
-    """Return how many values of common unknowns a replicate takes: the square root of its size."""
-    return int(1 << max(0, int(math.log2(max(size, 1))) // 2))
+    """Return how many values of common unknowns a replicate takes, a power of two.
+
+    The parts need few points, since the sum smooths them; the common unknowns need more, since
+    nothing does.
+    """
+    return int(1 << int(_OUTER * math.log2(max(size, 1))))
 
 
 def _facts(programme: Programme, copula: Copula | None, *, handed_on: bool) -> _Facts:
@@ -207,7 +216,9 @@ def _parts(facts: _Facts) -> tuple[tuple[str, ...], list[tuple[int, ...]]]:
             name
             for k in largest
             for name in facts.names[k]
-            if name not in facts.listed and name not in facts.linked and name not in common
+            if name not in facts.linked
+            and name not in common
+            and not isinstance(facts.programme.unknowns[name], Discrete)
         )
         order = list(facts.programme.unknowns)
         if not counts or max(counts.values()) < 2:
@@ -239,9 +250,9 @@ def _components(facts: _Facts, common: Sequence[str]) -> list[tuple[int, ...]]:
 def _shared(
     facts: _Facts, users: Mapping[str, int], size: int
 ) -> tuple[dict[str, tuple[tuple[float, float], ...]], tuple[str, ...]]:
-    """Divide what several parts share into what is gone through and what is drawn."""
+    """Divide what several parts share into what is gone through and what is too much for that."""
     shared: dict[str, tuple[tuple[float, float], ...]] = {}
-    drawn = []
+    excess = []
     ways = 1
     for name in sorted((n for n in users if users[n] > 1), key=lambda n: -users[n]):
         law = facts.listed[name]
@@ -250,8 +261,8 @@ def _shared(
             ways = more
             shared[name] = tuple(zip(law.values, law.weights, strict=True))
         else:
-            drawn.append(name)
-    return shared, tuple(drawn)
+            excess.append(name)
+    return shared, tuple(excess)
 
 
 def _group(
@@ -306,7 +317,8 @@ def _cell(
     def usable(name: str) -> bool:
         law = programme.unknowns[name]
         free = name not in facts.linked and name not in common
-        return free and law.support()[0] >= 0.0 and law.cdf(0.0) == 0.0
+        smooth = not law._atoms()[0].size  # noqa: SLF001 - jumps have no public name
+        return free and smooth and law.support()[0] >= 0.0
 
     if programme.total_workers is not None:
         scales = total_scale(programme, fixed)
@@ -357,7 +369,7 @@ def _pivot(
             law = programme.unknowns[name]
             if counts[name] > 1 or name == days_of(programme.cohorts[k], fixed):
                 continue
-            if not usable(name) or law._atoms()[0].size:  # noqa: SLF001 - no public name for jumps
+            if not usable(name):
                 continue
             spread = facts.pilot[0][k] * _variation(law)
             if spread > widest:

@@ -106,7 +106,7 @@ class Strata:
             return np.arange(self.size)[None, :]
         starts = self.blocks(group, given) * self.length
         places = starts[:, None] + np.arange(self.length)
-        return places if group.common else places.reshape(1, -1)
+        return places if group.common else np.reshape(places, (1, -1))
 
     def draws(self, parts: list[list[Part]], constants: dict[str, float]) -> dict[str, Any]:
         """Return a value of each unknown at all points: as drawn, or as a cell has it.
