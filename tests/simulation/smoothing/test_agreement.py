@@ -61,8 +61,10 @@ def test_probabilities_are_those_of_the_draws(name, method, reference):
     found = np.array(found)
     errors = np.hypot(found.std(axis=0, ddof=1), expected.std(axis=0, ddof=1)) / 4
     gap = np.abs(found.mean(axis=0) - expected.mean(axis=0))
-    # errors from 16 replicates are rough; what few draws saw has hardly any of its own
-    assert np.all(gap <= 6 * errors + 1.5 / (16 * size))
+    # errors from 16 replicates are rough; what few draws saw has hardly any of its own, and the
+    # evenly spread points of one unknown may round the same way in all replicates
+    floor = 1 / size if method == "plain" else 1.5 / (16 * size)
+    assert np.all(gap <= 6 * errors + floor)
 
 
 @pytest.mark.parametrize("method", METHODS)

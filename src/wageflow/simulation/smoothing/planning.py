@@ -6,9 +6,10 @@ import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from wageflow.distributions.listed import Discrete
 from wageflow.simulation.design import Design
@@ -41,12 +42,16 @@ if TYPE_CHECKING:
 
 __all__ = ["plan_of"]
 
+Floats: TypeAlias = npt.NDArray[np.float64]
+
 _LISTED = 12  # values of a discrete unknown that are gone through one by one
 _COMBINATIONS = 64  # of shared readings; beyond, who shares them stays together
 _LEAST_POINTS = 16  # of a case that is gone through
 _DOMINANT = 0.6  # of the variance: a group that holds more is taken apart if it can be
 _COMMON = 4  # unknowns that are conditioned on
 _OUTER = 0.6  # the power of a replicate's size that common unknowns get
+_JUMPS = 8.0  # steps of the common unknowns to a standard deviation of the rest
+_FEWEST = 4  # points for each value of the common unknowns
 _PILOT = 256  # points that tell which unknown moves a group most
 
 
@@ -61,9 +66,10 @@ class _Facts:
     copula: Copula | None
 
     @cached_property
-    def pilot(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    def pilot(self) -> tuple[Floats, Floats]:
         """Rough means and variances of what each cohort brings, computed if a decision asks."""
-        return _pilot(self.programme, self.copula)
+        series = _pilot(self.programme, self.copula, {})
+        return series.mean(axis=1), series.var(axis=1)
 
 
 def plan_of(
@@ -123,7 +129,14 @@ def _plan(
         listed = {name: law for name, law in facts.listed.items() if name not in excess}
         facts = replace(facts, listed=listed)
     blocks = sum(shares_of([w for _, w in combinations(shared)]))
-    outer = _outer_values(size // blocks) if common else 1
+    outer = 1
+    if common:
+        needed = _needed(facts, common)
+        outer = _outer_values(size // blocks)
+        while outer < needed and outer * blocks * _FEWEST <= size:
+            outer *= 2
+        if outer * blocks * _FEWEST > size:  # too few points to smooth what is common
+            return _plan(programme, copula, size, "conditional", handed_on=handed_on)
     own = {name: law for name, law in facts.listed.items() if users[name] == 1}
     least = size // (outer * blocks) if common or shared else size
     groups = tuple(_group(facts, part, (shared, common, own), least, method) for part in parts)
@@ -167,23 +180,30 @@ def _facts(programme: Programme, copula: Copula | None, *, handed_on: bool) -> _
     return _Facts(programme, names, listed, linked, copula)
 
 
-def _pilot(
-    programme: Programme, copula: Copula | None
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return rough means and variances of all that each cohort pays to anybody but the worker."""
+def _pilot(programme: Programme, copula: Copula | None, held: Fixed) -> Floats:
+    """Return draws of all that each cohort pays to anybody but the worker, shape (cohort, draw).
+
+    Where headcounts are scaled to a total, a cohort stands for its host.
+    """
     laws = programme.unknowns
-    u = next(Design(len(laws), _PILOT, 0).blocks(0, _PILOT)) if laws else np.empty((0, _PILOT))
+    u = np.empty((0, _PILOT))
+    if laws:
+        u = next(Design(len(laws), _PILOT, 0).blocks(0, _PILOT))
     if copula is not None:
         copula.apply(u)
-    draws = {name: law.quantile_function()(row) for (name, law), row in zip(laws.items(), u)}  # noqa: B905 - one row each
+    draws = {
+        name: law.quantile_function()(row) for (name, law), row in zip(laws.items(), u, strict=True)
+    }
+    draws |= {name: np.full(_PILOT, value) for name, value in held.items()}
     waiting = dict(enumerate(programme.cohorts))
-    means, variances = [0.0] * len(waiting), [0.0] * len(waiting)
+    series = np.empty((len(waiting), _PILOT))
     while waiting:
         hosts: dict[str, int] = {}
         for number, cohort in waiting.items():
             hosts.setdefault(cohort.host, number)
-        whole = programme.total_workers is not None
-        part = programme if whole else part_of(programme, tuple(waiting[n] for n in hosts.values()))
+        part = programme
+        if programme.total_workers is None:
+            part = part_of(programme, tuple(waiting[n] for n in hosts.values()))
         layout = Layout(part)
         out = np.empty((len(layout.rows), _PILOT))
         evaluate(layout, draws, out)
@@ -193,10 +213,24 @@ def _pilot(
                 for k, row in enumerate(layout.rows)
                 if row.host == host and row.kind == RECEIPT and row.recipient not in _WORKERS
             ]
-            series = out[rows].sum(axis=0)
-            means[number], variances[number] = float(series.mean()), float(series.var())
+            series[number] = out[rows].sum(axis=0)
             del waiting[number]
-    return tuple(means), tuple(variances)
+    return series
+
+
+def _needed(facts: _Facts, common: Sequence[str]) -> float:
+    """Return how many values of the common unknowns it takes for the parts to smooth them over.
+
+    Given a value, the sum must be spread wider than what it jumps to the next one.
+    """
+    laws = facts.programme.unknowns
+    held = {n: law.values[int(np.argmax(law.weights))] for n, law in facts.listed.items()}
+    middles = {name: float(laws[name].ppf(0.5)) for name in common}
+    whole = _pilot(facts.programme, facts.copula, held).sum(axis=0).var()
+    inner = _pilot(facts.programme, facts.copula, held | middles).sum(axis=0).var()
+    if not inner > 0.0:
+        return math.inf
+    return _JUMPS * math.sqrt(max(float(whole - inner), 0.0) / float(inner))
 
 
 _WORKERS = ("worker", "family", "in-kind loss")
@@ -208,7 +242,7 @@ def _parts(facts: _Facts) -> tuple[tuple[str, ...], list[tuple[int, ...]]]:
     kept: tuple[tuple[str, ...], list[tuple[int, ...]]] = ((), _components(facts, ()))
     parts = kept[1]
     while len(common) < _COMMON and max(map(len, parts)) > 2:
-        weight = [sum(facts.pilot[1][k] for k in part) for part in parts]
+        weight = [float(facts.pilot[1][list(part)].sum()) for part in parts]
         largest = parts[max(range(len(parts)), key=lambda k: (weight[k], -k))]
         if len(largest) < 3 or max(weight) < _DOMINANT * sum(weight):
             break
@@ -329,7 +363,7 @@ def _cell(
         return Cell(fixed, weight, scales)
     pivot, widest = _pivot(facts, part, found, (fixed, usable))
     spread = math.prod(1.0 + _variation(programme.unknowns[name]) ** 2 for name in scales) - 1.0
-    if scales and sum(facts.pilot[0][k] for k in part) * math.sqrt(spread) >= widest:
+    if scales and float(facts.pilot[0][list(part)].sum()) * math.sqrt(spread) >= widest:
         return Cell(fixed, weight, scales)
     return Cell(fixed, weight, {}, pivot)
 
@@ -371,7 +405,7 @@ def _pivot(
                 continue
             if not usable(name):
                 continue
-            spread = facts.pilot[0][k] * _variation(law)
+            spread = float(facts.pilot[0][k]) * _variation(law)
             if spread > widest:
                 best, widest = name, spread
     return best, widest

@@ -170,6 +170,7 @@ def product_law(
         weights = positive * (1.0 / rest.shape[1])
     logs -= lowest[:, None]
     logs *= 1.0 / step
+    logs += 1.0  # a node of room, since taking the widening back reaches one below
     spectrum = np.fft.rfft(binned(logs, weights, length), axis=1)
     for factor in factors:
         spectrum *= known.spectrum(factor, step, length)
@@ -177,10 +178,13 @@ def product_law(
         excess = (2 * len(factors) + 3) / 24
         angles = np.linspace(0.0, np.pi, length // 2 + 1)
         spectrum *= 1.0 + excess * (2.0 - 2.0 * np.cos(angles))
-    first = lowest - 0.5 * step + math.fsum(low for low, _, _ in reaches)
+    first = lowest - 1.5 * step + math.fsum(low for low, _, _ in reaches)
     reached = np.zeros((len(rest), length + 1))
     np.cumsum(np.fft.irfft(spectrum, length, axis=1), axis=1, out=reached[:, 1:])
+    # taking the widening back overshoots a little where a density jumps
+    np.clip(reached, 0.0, (1.0 - zero)[:, None], out=reached)
     np.maximum.accumulate(reached, axis=1, out=reached)
+    reached[:, -1] = 1.0 - zero
     ends = _ends(first, step, reached, zero)
     return ProductLaw(first, step, reached, zero, ends, _moments(rest, factors))
 
