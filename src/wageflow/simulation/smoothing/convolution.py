@@ -154,7 +154,7 @@ def _summands(strata: Strata, keys: Sequence[Key]) -> list[list[Summand]]:
     """Return the parts of the sum that each key is."""
     chosen = strata.plan
     parts = [strata.parts(group) for group in chosen.groups]
-    draws = strata.draws(parts, {})
+    draws = strata.draws(parts)
     found: list[list[Summand]] = [[] for _ in keys]
     for layout, numbers in chosen.layouts:
         rows = np.empty((len(layout.rows), strata.size))

@@ -108,15 +108,13 @@ class Strata:
         places = starts[:, None] + np.arange(self.length)
         return places if group.common else np.reshape(places, (1, -1))
 
-    def draws(self, parts: list[list[Part]], constants: dict[str, float]) -> dict[str, Any]:
+    def draws(self, parts: list[list[Part]]) -> dict[str, Any]:
         """Return a value of each unknown at all points: as drawn, or as a cell has it.
 
         Parameters
         ----------
         parts : list of list of Part
             Of every group; what is integrated out is 1 in all that is computed.
-        constants : dict of str to float
-            Values of unknowns that are the same at all points.
         """
         given: dict[str, list[tuple[slice | Places, float]]] = {}
         for group in parts:
@@ -129,9 +127,7 @@ class Strata:
                         given.setdefault(name, []).append((part.where, value))
         draws: dict[str, Any] = {}
         for name in self._columns:
-            if name in constants:
-                draws[name] = np.full(self.size, constants[name])
-            elif name in self.plan.shared:
+            if name in self.plan.shared:
                 values_of = np.array([case[name] for case in self.cases])
                 draws[name] = np.repeat(values_of[self.case_of], self.length)
             else:
