@@ -68,7 +68,7 @@ def test_what_does_not_hang_on_the_unknown_is_a_point():
 
 
 def test_products_of_lognormals():
-    factors = [wf.lognormal(0, 0.2), wf.lognormal(1, 0.3)]
+    factors = (wf.lognormal(0, 0.2), wf.lognormal(1, 0.3))
     law = product_law(np.full((1, 4), 2.0), factors, 2048, Factors())
     x = np.exp(np.log(2) + 1 + np.hypot(0.2, 0.3) * special.ndtri([0.05, 0.5, 0.95]))
     assert reached(law, x) == pytest.approx([0.05, 0.5, 0.95], abs=2e-6)
@@ -77,7 +77,7 @@ def test_products_of_lognormals():
 
 def test_a_product_with_nothing_is_nothing():
     rest = np.array([[0.0, 2.0], [0.0, 0.0], [1.0, 1.0]])
-    law = product_law(rest, [wf.uniform(1, 2)], 512, Factors())
+    law = product_law(rest, (wf.uniform(1, 2),), 512, Factors())
     assert reached(law, np.array([0.1, 3.0])) == pytest.approx([0.5, 0.75], abs=1e-3)
     assert law.ends[1][1] == 0.0
     assert law.masses(np.array([1]), 0.0, 1.0, 2).tolist() == [[1.0, 0.0]]
@@ -86,16 +86,16 @@ def test_a_product_with_nothing_is_nothing():
 
 def test_tiny_parts_do_not_spoil_the_grid():
     rest = np.array([[1e-30, 1.0, 1.0, 1.0]])
-    law = product_law(rest, [wf.uniform(1, 2)], 2048, Factors())
+    law = product_law(rest, (wf.uniform(1, 2),), 2048, Factors())
     assert reached(law, np.array([0.5, 1.5])) == pytest.approx([0.25, 0.625], abs=1e-3)
 
 
 def test_factors_are_computed_once():
     known = Factors()
     law = wf.uniform(1, 2)
-    assert known.spectrum(law, 2.0**-6, 256) is known.spectrum(law, 2.0**-6, 256)
+    assert known.spectrum((law,), 2.0**-6, 256) is known.spectrum((law,), 2.0**-6, 256)
     assert known.corners(law) is known.corners(law)
-    assert abs(known.spectrum(law, 2.0**-6, 256)[0] - 1.0) < 1e-12
+    assert abs(known.spectrum((law,), 2.0**-6, 256)[0] - 1.0) < 1e-12
 
 
 def test_a_sum_of_points_keeps_mean_and_total():

@@ -164,20 +164,30 @@ def _summands(strata: Strata, keys: Sequence[Key]) -> list[list[Summand]]:
             names = {part.cell.pivot for n in numbers for part in parts[n]} - {""}
             zero = np.empty_like(rows)
             evaluate(layout, _with_zeros(draws, parts[numbers[0]], names), zero)
-        signatures = [rows_of(layout, key) for key in keys]
+        own = _by_group(layout, [(n, chosen.groups[n]) for n in numbers], keys)
         for number in numbers:
-            group = chosen.groups[number]
-            hosts = {cohort.host for cohort in group.cohorts}
-            mine = [k for k, row in enumerate(layout.rows) if row.host in hosts]
-            own: list[Signature] = [
-                (tuple(k for k in plus if k in mine), tuple(k for k in minus if k in mine))
-                for plus, minus in signatures
-            ]
-            unique = [s for s in dict.fromkeys(own) if s != ((), ())]
-            made = _Amounts(strata, layout, rows, zero, unique).summands(group, parts[number])
-            for place, signature in enumerate(own):
-                if signature in made:
-                    found[place].append(made[signature])
+            amounts = _Amounts(
+                strata, layout, rows, zero, tuple(dict.fromkeys(own[number].values()))
+            )
+            made = amounts.summands(chosen.groups[number], parts[number])
+            for place, signature in own[number].items():
+                found[place].append(made[signature])
+    return found
+
+
+def _by_group(
+    layout: Layout, groups: Sequence[tuple[int, Group]], keys: Sequence[Key]
+) -> dict[int, dict[int, Signature]]:
+    """Divide what keys add and subtract among groups: by group, then by place of the key."""
+    group_of = {cohort.host: number for number, group in groups for cohort in group.cohorts}
+    found: dict[int, dict[int, Signature]] = {number: {} for number, _ in groups}
+    for place, key in enumerate(keys):
+        sides: dict[int, tuple[list[int], list[int]]] = {}
+        for side, rows in enumerate(rows_of(layout, key)):
+            for k in rows:
+                sides.setdefault(group_of[layout.rows[k].host], ([], []))[side].append(k)
+        for number, (plus, minus) in sides.items():
+            found[number][place] = (tuple(plus), tuple(minus))
     return found
 
 
@@ -249,7 +259,7 @@ class _Amounts:
         for factors, found in together.items():
             values = np.concatenate([values for _, values in found])
             if factors:
-                laws = [unknowns[name] for name in factors]
+                laws = tuple(unknowns[name] for name in factors)
                 law = product_law(values, laws, _LOG_NODES, known)
             else:
                 law = PointLaw(values)

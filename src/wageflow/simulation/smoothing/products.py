@@ -21,8 +21,6 @@ import numpy.typing as npt
 from wageflow.simulation.smoothing.laws import TAIL, Corners, binned, corners_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from wageflow.distributions import Distribution
 
 __all__ = ["Factors", "ProductLaw", "product_law"]
@@ -30,6 +28,7 @@ __all__ = ["Factors", "ProductLaw", "product_law"]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Complexes: TypeAlias = npt.NDArray[np.complex128]
 Places: TypeAlias = npt.NDArray[np.intp]
+Laws: TypeAlias = "tuple[Distribution, ...]"
 
 _LEAST = 1e-6  # of the highest value: what is below adds nothing to a sum, and is put there
 _FINEST = 24  # the logarithmic step is 2 ** (-k / 2), k at most so much
@@ -98,14 +97,23 @@ class Factors:
     """
 
     _reaches: dict[Distribution, tuple[float, float, float]] = field(default_factory=dict)
-    _spectra: dict[tuple[Distribution, float, int], Complexes] = field(default_factory=dict)
+    _spectra: dict[tuple[Laws, float, int], Complexes] = field(default_factory=dict)
     _corners: dict[Distribution, Corners] = field(default_factory=dict)
+    _moments: dict[Laws, tuple[float, float]] = field(default_factory=dict)
 
     def corners(self, unknown: Distribution) -> Corners:
         """Return a distribution function as straight pieces."""
         if unknown not in self._corners:
             self._corners[unknown] = corners_of(unknown)
         return self._corners[unknown]
+
+    def moments(self, factors: Laws) -> tuple[float, float]:
+        """Return the mean of a product of factors, and the mean of its square."""
+        if factors not in self._moments:
+            means = [factor.mean() for factor in factors]
+            squares = [factor.mean() ** 2 + factor.std() ** 2 for factor in factors]
+            self._moments[factors] = (math.prod(means), math.prod(squares))
+        return self._moments[factors]
 
     def reach(self, factor: Distribution) -> tuple[float, float, float]:
         """Return the logarithms between which a factor lies, and their spread.
@@ -123,32 +131,43 @@ class Factors:
             self._reaches[factor] = (math.log(low), math.log(high), spread)
         return self._reaches[factor]
 
-    def spectrum(self, factor: Distribution, step: float, length: int) -> Complexes:
-        """Return the transform of a factor's masses at the nodes, the first at its low end."""
-        key = (factor, step, length)
+    def spectrum(self, factors: Laws, step: float, length: int) -> Complexes:
+        """Return the transform of the masses of a product, the first node at its low end.
+
+        What the masses will be widened by is taken back, where the factors are wide.
+        """
+        key = (factors, step, length)
         if key not in self._spectra:
-            low, high, _ = self.reach(factor)
-            count = math.ceil((high - low) / step) + 1
-            x, weights = np.polynomial.legendre.leggauss(_GAUSS)
-            between = low + step * (np.arange(count)[:, None] + 0.5 * (x + 1.0))
-            reached = factor.cdf(np.exp(between)) @ (0.5 * weights)
-            # the mass of a node is the rise of the mean of the distribution function over a step
-            masses = np.diff(reached, prepend=0.0)
-            masses[-1] += 1.0 - reached[-1]
-            self._spectra[key] = np.fft.rfft(masses, length)
+            spectrum = self._masses(factors[0], step, length)
+            for factor in factors[1:]:
+                spectrum *= self._masses(factor, step, length)
+            if math.hypot(*(self.reach(factor)[2] for factor in factors)) > _WIDE * step:
+                excess = (2 * len(factors) + 3) / 24
+                angles = np.linspace(0.0, np.pi, length // 2 + 1)
+                spectrum *= 1.0 + excess * (2.0 - 2.0 * np.cos(angles))
+            self._spectra[key] = spectrum
         return self._spectra[key]
 
+    def _masses(self, factor: Distribution, step: float, length: int) -> Complexes:
+        low, high, _ = self.reach(factor)
+        count = math.ceil((high - low) / step) + 1
+        x, weights = np.polynomial.legendre.leggauss(_GAUSS)
+        between = low + step * (np.arange(count)[:, None] + 0.5 * (x + 1.0))
+        reached = factor.cdf(np.exp(between)) @ (0.5 * weights)
+        # the mass of a node is the rise of the mean of the distribution function over a step
+        masses = np.diff(reached, prepend=0.0)
+        masses[-1] += 1.0 - reached[-1]
+        return np.fft.rfft(masses, length)
 
-def product_law(
-    rest: Floats, factors: Sequence[Distribution], length: int, known: Factors
-) -> ProductLaw:
+
+def product_law(rest: Floats, factors: Laws, length: int, known: Factors) -> ProductLaw:
     """Return the distribution of the rest times independent factors.
 
     Parameters
     ----------
     rest : ndarray of shape (row, point)
         Not negative; its points are equally likely.
-    factors : sequence of Distribution
+    factors : tuple of Distribution
         Above 0, one or more.
     length : int
         Nodes of the logarithmic grid.
@@ -172,12 +191,7 @@ def product_law(
     logs *= 1.0 / step
     logs += 1.0  # a node of room, since taking the widening back reaches one below
     spectrum = np.fft.rfft(binned(logs, weights, length), axis=1)
-    for factor in factors:
-        spectrum *= known.spectrum(factor, step, length)
-    if math.hypot(*(spread for _, _, spread in reaches)) > _WIDE * step:
-        excess = (2 * len(factors) + 3) / 24
-        angles = np.linspace(0.0, np.pi, length // 2 + 1)
-        spectrum *= 1.0 + excess * (2.0 - 2.0 * np.cos(angles))
+    spectrum *= known.spectrum(factors, step, length)
     first = lowest - 1.5 * step + math.fsum(low for low, _, _ in reaches)
     reached = np.zeros((len(rest), length + 1))
     np.cumsum(np.fft.irfft(spectrum, length, axis=1), axis=1, out=reached[:, 1:])
@@ -185,8 +199,12 @@ def product_law(
     np.clip(reached, 0.0, (1.0 - zero)[:, None], out=reached)
     np.maximum.accumulate(reached, axis=1, out=reached)
     reached[:, -1] = 1.0 - zero
+    middle, square = known.moments(factors)
+    mean = rest.mean(axis=1) * middle
+    with np.errstate(invalid="ignore"):  # where a moment is infinite
+        variance = np.maximum(np.square(rest).mean(axis=1) * square - mean**2, 0.0)
     ends = _ends(first, step, reached, zero)
-    return ProductLaw(first, step, reached, zero, ends, _moments(rest, factors))
+    return ProductLaw(first, step, reached, zero, ends, (mean, variance))
 
 
 def _step(least: float) -> float:
@@ -204,13 +222,3 @@ def _ends(first: Floats, step: float, reached: Floats, zero: Floats) -> tuple[Fl
     low[zero > 0.0] = 0.0
     high[zero >= 1.0] = 0.0
     return low, high
-
-
-def _moments(rest: Floats, factors: Sequence[Distribution]) -> tuple[Floats, Floats]:
-    mean, square = rest.mean(axis=1), np.square(rest).mean(axis=1)
-    with np.errstate(invalid="ignore"):  # where a moment is infinite
-        for factor in factors:
-            middle = factor.mean()
-            mean = mean * middle
-            square = square * (middle**2 + factor.std() ** 2)
-        return mean, np.maximum(square - mean**2, 0.0)

@@ -96,6 +96,8 @@ class Strata:
 
     def blocks(self, group: Group, given: tuple[float, ...]) -> Places:
         """Return the blocks in which the readings that a group shares hold."""
+        if not group.shared:
+            return np.arange(len(self.case_of))
         wanted = dict(zip(group.shared, given, strict=True))
         fits = [all(case[n] == value for n, value in wanted.items()) for case in self.cases]
         found: Places = np.flatnonzero(np.array(fits)[self.case_of])
