@@ -117,12 +117,18 @@ def test_the_widest_of_what_may_be_integrated_out_is():
     assert made.groups[0].cells[()][0].pivot == "C/all/workers"
 
 
-def test_uncertain_shares_that_are_handed_on_concern_only_that_concept():
+def test_uncertain_shares_that_are_after_costs_concern_only_that_concept():
     made = plan_of(CASES["costs"][0])
     assert made.common == ()
-    assert made.handed_on is not None
-    assert made.handed_on.common == ("pass_through/government",)
-    assert plan_of(workload()).handed_on is None
+    assert made.after_costs is not None
+    assert made.after_costs.common == ("pass_through/government",)
+    assert plan_of(workload()).after_costs is None
+    upkeep = wf.Param("upkeep", wf.uniform(50, 60))
+    made = plan_of(programme(*(cohort(h, levy(h), state_cost=upkeep) for h in "ABC")))
+    assert len(made.groups) == 3
+    assert made.after_costs.common == ("upkeep",)
+    own = plan_of(programme(*(cohort(h, levy(h), state_cost=wf.uniform(1, 2)) for h in "ABC")))
+    assert own.after_costs is None
 
 
 def test_too_many_readings_for_the_points_are_drawn():

@@ -129,10 +129,10 @@ def _smoothed(chosen: Plan, u: Floats, asked: tuple[Sequence[Key], int]) -> Curv
     wanted, nodes = asked
     low, step = np.empty(len(wanted)), np.empty(len(wanted))
     reached = np.empty((len(wanted), nodes))
-    apart = {"received"} if chosen.handed_on is not None else set()
+    apart = {"net", "received"} if chosen.after_costs is not None else set()
     for way, mine in (
         (chosen, [k for k, key in enumerate(wanted) if key.concept not in apart]),
-        (chosen.handed_on, [k for k, key in enumerate(wanted) if key.concept in apart]),
+        (chosen.after_costs, [k for k, key in enumerate(wanted) if key.concept in apart]),
     ):
         if way is None or not mine:
             continue

@@ -48,7 +48,7 @@ def references(quantity: Quantity, place: str, fixed: Fixed) -> Iterator[str]:
                 yield from references(value, f"{quantity.name}/reading {number + 1}", fixed)
 
 
-def used(programme: Programme, cohort: Cohort, fixed: Fixed, *, handed_on: bool) -> list[str]:
+def used(programme: Programme, cohort: Cohort, fixed: Fixed, *, after_costs: bool) -> list[str]:
     """List the unknowns of a cohort's amounts, with repeats.
 
     Parameters
@@ -57,17 +57,18 @@ def used(programme: Programme, cohort: Cohort, fixed: Fixed, *, handed_on: bool)
     cohort : Cohort
     fixed : mapping of str to float
         Discrete unknowns and the values that hold.
-    handed_on : bool
-        Whether what recipients hand on is among the amounts.
+    after_costs : bool
+        Whether what the state pays and what recipients hand on are among the amounts.
     """
-    pairs = list(cohort.quantities())
+    cost = f"{cohort.place}/state_cost"
+    pairs = [pair for pair in cohort.quantities() if after_costs or pair[0] != cost]
     chains = _chains(cohort, fixed)
     for chain in chains:
         pairs += chain.quantities()
     names = [name for place, quantity in pairs for name in references(quantity, place, fixed)]
     if isinstance(cohort.chain, OneOf) and len(chains) > 1:
         names.append(cohort.chain.name)
-    if handed_on:
+    if after_costs:
         paid = {r for chain in chains for r in chain.recipients} & set(programme.sides[STATE])
         for recipient, quantity in programme.pass_through.items():
             if recipient in paid:
@@ -94,7 +95,7 @@ def proportional(programme: Programme, cohort: Cohort, fixed: Fixed) -> Scales:
         add(cohort.usd_rate, f"{cohort.place}/usd_rate", _MONEY | {COST})
         if cohort.per == "day":
             add(cohort.days, f"{cohort.place}/days", _MONEY | {COST})
-    names = used(programme, cohort, fixed, handed_on=True)
+    names = used(programme, cohort, fixed, after_costs=True)
     return {name: kinds for name, kinds in found.items() if names.count(name) == 1}
 
 
@@ -104,7 +105,7 @@ def total_scale(programme: Programme, fixed: Fixed) -> Scales:
         return {}
     name = _itself(programme.total_workers, "total_workers", fixed)
     if name is None or any(
-        name in used(programme, cohort, fixed, handed_on=True) for cohort in programme.cohorts
+        name in used(programme, cohort, fixed, after_costs=True) for cohort in programme.cohorts
     ):
         return {}
     return {name: _ALL}

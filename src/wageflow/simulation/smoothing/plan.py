@@ -87,8 +87,9 @@ class Plan:
         them.
     outer : int
         How many values of the common unknowns a replicate takes, for each combination.
-    handed_on : Plan or None
-        The plan of what is handed on, where shares that are are uncertain.
+    after_costs : Plan or None
+        The plan of what is left after costs and what intermediaries keep, where these hang
+        together in another way.
     factors : Factors
         What replicates need not compute again.
     layouts : tuple of (Layout, tuple of int)
@@ -101,7 +102,7 @@ class Plan:
     shared: Mapping[str, tuple[tuple[float, float], ...]]
     common: tuple[str, ...]
     outer: int
-    handed_on: Plan | None = None
+    after_costs: Plan | None = None
     factors: Factors = field(default_factory=Factors, repr=False)
     layouts: tuple[tuple[Layout, tuple[int, ...]], ...] = field(default=(), repr=False)
 
@@ -120,13 +121,15 @@ class Plan:
         ...     wf.Cohort(host="A", workers=wf.uniform(10, 20), gross_wage=100, chain=chain),
         ... ])
         >>> print(plan_of(programme).describe())
-        1 group of cohorts, independent of one another.
+        All cohorts are one group.
         A/all: integrated out: A/all/workers.
         """
         if self.method == "plain":
             return "Distribution functions are those of the draws: nothing could be integrated out."
         count = len(self.groups)
-        lines = [f"{count} group{'s' if count > 1 else ''} of cohorts, independent of one another"]
+        lines = [f"{count} groups of cohorts, independent of one another"]
+        if count == 1:
+            lines = ["All cohorts are one group"]
         given = [*self.shared, *self.common]
         lines[0] += f" given {', '.join(given)}." if given else "."
         if self.shared:

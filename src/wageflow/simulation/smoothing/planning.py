@@ -98,16 +98,22 @@ def plan_of(
     if method not in METHODS:
         raise ValueError(f"method {method!r}: write one of {', '.join(METHODS)}")
     size = min(size, BATCH)
-    main = _plan(programme, copula, size, method, handed_on=False)
-    if any(True for q in programme.pass_through.values() for _ in references(q, "", {})):
-        return replace(main, handed_on=_plan(programme, copula, size, method, handed_on=True))
-    return main
+    main = _plan(programme, copula, size, method, after_costs=False)
+    quantities = [*programme.pass_through.values(), *(c.state_cost for c in programme.cohorts)]
+    if not any(True for quantity in quantities for _ in references(quantity, "", {})):
+        return main
+    after = _plan(programme, copula, size, method, after_costs=True)
+    if [group.cohorts for group in after.groups] == [group.cohorts for group in main.groups] and (
+        after.common == main.common
+    ):
+        return after
+    return replace(main, after_costs=after)
 
 
 def _plan(
-    programme: Programme, copula: Copula | None, size: int, method: str, *, handed_on: bool
+    programme: Programme, copula: Copula | None, size: int, method: str, *, after_costs: bool
 ) -> Plan:
-    facts = _facts(programme, copula, handed_on=handed_on)
+    facts = _facts(programme, copula, after_costs=after_costs)
     everything = [tuple(range(len(programme.cohorts)))]
     if method == "plain":
         group = Group(tuple(programme.cohorts), (), (), {(): (Cell({}, 1.0, {}),)})
@@ -136,7 +142,7 @@ def _plan(
         while outer < needed and outer * blocks * _FEWEST <= size:
             outer *= 2
         if outer * blocks * _FEWEST > size:  # too few points to smooth what is common
-            return _plan(programme, copula, size, "conditional", handed_on=handed_on)
+            return _plan(programme, copula, size, "conditional", after_costs=after_costs)
     own = {name: law for name, law in facts.listed.items() if users[name] == 1}
     least = size // (outer * blocks) if common or shared else size
     groups = tuple(_group(facts, part, (shared, common, own), least, method) for part in parts)
@@ -158,7 +164,7 @@ def _outer_values(size: int) -> int:
     return int(1 << int(_OUTER * math.log2(max(size, 1))))
 
 
-def _facts(programme: Programme, copula: Copula | None, *, handed_on: bool) -> _Facts:
+def _facts(programme: Programme, copula: Copula | None, *, after_costs: bool) -> _Facts:
     order = list(programme.unknowns)
     linked: dict[str, str] = {}
     if copula is not None:
@@ -175,7 +181,8 @@ def _facts(programme: Programme, copula: Copula | None, *, handed_on: bool) -> _
         if isinstance(law, Discrete) and len(law.values) <= _LISTED and name not in linked
     }
     names = tuple(
-        frozenset(used(programme, cohort, {}, handed_on=handed_on)) for cohort in programme.cohorts
+        frozenset(used(programme, cohort, {}, after_costs=after_costs))
+        for cohort in programme.cohorts
     )
     return _Facts(programme, names, listed, linked, copula)
 
@@ -395,7 +402,7 @@ def _pivot(
     counts = Counter(
         name
         for k in part
-        for name in set(used(programme, programme.cohorts[k], fixed, handed_on=True))
+        for name in set(used(programme, programme.cohorts[k], fixed, after_costs=True))
     )
     best, widest = "", 0.0
     for k, scales in zip(part, found, strict=True):

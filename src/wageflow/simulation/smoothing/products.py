@@ -200,8 +200,8 @@ def product_law(rest: Floats, factors: Laws, length: int, known: Factors) -> Pro
     np.maximum.accumulate(reached, axis=1, out=reached)
     reached[:, -1] = 1.0 - zero
     middle, square = known.moments(factors)
-    mean = rest.mean(axis=1) * middle
     with np.errstate(invalid="ignore"):  # where a moment is infinite
+        mean = rest.mean(axis=1) * middle
         variance = np.maximum(np.square(rest).mean(axis=1) * square - mean**2, 0.0)
     ends = _ends(first, step, reached, zero)
     return ProductLaw(first, step, reached, zero, ends, (mean, variance))
