@@ -14,6 +14,7 @@ from tests.simulation.smoothing.cases import (
     with_fees,
     workload,
 )
+from wageflow.errors import EstimateError
 from wageflow.simulation.smoothing import plan, plan_of
 from wageflow.simulation.smoothing.plan import combinations, part_of, shares_of
 
@@ -150,8 +151,8 @@ def test_a_plan_says_what_it_does():
 
 
 def test_a_method_is_one_of_three():
-    with pytest.raises(ValueError, match="convolution, conditional, plain"):
-        plan_of(workload(), method="exact")
+    with pytest.raises(EstimateError, match="'convolutions': unknown; did you mean 'convolution'"):
+        plan_of(workload(), method="convolutions")
 
 
 def test_a_part_of_a_programme_keeps_its_sides():

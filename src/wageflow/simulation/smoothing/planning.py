@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from wageflow.distributions.listed import Discrete
-from wageflow.simulation.design import Design
-from wageflow.simulation.evaluate import RECEIPT, Layout, evaluate
+from wageflow.errors import EstimateError, nearest
 from wageflow.simulation.smoothing.dependence import (
     days_of,
     proportional,
@@ -21,6 +19,7 @@ from wageflow.simulation.smoothing.dependence import (
     total_scale,
     used,
 )
+from wageflow.simulation.smoothing.facts import Facts, facts_of, values_needed
 from wageflow.simulation.smoothing.plan import (
     BATCH,
     METHODS,
@@ -28,7 +27,6 @@ from wageflow.simulation.smoothing.plan import (
     Group,
     Plan,
     combinations,
-    part_of,
     shares_of,
 )
 
@@ -44,32 +42,12 @@ __all__ = ["plan_of"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
-_LISTED = 12  # values of a discrete unknown that are gone through one by one
 _COMBINATIONS = 64  # of shared readings; beyond, who shares them stays together
 _LEAST_POINTS = 16  # of a case that is gone through
 _DOMINANT = 0.6  # of the variance: a group that holds more is taken apart if it can be
 _COMMON = 4  # unknowns that are conditioned on
 _OUTER = 0.6  # the power of a replicate's size that common unknowns get
-_JUMPS = 8.0  # steps of the common unknowns to a standard deviation of the rest
 _FEWEST = 4  # points for each value of the common unknowns
-_PILOT = 256  # points that tell which unknown moves a group most
-
-
-@dataclass(frozen=True)
-class _Facts:
-    """What decisions rest on."""
-
-    programme: Programme
-    names: tuple[frozenset[str], ...]
-    listed: Mapping[str, Discrete]
-    linked: Mapping[str, str]
-    copula: Copula | None
-
-    @cached_property
-    def pilot(self) -> tuple[Floats, Floats]:
-        """Rough means and variances of what each cohort brings, computed if a decision asks."""
-        series = _pilot(self.programme, self.copula, {})
-        return series.mean(axis=1), series.var(axis=1)
 
 
 def plan_of(
@@ -94,9 +72,14 @@ def plan_of(
     -------
     Plan
         Its `method` is what could be done.
+
+    Raises
+    ------
+    EstimateError
+        If there is no such method.
     """
     if method not in METHODS:
-        raise ValueError(f"method {method!r}: write one of {', '.join(METHODS)}")
+        raise EstimateError(f"method {method!r}: unknown; {nearest(method, METHODS)}")
     size = min(size, BATCH)
     main = _plan(programme, copula, size, method, after_costs=False)
     quantities = [*programme.pass_through.values(), *(c.state_cost for c in programme.cohorts)]
@@ -113,7 +96,7 @@ def plan_of(
 def _plan(
     programme: Programme, copula: Copula | None, size: int, method: str, *, after_costs: bool
 ) -> Plan:
-    facts = _facts(programme, copula, after_costs=after_costs)
+    facts = facts_of(programme, copula, after_costs=after_costs)
     everything = [tuple(range(len(programme.cohorts)))]
     if method == "plain":
         group = Group(tuple(programme.cohorts), (), (), {(): (Cell({}, 1.0, {}),)})
@@ -137,7 +120,7 @@ def _plan(
     blocks = sum(shares_of([w for _, w in combinations(shared)]))
     outer = 1
     if common:
-        needed = _needed(facts, common)
+        needed = values_needed(facts, common)
         outer = _outer_values(size // blocks)
         while outer < needed and outer * blocks * _FEWEST <= size:
             outer *= 2
@@ -164,86 +147,7 @@ def _outer_values(size: int) -> int:
     return int(1 << int(_OUTER * math.log2(max(size, 1))))
 
 
-def _facts(programme: Programme, copula: Copula | None, *, after_costs: bool) -> _Facts:
-    order = list(programme.unknowns)
-    linked: dict[str, str] = {}
-    if copula is not None:
-        related = copula.factor @ copula.factor.T != 0.0
-        for i, row in enumerate(copula.rows):
-            # the first that it hangs together with stands for all of them
-            for j in np.flatnonzero(related[i, : i + 1]):
-                first = linked.get(order[copula.rows[j]], order[copula.rows[j]])
-                old = linked.setdefault(order[row], first)
-                linked |= {n: first for n, head in linked.items() if head == old}
-    listed = {
-        name: law
-        for name, law in programme.unknowns.items()
-        if isinstance(law, Discrete) and len(law.values) <= _LISTED and name not in linked
-    }
-    names = tuple(
-        frozenset(used(programme, cohort, {}, after_costs=after_costs))
-        for cohort in programme.cohorts
-    )
-    return _Facts(programme, names, listed, linked, copula)
-
-
-def _pilot(programme: Programme, copula: Copula | None, held: Fixed) -> Floats:
-    """Return draws of all that each cohort pays to anybody but the worker, shape (cohort, draw).
-
-    Where headcounts are scaled to a total, a cohort stands for its host.
-    """
-    laws = programme.unknowns
-    u = np.empty((0, _PILOT))
-    if laws:
-        u = next(Design(len(laws), _PILOT, 0).blocks(0, _PILOT))
-    if copula is not None:
-        copula.apply(u)
-    draws = {
-        name: law.quantile_function()(row) for (name, law), row in zip(laws.items(), u, strict=True)
-    }
-    draws |= {name: np.full(_PILOT, value) for name, value in held.items()}
-    waiting = dict(enumerate(programme.cohorts))
-    series = np.empty((len(waiting), _PILOT))
-    while waiting:
-        hosts: dict[str, int] = {}
-        for number, cohort in waiting.items():
-            hosts.setdefault(cohort.host, number)
-        part = programme
-        if programme.total_workers is None:
-            part = part_of(programme, tuple(waiting[n] for n in hosts.values()))
-        layout = Layout(part)
-        out = np.empty((len(layout.rows), _PILOT))
-        evaluate(layout, draws, out)
-        for host, number in hosts.items():
-            rows = [
-                k
-                for k, row in enumerate(layout.rows)
-                if row.host == host and row.kind == RECEIPT and row.recipient not in _WORKERS
-            ]
-            series[number] = out[rows].sum(axis=0)
-            del waiting[number]
-    return series
-
-
-def _needed(facts: _Facts, common: Sequence[str]) -> float:
-    """Return how many values of the common unknowns it takes for the parts to smooth them over.
-
-    Given a value, the sum must be spread wider than what it jumps to the next one.
-    """
-    laws = facts.programme.unknowns
-    held = {n: law.values[int(np.argmax(law.weights))] for n, law in facts.listed.items()}
-    middles = {name: float(laws[name].ppf(0.5)) for name in common}
-    whole = _pilot(facts.programme, facts.copula, held).sum(axis=0).var()
-    inner = _pilot(facts.programme, facts.copula, held | middles).sum(axis=0).var()
-    if not inner > 0.0:
-        return math.inf
-    return _JUMPS * math.sqrt(max(float(whole - inner), 0.0) / float(inner))
-
-
-_WORKERS = ("worker", "family", "in-kind loss")
-
-
-def _parts(facts: _Facts) -> tuple[tuple[str, ...], list[tuple[int, ...]]]:
+def _parts(facts: Facts) -> tuple[tuple[str, ...], list[tuple[int, ...]]]:
     """Return the unknowns to condition on, and the parts that are independent given them."""
     common: tuple[str, ...] = ()
     kept: tuple[tuple[str, ...], list[tuple[int, ...]]] = ((), _components(facts, ()))
@@ -272,7 +176,7 @@ def _parts(facts: _Facts) -> tuple[tuple[str, ...], list[tuple[int, ...]]]:
     return kept
 
 
-def _components(facts: _Facts, common: Sequence[str]) -> list[tuple[int, ...]]:
+def _components(facts: Facts, common: Sequence[str]) -> list[tuple[int, ...]]:
     """Join the cohorts that share an unknown which is neither listed nor common."""
     home: dict[str, int] = {}
     parts: dict[int, list[int]] = {}
@@ -289,7 +193,7 @@ def _components(facts: _Facts, common: Sequence[str]) -> list[tuple[int, ...]]:
 
 
 def _shared(
-    facts: _Facts, users: Mapping[str, int], size: int
+    facts: Facts, users: Mapping[str, int], size: int
 ) -> tuple[dict[str, tuple[tuple[float, float], ...]], tuple[str, ...]]:
     """Divide what several parts share into what is gone through and what is too much for that."""
     shared: dict[str, tuple[tuple[float, float], ...]] = {}
@@ -307,7 +211,7 @@ def _shared(
 
 
 def _group(
-    facts: _Facts,
+    facts: Facts,
     part: Sequence[int],
     decided: tuple[
         Mapping[str, tuple[tuple[float, float], ...]], Sequence[str], Mapping[str, Discrete]
@@ -345,7 +249,7 @@ def _group(
 
 
 def _cell(
-    facts: _Facts,
+    facts: Facts,
     part: Sequence[int],
     given: tuple[Fixed, Sequence[str]],
     weight: float,
@@ -386,7 +290,7 @@ def _everywhere(found: Sequence[Scales]) -> Scales:
 
 
 def _pivot(
-    facts: _Facts,
+    facts: Facts,
     part: Sequence[int],
     found: Sequence[Scales],
     given: tuple[Fixed, Callable[[str], bool]],
