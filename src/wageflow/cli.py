@@ -121,6 +121,10 @@ def estimate(  # noqa: PLR0913, PLR0917 - each is an option of the shell
         str | None,
         typer.Option(help="What a checkpoint holds: draws or summary; summary by default."),
     ] = None,
+    smooth: Annotated[
+        bool | None,
+        typer.Option("--smooth", help="Integrate what can be, so that quantiles are much surer."),
+    ] = None,
     workers: Annotated[
         int | None,
         typer.Option(help="Threads; as many as help by default.", parser=_whole, metavar="NUMBER"),
@@ -174,6 +178,7 @@ def estimate(  # noqa: PLR0913, PLR0917 - each is an option of the shell
         "sampler": sampler,
         "precision": precision,
         "keep": keep,
+        "smooth": smooth,
     }
     result = shell_run(
         {name: value for name, value in stated.items() if value is not None},

@@ -14,11 +14,8 @@ from tests.simulation.programmes import cohort, programme, rich
 from wageflow.errors import EstimateError, UnknownNameError
 from wageflow.programme import CONCEPTS
 from wageflow.simulation import engine, stream
-from wageflow.simulation.answers import ByDraws
 from wageflow.simulation.blocks import row_blocks
-from wageflow.simulation.curves import Curves
 from wageflow.simulation.levels import GRID, LevelCurves
-from wageflow.simulation.replicate import Replicate
 from wageflow.simulation.series import GROUPINGS
 from wageflow.simulation.summary import LEVELS, combine, keys, quantiles
 
@@ -226,22 +223,6 @@ def test_saved_and_loaded_summaries_answer_to_the_bit(tmp_path, counted):
     np.testing.assert_array_equal(again.quantile(u), counted.quantile(u))
     assert again.exceedance(1e6, host="A") == counted.exceedance(1e6, host="A")
     pd.testing.assert_frame_equal(again.summary("host"), counted.summary("host"), check_exact=True)
-
-
-def test_curves_on_even_grids_answer_before_draws_and_are_kept(tmp_path, kept):
-    """What another part of the library hands over as `Curves` is asked in the same place."""
-    found = kept.run.plan.keys[()]
-    step = np.full(len(found), 10.0)
-    curves = Curves(100.0 * np.arange(len(found)), step, np.tile([0.0, 0.5, 1.0], (len(found), 1)))
-    smooth = type(kept)(kept.run, tuple(Replicate(r.rows, {}, {(): curves}) for r in kept.results))
-    for estimate in (smooth, wf.load_estimate(smooth.save(tmp_path / "smooth"))):
-        for k, key in enumerate(found):
-            assert estimate.quantile(0.5, concept=key.concept) == 100.0 * k + 10.0
-            assert estimate.exceedance(100.0 * k + 15.0, concept=key.concept) == 0.25
-            assert estimate.percentile_of(100.0 * k + 5.0, concept=key.concept) == pytest.approx(25)
-        assert estimate.exceedance(1e6, host="A") == kept.exceedance(1e6, host="A")
-        pd.testing.assert_frame_equal(estimate.summary(), kept.summary())
-        assert isinstance(estimate.distribution("gross", "A"), ByDraws)
 
 
 def test_a_level_curve_is_its_own_inverse():

@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.errors import EstimateError
-from wageflow.simulation.curves import Curves
+from wageflow.simulation.replicate import smoothed_together
 from wageflow.simulation.summary import quantiles, rows_of, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wageflow.simulation.curves import Curves
     from wageflow.simulation.levels import LevelCurves
     from wageflow.simulation.replicate import Replicate, Run
     from wageflow.simulation.summary import Key
@@ -104,19 +105,15 @@ class ByCurves:
 
 def distribution_of(run: Run, results: Sequence[Replicate], key: Key) -> Distribution:
     """Return the distribution of a key of no recipient."""
+    if run.smoothing is not None and run.smoothing.method != "plain":
+        smooth = smoothed_together(run, results, [key])
+        return ByCurves([curves[0] for curves in smooth], run.design.size)
     by = ("host",) if key.host else ()
     curves = [result.curves[by] for result in results if by in result.curves]
     if len(curves) < len(results):
         return ByDraws(draws_of(run, results, key))
     place = run.plan.keys[by].index(key)
-    return ByCurves([_one(curve, place) for curve in curves], run.design.size)
-
-
-def _one(curves: Curves | LevelCurves, place: int) -> Curves | LevelCurves:
-    if isinstance(curves, Curves):
-        part = slice(place, place + 1)
-        return Curves(curves.low[part], curves.step[part], curves.reached[part])
-    return curves.one(place)
+    return ByCurves([curve.one(place) for curve in curves], run.design.size)
 
 
 def draws_of(run: Run, results: Sequence[Replicate], key: Key) -> Floats:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wageflow.errors import ChainError
+from wageflow.errors import ChainError, EstimateError
 from wageflow.simulation.evaluate import Floats, evaluate
 from wageflow.simulation.tape import Tape, Workspace
 
@@ -112,8 +112,13 @@ def _look_up(function: QuantileFunction, u: Floats, out: Floats) -> None:
 
 
 def _compiled(tape: Tape, workspace: Workspace) -> tuple[Callable[[int], bool], Any]:
-    from wageflow.simulation.compiled import code_of, look_up, run_code
-
+    try:
+        from wageflow.simulation.compiled import code_of, look_up, run_code
+    except ImportError:
+        raise EstimateError(
+            "compiled: numba is not installed where this replicate is computed; pip install "
+            "'wageflow[fast]' there, or run with compiled=False"
+        ) from None
     return partial(run_code, code_of(tape), workspace.arrays, tape.rows), look_up
 
 

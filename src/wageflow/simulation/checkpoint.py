@@ -75,7 +75,7 @@ class Checkpoint:
         -------
         dict
             ``programme``, ``draws``, ``seed``, ``sampler``, ``replicates``, ``correlation``,
-            ``keep`` and ``precision``.
+            ``keep``, ``compiled``, ``smooth`` and ``precision``.
 
         Raises
         ------
@@ -101,6 +101,8 @@ class Checkpoint:
                 "replicates": asked["replicates"],
                 "correlation": {(a, b): rank for a, b, rank in header["correlation"]} or None,
                 "keep": header["keep"],
+                "compiled": header["compiled"],
+                "smooth": asked["smooth"],
                 "precision": asked["precision"],
             }
             whole = inputs_hash(programme) == header["inputs_sha256"]
@@ -123,6 +125,7 @@ class Checkpoint:
             "sampler": run.design.sampler,
             "draws of a replicate": run.design.size,
             "keep": run.keep,
+            "compiled": run.compiled,
             "correlation": [list(pair) for pair in run.copula.pairs] if run.copula else [],
             "inputs_sha256": inputs_hash(run.programme),
         }
@@ -143,7 +146,11 @@ class Checkpoint:
         """
         header = {
             **self.settings,
-            _ASKED: {"replicates": replicates, "precision": precision},
+            _ASKED: {
+                "replicates": replicates,
+                "precision": precision,
+                "smooth": self.run.smooth,
+            },
             "programme": plain_programme(self.run.programme),
         }
         there = _read_header(self.folder)

@@ -20,8 +20,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 class Curves:
     """The distribution function of each of several keys, at the nodes of an even grid of its own.
 
-    Between nodes it is a straight line. Below the first node nothing is known but the probability
-    of lying there, nor above the last.
+    Between nodes it is a straight line. Beyond the ends there is nothing, and a share of the
+    probability that lies on an end, spread over half a step by the grid, is taken to lie there.
 
     Parameters
     ----------
@@ -29,10 +29,13 @@ class Curves:
         First node and distance between nodes, in the unit of the key; `step` is above 0.
     reached : ndarray of shape (key, node)
         Probability of at most the node, never falling along the nodes.
+    ends : ndarray of shape (2, key)
+        The least and the largest amount there is.
 
     Examples
     --------
-    >>> uniform = Curves(np.array([0.0]), np.array([5.0]), np.array([[0.0, 0.5, 1.0]]))
+    >>> ends = np.array([[0.0], [10.0]])
+    >>> uniform = Curves(np.array([0.0]), np.array([5.0]), np.array([[0.0, 0.5, 1.0]]), ends)
     >>> uniform.probability(np.array([2.5])), uniform.quantiles(np.array([0.25, 0.5]))
     (array([0.25]), array([[2.5, 5. ]]))
     """
@@ -40,18 +43,25 @@ class Curves:
     low: Floats
     step: Floats
     reached: Floats
+    ends: Floats
+
+    def each(self) -> list[Curves]:
+        """Return the curve of each key by itself."""
+        parts = [slice(k, k + 1) for k in range(len(self.low))]
+        return [Curves(self.low[p], self.step[p], self.reached[p], self.ends[:, p]) for p in parts]
 
     def probability(self, amounts: Floats) -> Floats:
         """Return the probability of at most an amount for each key, from shape (key,)."""
         nodes = self.reached.shape[1]
-        place = np.clip((amounts - self.low) / self.step, -1.0, nodes)
-        below = np.clip(np.floor(place), 0, nodes - 2).astype(int)
+        least, largest = (self.ends - self.low) / self.step
+        place = (amounts - self.low) / self.step
+        place = np.clip(np.minimum(np.maximum(place, least + 0.5), largest - 0.5), 0, nodes - 1)
+        below = np.minimum(place.astype(int), nodes - 2)
         rows = np.arange(len(self.reached))
         start, end = self.reached[rows, below], self.reached[rows, below + 1]
-        share = np.clip(place - below, 0.0, 1.0)
-        found = start + share * (end - start)
-        found[place < 0.0] = 0.0
-        found[place > nodes - 1] = 1.0
+        found = start + (place - below) * (end - start)
+        found[amounts < self.ends[0]] = 0.0
+        found[amounts >= self.ends[1]] = 1.0
         return np.asarray(found, dtype=np.float64)
 
     def quantiles(self, u: Floats | Sequence[float]) -> Floats:
@@ -66,4 +76,4 @@ class Curves:
                 wanted - curve[after - 1], rise, out=np.zeros(wanted.size), where=rise > 0.0
             )
             found[k] = self.low[k] + self.step[k] * (after - 1 + np.clip(share, 0.0, 1.0))
-        return found
+        return np.clip(found, *self.ends[:, :, None])

@@ -6,6 +6,7 @@ import logging
 import secrets
 from contextlib import closing
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["simulate"]
 
+# values of unknowns from which on the compiled function saves more than it takes to fetch it
+_WORTH_COMPILING = 2**24
 _MAX_BYTES = 4_000_000_000  # of draws kept in memory; beyond, summaries are the way
 _LEAST_FINISHED = 2  # replicates that make an estimate, for one has no standard error
 
@@ -53,6 +56,8 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     keep: str = "draws",
     precision: float | None = None,
     progress: bool = False,
+    smooth: bool = False,
+    compiled: bool | None = None,
 ) -> Estimate:
     """Estimate what the state earns, under everything that is not known.
 
@@ -88,6 +93,13 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         of them: the spread of fewer says too little about the error.
     progress : bool
         Show on standard error how far a run is that takes longer than a second.
+    smooth : bool
+        Integrate what can be integrated instead of sampling it: quantiles, exceedance and
+        percentiles are then much surer, from the same draws. `Estimate.smoothing` says what is
+        done; where nothing can be, they are those of the draws.
+    compiled : bool, optional
+        Whether draws go through a compiled function, which needs the extra ``wageflow[fast]``. By
+        default long runs do where it is installed. Some last digits differ.
 
     Returns
     -------
@@ -131,6 +143,8 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         design=Design(len(programme.unknowns), size, _checked_seed(seed), sampler),
         copula=copula_of(list(programme.unknowns), dependence),
         keep=keep,
+        compiled=_checked_compiled(compiled, draws * (len(programme.unknowns) + 1)),
+        smooth=bool(smooth),
     )
     _check_memory(run, size * replicates)
     kept = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
@@ -204,6 +218,17 @@ def _checked_seed(seed: Any) -> int:
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise EstimateError(f"seed {seed!r}: write a whole number of 0 or more")
     return int(seed)
+
+
+def _checked_compiled(compiled: Any, values: int) -> bool:
+    available = find_spec("numba") is not None
+    if compiled is None:
+        return available and values >= _WORTH_COMPILING
+    if compiled and not available:
+        raise EstimateError(
+            "compiled: numba is not installed; pip install 'wageflow[fast]', or leave it out"
+        )
+    return bool(compiled)
 
 
 def _check_memory(run: Run, draws: int) -> None:

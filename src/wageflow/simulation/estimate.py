@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -16,8 +16,16 @@ from wageflow.simulation.answers import Distribution, distribution_of, draws_of
 from wageflow.simulation.blocks import parameter_blocks
 from wageflow.simulation.evaluate import HEADS, RECEIPT, Floats, Row
 from wageflow.simulation.measured import Measured, MeasuredArray, measured
-from wageflow.simulation.replicate import measured_together
-from wageflow.simulation.summary import HEADCOUNT, STATISTICS, Key, combine, together
+from wageflow.simulation.replicate import measured_together, smoothed_together
+from wageflow.simulation.summary import (
+    ARREARS,
+    HEADCOUNT,
+    LEVELS,
+    STATISTICS,
+    Key,
+    combine,
+    together,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -26,6 +34,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from wageflow.simulation.replicate import Replicate, Run
+    from wageflow.simulation.smoothing import Plan as Smoothing
 
 __all__ = ["Estimate"]
 
@@ -51,6 +60,24 @@ class Estimate:
     results: tuple[Replicate, ...]
     #: How many replicates the run was to have, if it was interrupted.
     planned: int | None = None
+
+    @property
+    def smoothing(self) -> Smoothing | None:
+        """How distribution functions were smoothed, in words by its `describe`; None if not asked.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> made = wf.load_programme("dprk-2012")
+        >>> estimate = wf.simulate(made, draws=2**12, seed=0, smooth=True)
+        >>> estimate.smoothing.method
+        'convolution'
+        """
+        return self.run.smoothing
+
+    @property
+    def _is_smooth(self) -> bool:
+        return self.run.smoothing is not None and self.run.smoothing.method != "plain"
 
     @property
     def partial(self) -> bool:
@@ -163,7 +190,14 @@ class Estimate:
         else:
             series = [plan.of_key[by][k] for k in places]
             moments = measured_together(self.results, series)
-        return [found[k] for k in places], together(moments)
+        chosen = [found[k] for k in places]
+        if by not in (HEADCOUNT, ARREARS) and self._is_smooth:
+            curves = smoothed_together(self.run, self.results, chosen)
+            moments = [
+                replace(one, points=np.concatenate([curve.quantiles(LEVELS) for curve in each]))
+                for one, each in zip(moments, curves, strict=True)
+            ]
+        return chosen, together(moments)
 
     def _key(self, concept: str, host: str | None, recipient: str | None = None) -> Key:
         for what, name, known in (

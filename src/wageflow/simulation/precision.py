@@ -66,11 +66,10 @@ def missing_replicates(estimate: Estimate, target: float) -> int:
     EstimateError
         If the target is out of reach.
     """
-    found, merged = estimate.statistics(())
-    row = [key.concept for key in found].index(MAIN_CONCEPT)
+    _, merged = estimate.statistics((), [MAIN_CONCEPT])
     worst = 0.0
     for name in POINTS:
-        value, error = abs(float(merged[name][row])), float(merged[f"{name}_mcse"][row])
+        value, error = abs(float(merged[name][0])), float(merged[f"{name}_mcse"][0])
         if error > 0:
             worst = max(worst, error / value if value > 0 else math.inf)
     if worst <= target:

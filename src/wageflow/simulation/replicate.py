@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from wageflow.simulation.curves import Curves
     from wageflow.simulation.design import Design
     from wageflow.simulation.levels import LevelCurves
-    from wageflow.simulation.summary import Series
+    from wageflow.simulation.smoothing import Plan as Smoothing
+    from wageflow.simulation.summary import Key, Series
 
-__all__ = ["Replicate", "Run", "measured_together", "run_replicate"]
+__all__ = ["Replicate", "Run", "measured_together", "run_replicate", "smoothed_together"]
 
 _MANY = 2**19  # values from which on threads pay
+_MANY_POINTS = 2**13  # points of a replicate from which on smoothing in threads pays
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Run:
     keep : {"draws", "summary"}
     compiled : bool
         Whether blocks go through the compiled function of `wageflow.simulation.compiled`.
+    smooth : bool
+        Whether distribution functions are smoothed.
     """
 
     programme: Programme
@@ -50,6 +54,7 @@ class Run:
     copula: Copula | None
     keep: str
     compiled: bool = False
+    smooth: bool = False
 
     @cached_property
     def layout(self) -> Layout:
@@ -65,6 +70,15 @@ class Run:
     def correlated(self) -> frozenset[int]:
         """The columns that are correlated, whose values are asked for at normal scores."""
         return frozenset(() if self.copula is None else self.copula.rows.tolist())
+
+    @cached_property
+    def smoothing(self) -> Smoothing | None:
+        """How distribution functions are smoothed; None if they are not to be."""
+        if not self.smooth:
+            return None
+        from wageflow.simulation.smoothing import plan
+
+        return plan(self)
 
     @cached_property
     def plan(self) -> Plan:
@@ -89,7 +103,7 @@ class Replicate:
 
     rows: Floats | None
     moments: dict[tuple[str, ...], Moments]
-    curves: dict[tuple[str, ...], Curves | LevelCurves] = field(default_factory=dict)
+    curves: dict[tuple[str, ...], LevelCurves] = field(default_factory=dict)
 
     @cached_property
     def _known(self) -> dict[Series, tuple[float, float, Floats]]:
@@ -108,6 +122,36 @@ class Replicate:
             np.array([variance for _, variance, _ in known]),
             np.array([points for _, _, points in known]).reshape(-1, len(LEVELS)),
         )
+
+    @cached_property
+    def _smooth(self) -> dict[Key, Curves]:
+        return {}
+
+    def smoothed(self, run: Run, number: int, wanted: Sequence[Key]) -> list[Curves]:
+        """Return smooth distribution functions, each computed once however often it is asked for.
+
+        They are made of the points of the replicate, which its number gives again.
+        """
+        from wageflow.simulation.smoothing import smoothed
+
+        missing = [key for key in dict.fromkeys(wanted) if key not in self._smooth]
+        if missing:
+            found = smoothed(run, number, missing, made=run.smoothing)
+            self._smooth.update(zip(missing, found.each(), strict=True))
+        return [self._smooth[key] for key in wanted]
+
+
+def smoothed_together(
+    run: Run, results: Sequence[Replicate], wanted: Sequence[Key]
+) -> list[list[Curves]]:
+    """Return smooth distribution functions of every replicate, shape (replicate, key)."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    numbered = list(enumerate(results))
+    if run.design.size < _MANY_POINTS:
+        return [result.smoothed(run, number, wanted) for number, result in numbered]
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
+        return list(pool.map(lambda one: one[1].smoothed(run, one[0], wanted), numbered))
 
 
 def measured_together(results: Sequence[Replicate], wanted: Sequence[Series]) -> list[Moments]:

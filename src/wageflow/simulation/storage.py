@@ -16,7 +16,6 @@ import numpy as np
 from wageflow.errors import InputError
 from wageflow.programme import Programme, plain_programme, programme_from_plain
 from wageflow.simulation.correlation import copula_of
-from wageflow.simulation.curves import Curves
 from wageflow.simulation.design import Design, check_sizes
 from wageflow.simulation.levels import LevelCurves
 from wageflow.simulation.replicate import Replicate, Run
@@ -52,8 +51,7 @@ WORDS = {
     "unit",
 }
 _PARTS = ("mean", "variance", "points")
-_GRID_PARTS = ("low", "step", "reached")
-_LEVEL_PARTS = ("values", "which")
+_CURVE_PARTS = ("values", "which")
 _FILES = {"manifest.json", "programme.json", "draws.npz"}
 
 
@@ -91,6 +89,8 @@ def manifest_of(estimate: Estimate) -> dict[str, Any]:
         "replicates": estimate.run_size,
         **({"planned_replicates": estimate.planned} if estimate.partial else {}),
         "keep": estimate.run.keep,
+        "smooth": estimate.run.smooth,
+        "compiled": estimate.run.compiled,
         "columns": list(estimate.programme.unknowns),
         "correlation": [list(pair) for pair in copula.pairs] if copula else [],
         "inputs_sha256": inputs_hash(estimate.programme),
@@ -224,6 +224,8 @@ def _run(programme: Programme, manifest: dict[str, Any]) -> Run:
             list(programme.unknowns), {(a, b): r for a, b, r in manifest["correlation"]}
         ),
         keep=keep,
+        compiled=manifest["compiled"] is True,
+        smooth=manifest["smooth"] is True,
     )
 
 
@@ -235,8 +237,7 @@ def packed(replicate: Replicate, prefix: str) -> dict[str, Any]:
         for part in _PARTS
     }
     for by, curves in replicate.curves.items():
-        parts = _GRID_PARTS if isinstance(curves, Curves) else _LEVEL_PARTS
-        arrays |= {"_".join((prefix, "curves", *by, p)): getattr(curves, p) for p in parts}
+        arrays |= {"_".join((prefix, "curves", *by, p)): getattr(curves, p) for p in _CURVE_PARTS}
     if replicate.rows is not None:
         arrays[f"{prefix}_rows"] = replicate.rows
     return arrays
@@ -250,24 +251,16 @@ def unpacked(arrays: dict[str, Any], prefix: str, run: Run) -> Replicate:
     KeyError, ValueError
         If they are not those of a replicate of this run.
     """
-    curves = {by: _curves(arrays, "_".join((prefix, "curves", *by, ""))) for by in CURVED}
-    found = {by: curve for by, curve in curves.items() if curve is not None}
     if run.keep == "draws":
         rows = arrays[f"{prefix}_rows"]
         if rows.shape != (len(run.layout.rows), run.design.size):
             raise ValueError(rows.shape)
-        return Replicate(rows, {}, found)
-    if len(found) < len(CURVED):
-        raise KeyError(f"{prefix}_curves")
+        return Replicate(rows, {})
     moments = {
         by: Moments(*(arrays["_".join((prefix, *by, part))] for part in _PARTS)) for by in GROUPINGS
     }
-    return Replicate(None, moments, found)
-
-
-def _curves(arrays: dict[str, Any], prefix: str) -> Curves | LevelCurves | None:
-    if f"{prefix}reached" in arrays:
-        return Curves(*(arrays[f"{prefix}{part}"] for part in _GRID_PARTS))
-    if f"{prefix}values" in arrays:
-        return LevelCurves(*(arrays[f"{prefix}{part}"] for part in _LEVEL_PARTS))
-    return None
+    curves = {
+        by: LevelCurves(*(arrays["_".join((prefix, "curves", *by, part))] for part in _CURVE_PARTS))
+        for by in CURVED
+    }
+    return Replicate(None, moments, curves)

@@ -122,13 +122,14 @@ def _averaged(old: Curves, new: Curves, count: int) -> Curves:
         other = np.interp(amounts, nodes, new.reached[k], left=0.0, right=1.0)
         reached[k] = (count * curve + other) / (count + 1)
     reached[:, -1] = 1.0
-    return Curves(old.low, old.step, reached)
+    ends = np.stack([np.minimum(old.ends[0], new.ends[0]), np.maximum(old.ends[1], new.ends[1])])
+    return Curves(old.low, old.step, reached, ends)
 
 
 def _smoothed(chosen: Plan, u: Floats, asked: tuple[Sequence[Key], int]) -> Curves:
     wanted, nodes = asked
     low, step = np.empty(len(wanted)), np.empty(len(wanted))
-    reached = np.empty((len(wanted), nodes))
+    reached, ends = np.empty((len(wanted), nodes)), np.empty((2, len(wanted)))
     apart = {"net", "received"} if chosen.after_costs is not None else set()
     for way, mine in (
         (chosen, [k for k, key in enumerate(wanted) if key.concept not in apart]),
@@ -140,8 +141,8 @@ def _smoothed(chosen: Plan, u: Floats, asked: tuple[Sequence[Key], int]) -> Curv
         weights = _block_weights(strata)
         keys = [wanted[k] for k in mine]
         for k, summands in zip(mine, _summands(strata, keys), strict=True):
-            low[k], step[k], reached[k] = distribution_of_sum(summands, weights, nodes)
-    return Curves(low, step, reached)
+            low[k], step[k], reached[k], ends[:, k] = distribution_of_sum(summands, weights, nodes)
+    return Curves(low, step, reached, ends)
 
 
 def _block_weights(strata: Strata) -> Floats:

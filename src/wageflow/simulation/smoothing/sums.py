@@ -90,8 +90,8 @@ class Summand:
 
 def distribution_of_sum(
     summands: Sequence[Summand], weights: Floats, nodes: int
-) -> tuple[float, float, Floats]:
-    """Return the distribution function of the sum: first node, step, and probabilities.
+) -> tuple[float, float, Floats, tuple[float, float]]:
+    """Return the distribution function of the sum: first node, step, probabilities, and ends.
 
     Parameters
     ----------
@@ -101,15 +101,15 @@ def distribution_of_sum(
     nodes : int
     """
     ends = [summand.ends() for summand in summands]
-    base = math.fsum(low for low, _ in ends)
+    whole = math.fsum(low for low, _ in ends), math.fsum(high for _, high in ends)
     varying = [k for k, (low, high) in enumerate(ends) if high > low]
     if not varying:
-        return _at(base, nodes)
+        return *_at(whole[0], nodes), whole
     low, high = _window([summands[k] for k in varying], [ends[k] for k in varying])
     base = math.fsum(ends[k][0] for k in varying)
     shift = math.fsum(low for k, (low, _) in enumerate(ends) if k not in varying)
     if not high - low > _POINT * max(abs(low + shift), abs(high + shift)):
-        return _at(low + shift, nodes)
+        return *_at(low + shift, nodes), whole
     step = (high - low) / (nodes - min(len(varying), nodes // 2) - 4)
     parts = []
     for k in varying:
@@ -124,7 +124,7 @@ def distribution_of_sum(
     np.clip(reached, 0.0, 1.0, out=reached)
     np.maximum.accumulate(reached, out=reached)
     reached[-1] = 1.0
-    return base + shift + (offset - 0.5) * step, step, reached
+    return base + shift + (offset - 0.5) * step, step, reached, whole
 
 
 def _convolved(
