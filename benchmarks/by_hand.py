@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
     from workloads import Floats, Host, Three, Workload
 
-__all__ = ["BETA_NODES", "beta_table", "lognormal", "plain", "shape", "summarise", "tuned"]
+__all__ = [
+    "BETA_NODES",
+    "beta_table",
+    "lognormal",
+    "plain",
+    "shape",
+    "sorted_summary",
+    "summarise",
+    "tuned",
+]
 
 _Z95 = 1.6448536269514722  # the standard normal's 95 % point
 _POINTS = (5, 25, 50, 75, 95)
@@ -43,6 +52,17 @@ def summarise(series: Iterable[Floats]) -> Floats:
     return np.array([[s.mean(), s.std(), *np.percentile(s, _POINTS)] for s in series])
 
 
+def _wages(rng: np.random.Generator, workload: Workload, draws: int) -> list[Floats]:
+    """Draw the wages of all hosts."""
+    scales = [lognormal(host.wage) for host in HOSTS]
+    if not workload.spearman:
+        return [rng.lognormal(mu, sigma, draws) for mu, sigma in scales]
+    matrix = np.full((len(HOSTS), len(HOSTS)), normal_correlation(workload.spearman))
+    np.fill_diagonal(matrix, 1.0)
+    scores = rng.multivariate_normal(np.zeros(len(HOSTS)), matrix, size=draws)
+    return [np.exp(mu + sigma * scores[:, k]) for k, (mu, sigma) in enumerate(scales)]
+
+
 def plain(workload: Workload, draws: int, seed: int, *, total: bool = False) -> Floats:
     """Do a workload in plain NumPy; with `total` only the state's side of all hosts."""
     rng = np.random.default_rng(seed)
@@ -52,18 +72,10 @@ def plain(workload: Workload, draws: int, seed: int, *, total: bool = False) -> 
             return low + (high - low) * rng.beta(*shape(low, mode, high), draws)
         return rng.triangular(low, mode, high, draws)
 
-    if workload.spearman:
-        matrix = np.full((len(HOSTS), len(HOSTS)), normal_correlation(workload.spearman))
-        np.fill_diagonal(matrix, 1.0)
-        scores = rng.multivariate_normal(np.zeros(len(HOSTS)), matrix, size=draws)
+    wages = _wages(rng, workload, draws)
     by_host, by_recipient = [], [np.zeros(draws) for _ in range(5)]
     by_year = [np.zeros(draws) for _ in range(workload.years)]
-    for k, host in enumerate(HOSTS):
-        mu, sigma = lognormal(host.wage)
-        if workload.spearman:
-            wage = np.exp(mu + sigma * scores[:, k])
-        else:
-            wage = rng.lognormal(mu, sigma, draws)
+    for host, wage in zip(HOSTS, wages, strict=True):
         gross = three(*host.workers) * wage
         government = gross * three(*host.government)
         left = gross - government
@@ -91,6 +103,7 @@ def plain(workload: Workload, draws: int, seed: int, *, total: bool = False) -> 
     return summarise([sum(by_host), *by_recipient, *by_host])
 
 
+@cache
 def beta_table(a: float, b: float) -> Floats:
     """Return quantiles of a beta distribution at evenly spaced probabilities."""
     from scipy.special import betaincinv
@@ -159,9 +172,7 @@ class _Desk:
         np.exp(out, out=out)
 
 
-def _work(
-    stream: np.random.SeedSequence, out: Floats, *, workload: Workload, total: bool
-) -> None:
+def _work(stream: np.random.SeedSequence, out: Floats, *, workload: Workload, total: bool) -> None:
     """Fill the outputs of one thread, shape (output, draw)."""
     desk = _Desk(stream)
     three = desk.pert if workload.pert else desk.triangular
@@ -192,9 +203,7 @@ def _work(
                     rows[1 + place] += part
             if workload.years:
                 three(SURVIVAL, rate)
-                for year in range(workload.years):
-                    rows[year] += state
-                    state *= rate
+                _follow(rows, state, rate, workload.years)
             else:
                 rows[0] += state
                 if not total:
@@ -204,7 +213,14 @@ def _work(
             np.cumsum(rows[: workload.years], axis=0, out=rows[workload.years :])
 
 
-def _sorted_summary(row: Floats) -> list[float]:
+def _follow(rows: Floats, state: Floats, stays: Floats, years: int) -> None:
+    """Add what a host brings to each year, as its workers become fewer."""
+    for year in range(years):
+        rows[year] += state
+        state *= stays
+
+
+def sorted_summary(row: Floats) -> list[float]:
     """Return the same as `summarise` by sorting in place, which is faster than to partition."""
     mean = row.mean()
     sd = np.sqrt(np.dot(row, row) / len(row) - mean * mean)
@@ -225,7 +241,7 @@ def tuned(
     work = partial(_work, workload=workload, total=total)
     if threads == 1:
         work(streams[0], out)
-        return np.array([_sorted_summary(row) for row in out])
+        return np.array([sorted_summary(row) for row in out])
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, streams, np.array_split(out, threads, axis=1)))
-        return np.array(list(pool.map(_sorted_summary, out)))
+        return np.array(list(pool.map(sorted_summary, out)))

@@ -7,6 +7,7 @@ and ratios of medians hold where seconds do not.
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Timing", "child", "peak_mib", "process", "race", "timed"]
+__all__ = ["Timing", "child", "machine", "peak_mib", "process", "race", "timed"]
 
 _LONG = 3.0  # seconds of a call beyond which two rounds do
 _MIB = 2.0**20
@@ -68,17 +69,19 @@ def process(*arguments: str) -> Callable[[], object]:
     return lambda: subprocess.run(command, check=True, capture_output=True)
 
 
-def child(script: str, **settings: Any) -> dict[str, Any]:
+def child(script: str, limit: float | None = 60.0, /, **settings: Any) -> dict[str, Any]:
     """Run a script of this folder with ``--child JSON`` in a fresh process; return what it prints.
 
     Raises
     ------
     RuntimeError
         If it fails: with the last line that it wrote.
+    subprocess.TimeoutExpired
+        If it takes longer than so many seconds.
     """
     path = Path(__file__).with_name(script)
     command = [sys.executable, str(path), "--child", json.dumps(settings)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=limit)
     if done.returncode:
         raise RuntimeError((done.stderr.strip() or "ended without a word").splitlines()[-1])
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -97,3 +100,11 @@ def peak_mib() -> float:
 
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return held * (1 if sys.platform == "darwin" else 1024) / _MIB
+
+
+def machine() -> str:
+    """Return the number of cores in words, which is all that is said of a machine."""
+    count = os.cpu_count() or 1
+    return {1: "One core", 2: "Two cores", 4: "Four cores", 8: "Eight cores"}.get(
+        count, f"{count} cores"
+    )

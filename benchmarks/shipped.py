@@ -67,7 +67,9 @@ def _total(rng: np.random.Generator, draws: int) -> Floats:
     group = gross * kuwait[rng.integers(0, 3, draws)]
 
     wage = uniform(known.gulf_wage, 5_000, draws)
-    cut = np.where(rng.random(draws) < 0.5, known.gulf_fees, wage * kuwait[rng.integers(0, 3, draws)])
+    cut = np.where(
+        rng.random(draws) < 0.5, known.gulf_fees, wage * kuwait[rng.integers(0, 3, draws)]
+    )
     gulf = uniform(11_000, 11_500, draws) * cut
 
     factory = uniform(*FACTORY, draws)

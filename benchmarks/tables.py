@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["Part", "Table", "Target", "seconds", "significant"]
+__all__ = ["YES", "Part", "Table", "Target", "seconds", "significant"]
+
+#: The unit of a target that is a yes (`least`) or a no.
+YES = "yes"
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,16 @@ class Target:
     @property
     def cells(self) -> tuple[str, str, str, str]:
         """What, target, reached, met: as printed."""
-        bound = f"{'at least' if self.least else 'at most'} {significant(self.limit)}{self.unit}"
+        bound = f"{'at least' if self.least else 'at most'} {self.limit:g}{self.unit}"
         if self.reached is None:
             return self.what, bound, f"not measured: {self.why}", "-"
         met = self.reached >= self.limit if self.least else self.reached <= self.limit
+        if self.unit == YES:
+            return self.what, "yes" if self.least else "no", _word(self.reached), _word(met)
         reached = f"{significant(self.reached)}{self.unit}"
         if self.why:
             reached = f"{reached} ({self.why})"
-        return self.what, bound, reached, "yes" if met else "no"
+        return self.what, bound, reached, _word(met)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,10 @@ class Part:
     tables: Sequence[Table] = ()
     targets: Sequence[Target] = ()
     points: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+
+
+def _word(value: float) -> str:
+    return "yes" if value else "no"
 
 
 def significant(value: float, digits: int = 2) -> str:

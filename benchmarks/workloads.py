@@ -173,7 +173,8 @@ def more_parameters(count: int) -> wf.Programme:
                 workers=known(0, wf.triangular(*host.workers), host.workers[1]),
                 gross_wage=known(1, wf.between(*host.wage, coverage=0.90), 5_000.0),
                 chain=wf.Chain(
-                    f"chain of {host.name}", [wf.Share(name, rate, of=of) for name, rate, of in cuts]
+                    f"chain of {host.name}",
+                    [wf.Share(name, rate, of=of) for name, rate, of in cuts],
                 ),
             )
         )
