@@ -39,13 +39,38 @@ if TYPE_CHECKING:
 
     from workloads import Floats, Workload
 
-__all__ = ["Curve", "Method", "measure"]
+__all__ = ["Curve", "Effort", "Method", "measure"]
 
 _GOALS = (1e-3, 1e-4)
 _PLAIN_SIZES = (2**10, 2**12, 2**14)
 _SIZES = (2**10, 2**12, 2**14, 2**16)
 _COLUMNS = [0, 2, 3, 4, 5, 6]  # mean and quantiles, without the standard deviation
 _MEAN, _P5, _P50, _P95 = 0, 1, 3, 5
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured.
+
+    Parameters
+    ----------
+    seeds : int
+        Runs behind an error.
+    largest : int
+        Sizes above are left out.
+    long : int
+        Draws of the run that gives a plain method's time per draw.
+    exactness : int
+        Binary logarithm of the points behind the reference.
+    repeats : int
+        Timed runs for the total alone.
+    """
+
+    seeds: int = 64
+    largest: int = 2**18
+    long: int = 2**20
+    exactness: int = 14
+    repeats: int = 5
 
 
 @dataclass(frozen=True)
@@ -212,19 +237,18 @@ def shipped_methods() -> list[Method]:
     ]
 
 
-def _curves(
-    field: Sequence[Method], truth: Floats, seeds: int, *, largest: int, long: int
-) -> list[Curve]:
+def _curves(field: Sequence[Method], truth: Floats, effort: Effort) -> list[Curve]:
     """Run every method at its sizes with the same seeds, by turns."""
-    trials = [_Trial(m, n) for m in field for n in m.sizes if n <= largest]
+    trials = [_Trial(m, n) for m in field for n in m.sizes if n <= effort.largest]
     for trial in trials:  # warms up, and finds sizes that a method refuses
         trial.run(0)
     trials = [trial for trial in trials if not trial.refused]
-    for seed in range(seeds):
+    for seed in range(effort.seeds):
         for trial in trials:
             found = trial.run(seed)
             trial.errors.append(found[: len(truth), _COLUMNS] / truth - 1)
-    totals = race({str(k): partial(t.method.total, t.draws, 1) for k, t in enumerate(trials)}, 5)
+    works = {str(k): partial(t.method.total, t.draws, 1) for k, t in enumerate(trials)}
+    totals = race(works, effort.repeats)
     curves = []
     for method in field:
         curve = Curve(method)
@@ -235,8 +259,10 @@ def _curves(
                 curve.total.append(totals[str(k)].median)
                 curve.every.append(float(np.median(trial.seconds[1:])))
         if method.plain:
-            for name, run in (("total", method.total), ("every", method.every or method.total)):
-                curve.rate[name] = race({"long": partial(run, long, 1)}, 3)["long"].median / long
+            ways = {"total": method.total, "every": method.every or method.total}
+            long = {name: partial(run, effort.long, 1) for name, run in ways.items()}
+            times = race(long, min(effort.repeats, 3))
+            curve.rate = {name: timing.median / effort.long for name, timing in times.items()}
         curves.append(curve)
     return curves
 
@@ -341,32 +367,20 @@ def _points(task: str, curves: Sequence[Curve]) -> list[dict[str, object]]:
     return found
 
 
-def measure(
-    seeds: int = 64, *, largest: int = 2**18, long: int = 2**20, exactness: int = 14
-) -> Part:
-    """Measure errors and times on W1P and dprk-2012.
-
-    Parameters
-    ----------
-    seeds : int
-    largest : int
-        Sizes above are left out.
-    long : int
-        Draws of the run that gives a plain method's time per draw.
-    exactness : int
-        Binary logarithm of the points behind the reference.
-    """
+def measure(effort: Effort | None = None) -> Part:
+    """Measure errors and times on W1P and dprk-2012."""
+    effort = effort or Effort()
     tables, points = [], []
     fields = {
-        "W1P": (methods(W1P), *reference.independent_hosts(W1P, exactness)),
+        "W1P": (methods(W1P), *reference.independent_hosts(W1P, effort.exactness)),
         "dprk-2012": (shipped_methods(), *reference.dprk()),
     }
     curves = {}
     for task, (field_, truth, doubt) in fields.items():
-        curves[task] = _curves(field_, truth, seeds, largest=largest, long=long)
+        curves[task] = _curves(field_, truth, effort)
         points += _points(task, curves[task])
         note = (
-            f"Error: root mean square of {seeds} seeds against a reference whose own is "
+            f"Error: root mean square of {effort.seeds} seeds against a reference whose own is "
             f"{significant(float((doubt / truth).max()))}. * extrapolated beyond the draws that "
             "were measured: plain random draws by c / sqrt(n), others by the power law shown."
         )

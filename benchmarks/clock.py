@@ -69,7 +69,7 @@ def process(*arguments: str) -> Callable[[], object]:
     return lambda: subprocess.run(command, check=True, capture_output=True)
 
 
-def child(script: str, limit: float | None = 60.0, /, **settings: Any) -> dict[str, Any]:
+def child(script: str, limit: float | None = 120.0, /, **settings: Any) -> dict[str, Any]:
     """Run a script of this folder with ``--child JSON`` in a fresh process; return what it prints.
 
     Raises

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
-from by_hand import BETA_NODES, sorted_summary, beta_table, lognormal, normal_correlation, shape
+from by_hand import BETA_NODES, beta_table, lognormal, normal_correlation, shape, sorted_summary
 from numba import njit
 from workloads import HOSTS, SURVIVAL, Floats, Workload
 

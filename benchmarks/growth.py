@@ -111,7 +111,12 @@ def _draws(counts: list[int], threads: int) -> tuple[Table, list[dict[str, Any]]
     for draws in counts:
         replicates = max(16, draws // _SIZE)
         settings = {"draws": draws, "replicates": replicates, "workers": threads}
-        point = child("growth.py", None, kind="draws", size=8, **settings)
+        limit = None if draws > 2**24 else 120.0
+        try:
+            point = child("growth.py", limit, kind="draws", size=8, **settings)
+        except TimeoutExpired as late:
+            rows.append((f"{draws:,}", f"over {late.timeout:.0f}", "", ""))
+            break
         found.append(point | {"draws": draws})
         each = 1e9 * point["seconds"] / draws
         rows.append(
@@ -152,8 +157,10 @@ def _dask(rows: list[tuple[object, ...]], one_second: float) -> Target:
     try:
         settings = {"draws": 8 * size, "replicates": 8, "workers": 2, "pool": "dask"}
         took = child("growth.py", kind="draws", size=8, **settings)
-    except RuntimeError as error:
-        return Target(what, 1.1, None, why=str(error))
+    except (RuntimeError, TimeoutExpired) as error:
+        missing = "No module named" in str(error)
+        why = "distributed is not installed" if missing else str(error)
+        return Target(what, 1.1, None, why=why)
     rows += [
         (f"{words}, 2 workers, 8 tasks", f"{8 * size:,}", seconds(took[name]))
         for name, words in (("processes", "processes"), ("dask", "Dask"))
@@ -172,14 +179,10 @@ def measure(*, quick: bool = False, long: bool = False) -> Part:
     most = f"{found[-1]['draws']:,} draws"
     why = "" if long else f"with {most} only"
     targets.append(Target("10^9 draws, summaries only: peak memory", 400.0, flat, " MiB", why=why))
-    targets.append(
-        Target(
-            "time a draw, most draws against the row before",
-            1.1,
-            found[-1]["seconds"] / found[-1]["draws"] / found[-2]["seconds"] * found[-2]["draws"],
-            why=most,
-        )
-    )
+    if len(found) > 1:
+        last, before = (point["seconds"] / point["draws"] for point in (found[-1], found[-2]))
+        what = "time a draw, most draws against the row before"
+        targets.append(Target(what, 1.1, last / before, why=most))
     draws = 2**12 if quick else 2**14
     for kind, sizes, what in (
         ("hosts", [1, 8] if quick else [1, 8, 64, 250, 1_000], "hosts"),
@@ -195,7 +198,7 @@ def measure(*, quick: bool = False, long: bool = False) -> Part:
     rows, more = _workers(2**16 if quick else 2**21)
     targets += more
     if not quick:
-        first = found[1]
+        first = found[:2][-1]
         # of draws, that one thread does in a second
         targets.append(_dask(rows, first["draws"] / first["seconds"] / 2))
     tables.append(Table("growth-workers", "Workers (W1)", ("by", "draws", "seconds"), rows))

@@ -42,11 +42,11 @@ def _parts(options: argparse.Namespace) -> dict[str, Callable[[], Part]]:
 
     quick, repeats = options.quick, options.repeats
     draws = 2**14 if quick else 2**20
-    few = {"seeds": 2, "largest": 2**12, "long": 2**14, "exactness": 11}
+    few = accuracy.Effort(seeds=2, largest=2**12, long=2**14, exactness=11, repeats=1)
     return {
         "speed": partial(speed.measure, draws, repeats, quick=quick),
         "floor": partial(floor.measure, 2**14 if quick else 2**20, repeats),
-        "accuracy": partial(accuracy.measure, **(few if quick else {})),
+        "accuracy": partial(accuracy.measure, few if quick else accuracy.Effort(repeats=repeats)),
         "startup": partial(startup.measure, repeats),
         "growth": partial(growth.measure, quick=quick, long=options.long),
     }

@@ -21,7 +21,7 @@ import numpy.typing as npt
 import wageflow as wf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from concurrent.futures import Executor
 
 __all__ = [
@@ -226,26 +226,38 @@ def simulated(asked: wf.Programme, draws: int, seed: int, setting: Setting, **mo
         )
 
 
-def statistics(estimate: Any, *, total: bool = False) -> Floats:
+def statistics(
+    estimate: Any, *, total: bool = False, columns: Sequence[str] = STATISTICS
+) -> Floats:
     """Return mean, sd and five quantiles, shape (output, 7): of the state's side, or of all 14."""
-    parts = [_grouping(estimate, (), "state-side")]
+    parts = [_grouping(estimate, (), "state-side", columns)]
     if not total:
         parts += [
-            _grouping(estimate, ("recipient",), "gross"),
-            _grouping(estimate, ("host",), "state-side"),
+            _grouping(estimate, ("recipient",), "gross", columns),
+            _grouping(estimate, ("host",), "state-side", columns),
         ]
     return np.concatenate(parts)
 
 
-def _grouping(estimate: Any, by: tuple[str, ...], concept: str) -> Floats:
+def _grouping(estimate: Any, by: tuple[str, ...], concept: str, wanted: Sequence[str]) -> Floats:
     """Return the statistics of one concept; a version that can summarise it alone is asked to."""
-    narrow = "concept" in inspect.signature(type(estimate).statistics).parameters
-    found, columns = estimate.statistics(by, **({"concept": concept} if narrow else {}))
+    order = {name: k for k, name in enumerate(RECIPIENTS)}
+
+    def takes_concept(function: Any) -> bool:
+        return "concept" in inspect.signature(function).parameters
+
+    if takes_concept(estimate.summary) and not takes_concept(estimate.statistics):
+        frame = estimate.summary(by=list(by) or None, concept=concept)
+        if by == ("recipient",):
+            names = frame.index.get_level_values("recipient")
+            frame = frame.iloc[np.argsort([order.get(name, len(order)) for name in names])]
+        return np.asarray(frame[list(wanted)])
+    narrow = {"concept": concept} if takes_concept(estimate.statistics) else {}
+    found, columns = estimate.statistics(by, **narrow)
     places = [k for k, key in enumerate(found) if key.concept == concept]
     if by == ("recipient",):
-        order = {name: k for k, name in enumerate(RECIPIENTS)}
         places.sort(key=lambda k: order.get(found[k].recipient, k))
-    return np.stack([columns[name][places] for name in STATISTICS], axis=1)
+    return np.stack([columns[name][places] for name in wanted], axis=1)
 
 
 def through_wageflow(
