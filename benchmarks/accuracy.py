@@ -18,7 +18,7 @@ import by_hand
 import numpy as np
 import reference
 import shipped
-from clock import race
+from clock import note, race
 from peers import squiggle
 from tables import Part, Table, Target, seconds, significant
 from workloads import (
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Curve", "Effort", "Method", "measure"]
 
 _GOALS = (1e-3, 1e-4)
+_DAY = 86_400.0
 _PLAIN_SIZES = (2**10, 2**12, 2**14)
 _SIZES = (2**10, 2**12, 2**14, 2**16)
 _COLUMNS = [0, 2, 3, 4, 5, 6]  # mean and quantiles, without the standard deviation
@@ -258,6 +259,8 @@ def _curves(field: Sequence[Method], truth: Floats, effort: Effort) -> list[Curv
                 curve.errors.append(np.sqrt(np.mean(np.square(trial.errors), axis=0)))
                 curve.total.append(totals[str(k)].median)
                 curve.every.append(float(np.median(trial.seconds[1:])))
+        if not curve.sizes:
+            continue
         if method.plain:
             ways = {"total": method.total, "every": method.every or method.total}
             long = {name: partial(run, effort.long, 1) for name, run in ways.items()}
@@ -275,9 +278,11 @@ def _rows(curves: Sequence[Curve], *, every: bool) -> list[tuple[str, ...]]:
         cells = [curve.method.name, f"{significant(c)} n^-{a:.2f}"]
         for goal, first in zip(_GOALS, base, strict=True):
             took, mark = curve.time_to(goal, _P95, every=every)
-            times = first / took
-            cells += [f"{'under ' if mark == '<' else ''}{seconds(took)}{mark.strip('<')}"]
-            cells += [f"{significant(times)}"]
+            if took > _DAY:
+                cells += ["over a day*", "-"]
+                continue
+            cells.append(f"{'under ' if mark == '<' else ''}{seconds(took)}{mark.strip('<')}")
+            cells.append(significant(first / took))
         rows.append(tuple(cells))
     return rows
 
@@ -377,6 +382,7 @@ def measure(effort: Effort | None = None) -> Part:
     }
     curves = {}
     for task, (field_, truth, doubt) in fields.items():
+        note(f"errors of {task}")
         curves[task] = _curves(field_, truth, effort)
         points += _points(task, curves[task])
         note = (

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Timing", "child", "machine", "peak_mib", "process", "race", "timed"]
+__all__ = ["Timing", "child", "machine", "note", "peak_mib", "process", "race", "timed"]
 
 _LONG = 3.0  # seconds of a call beyond which two rounds do
 _MIB = 2.0**20
+_START = time.perf_counter()
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ def race(contestants: Mapping[str, Callable[[], object]], repeats: int) -> dict[
             if turn < 2 or name not in long:
                 runs[name].append(timed(work))
     return {name: Timing(tuple(found)) for name, found in runs.items()}
+
+
+def note(text: str) -> None:
+    """Say on standard error what is being done, with the time since the start."""
+    print(f"{time.perf_counter() - _START:6.0f} s  {text}", file=sys.stderr, flush=True)
 
 
 def process(*arguments: str) -> Callable[[], object]:

@@ -57,7 +57,7 @@ def draw(points: Sequence[dict[str, Any]], path: Path) -> None:
         ax.set(xscale="log", yscale="log", xlabel="seconds, one thread")
         ax.set_title(title, loc="left", fontsize=11)
         ax.spines[["top", "right"]].set_visible(False)
-    axes[0].set_ylabel("relative standard error of the 95 % point of state-side revenue")
+    axes[0].set_ylabel("relative standard error of the 95 % point")
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
