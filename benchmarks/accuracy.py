@@ -18,7 +18,7 @@ import by_hand
 import numpy as np
 import reference
 import shipped
-from clock import note, race
+from clock import race, say
 from peers import squiggle
 from tables import Part, Table, Target, seconds, significant
 from workloads import (
@@ -382,7 +382,7 @@ def measure(effort: Effort | None = None) -> Part:
     }
     curves = {}
     for task, (field_, truth, doubt) in fields.items():
-        note(f"errors of {task}")
+        say(f"errors of {task}")
         curves[task] = _curves(field_, truth, effort)
         points += _points(task, curves[task])
         note = (

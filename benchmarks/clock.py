@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Timing", "child", "machine", "note", "peak_mib", "process", "race", "timed"]
+__all__ = ["Timing", "child", "machine", "peak_mib", "process", "race", "say", "timed"]
 
 _LONG = 3.0  # seconds of a call beyond which two rounds do
 _MIB = 2.0**20
@@ -64,7 +64,7 @@ def race(contestants: Mapping[str, Callable[[], object]], repeats: int) -> dict[
     return {name: Timing(tuple(found)) for name, found in runs.items()}
 
 
-def note(text: str) -> None:
+def say(text: str) -> None:
     """Say on standard error what is being done, with the time since the start."""
     print(f"{time.perf_counter() - _START:6.0f} s  {text}", file=sys.stderr, flush=True)
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from clock import note, race
+from clock import race, say
 from tables import Part, Table, Target, seconds, significant
 from workloads import HOSTS, W1, W1P, W2, Setting, correlation, programme, through_wageflow
 
@@ -84,7 +84,7 @@ def measure(draws: int, repeats: int) -> Part:
     """Race the library against its own parts, on one thread."""
     rows, targets = [], []
     for workload in (W1, W1P, W2):
-        note(f"overhead on {workload.name}")
+        say(f"overhead on {workload.name}")
         ways = {
             "bare array code": partial(bare, workload, draws, 1),
             "wageflow": partial(through_wageflow, workload, draws, 1),

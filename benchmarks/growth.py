@@ -10,7 +10,7 @@ from subprocess import TimeoutExpired
 from typing import Any
 
 import workloads
-from clock import child, note, peak_mib
+from clock import child, peak_mib, say
 from tables import YES, Part, Table, Target, seconds
 
 import wageflow as wf
@@ -91,7 +91,7 @@ def _series(
 ) -> tuple[Table, list[dict[str, Any]]]:
     found, rows = [], []
     for size in sizes:
-        note(f"growth: {size:,} {what}")
+        say(f"growth: {size:,} {what}")
         try:
             point = child("growth.py", kind=kind, size=size, draws=draws)
         except TimeoutExpired as late:
@@ -110,7 +110,7 @@ def _series(
 def _draws(counts: list[int], threads: int) -> tuple[Table, list[dict[str, Any]]]:
     found, rows = [], []
     for draws in counts:
-        note(f"growth: {draws:,} draws")
+        say(f"growth: {draws:,} draws")
         replicates = max(16, draws // _SIZE)
         settings = {"draws": draws, "replicates": replicates, "workers": threads}
         limit = None if draws > 2**24 else 120.0

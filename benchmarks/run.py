@@ -122,7 +122,7 @@ def main() -> None:
     options.repeats = options.repeats or (1 if options.quick else 5)
     if options.write and options.quick:
         parser.error("--write: figures of --quick mean nothing; leave one of the two out")
-    from clock import note
+    from clock import say
 
     done, rows = {}, []
     print(_environment(), flush=True)
@@ -133,7 +133,7 @@ def main() -> None:
         done[name] = measure()
         rows += [(name, *target.cells) for target in done[name].targets]
         print(f"\n{_section(done[name])}", flush=True)
-        note(f"{name} took {time.perf_counter() - start:.0f} s")
+        say(f"{name} took {time.perf_counter() - start:.0f} s")
     print(f"\n### Targets\n\n{_targets_table(rows)}")
     if options.write:
         _write(done, rows, names)

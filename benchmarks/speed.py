@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from agreement import LIMIT, answer, distance
-from clock import Timing, note, race
+from clock import Timing, race, say
 from peers import contestants
 from tables import Part, Table, Target, seconds, significant
 from workloads import W1, W1P, W2, W3, Workload
@@ -44,7 +44,7 @@ def _checked(field: list[Contestant], draws: int) -> dict[str, str]:
 def _race(
     workload: Workload, draws: int, repeats: int, *, quick: bool
 ) -> tuple[Table, dict[str, Timing]]:
-    note(f"{workload.name}: checking answers, then racing")
+    say(f"{workload.name}: checking answers, then racing")
     field = contestants(workload, quick=quick)
     refused = _checked(field, 2**12 if quick else 2**14)
     times = race(
