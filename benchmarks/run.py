@@ -40,13 +40,14 @@ def _parts(options: argparse.Namespace) -> dict[str, Callable[[], Part]]:
     import speed
     import startup
 
-    quick, repeats = options.quick, options.repeats
-    draws = 2**14 if quick else 2**20
-    few = accuracy.Effort(seeds=2, largest=2**12, long=2**14, exactness=11, repeats=1)
+    quick, repeats, draws = options.quick, options.repeats, options.draws
+    effort = accuracy.Effort(seeds=options.seeds, long=draws, repeats=repeats)
+    if quick:
+        effort = accuracy.Effort(seeds=2, largest=2**12, long=2**14, exactness=11, repeats=1)
     return {
         "speed": partial(speed.measure, draws, repeats, quick=quick),
-        "floor": partial(floor.measure, 2**14 if quick else 2**20, repeats),
-        "accuracy": partial(accuracy.measure, few if quick else accuracy.Effort(repeats=repeats)),
+        "floor": partial(floor.measure, draws, repeats),
+        "accuracy": partial(accuracy.measure, effort),
         "startup": partial(startup.measure, repeats),
         "growth": partial(growth.measure, quick=quick, long=options.long),
     }
@@ -116,10 +117,13 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="few draws, to see that all runs")
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="PART")
     parser.add_argument("--repeats", type=int, default=None, help="counted runs of each; 5")
+    parser.add_argument("--draws", type=int, default=None, help="draws of a race; 2^20")
+    parser.add_argument("--seeds", type=int, default=64, help="runs behind an error; 64")
     parser.add_argument("--long", action="store_true", help="with 2^30 draws, which takes minutes")
     parser.add_argument("--write", action="store_true", help="write benchmarks/results and docs")
     options = parser.parse_args()
     options.repeats = options.repeats or (1 if options.quick else 5)
+    options.draws = options.draws or (2**14 if options.quick else 2**20)
     if options.write and options.quick:
         parser.error("--write: figures of --quick mean nothing; leave one of the two out")
     from clock import say
