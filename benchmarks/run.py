@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+import re
 import sys
 import time
 from functools import partial
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 DOCS = HERE.parent / "docs"
+TABLE = DOCS / "performance-table.md"
 PICTURE = DOCS / "_static" / "error-against-time.svg"
 _TARGETS = ("part", "what", "target", "reached", "met")
 
@@ -75,39 +77,47 @@ def _targets_table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([*lines, *(f"| {' | '.join(row[1:])} |" for row in rows)])
 
 
+def _kept() -> dict[str, str]:
+    """Return the sections of the page's table by part, as they stand."""
+    if not TABLE.exists():
+        return {}
+    pieces = re.split(r"^% (\w+)$", TABLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(pieces[1::2], (text.strip() for text in pieces[2::2]), strict=True))
+
+
+def _kept_targets() -> list[tuple[str, ...]]:
+    path = RESULTS / "targets.csv"
+    if not path.exists():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return [tuple(row) for row in csv.reader(file)][1:]
+
+
 def _write(done: dict[str, Part], rows: list[tuple[str, ...]], names: Sequence[str]) -> None:
     """Write what ran into results/ and the page's table; what did not run stays as it is."""
     from picture import draw
 
     RESULTS.mkdir(exist_ok=True)
-    sections = RESULTS / "sections"
-    sections.mkdir(exist_ok=True)
+    sections = _kept()
     for name, part in done.items():
+        sections[name] = _section(part)
         for table in part.tables:
             table.write(RESULTS)
-        (sections / f"{name}.md").write_text(_section(part) + "\n", encoding="utf-8")
         for stem, points in part.points.items():
             with (RESULTS / f"{stem}.csv").open("w", newline="", encoding="utf-8") as file:
                 writer = csv.DictWriter(file, list(points[0]), lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(points)
             draw(points, PICTURE)
-    path = RESULTS / "targets.csv"
-    kept: list[tuple[str, ...]] = []
-    if path.exists():
-        with path.open(newline="", encoding="utf-8") as file:
-            kept = [tuple(row) for row in csv.reader(file)][1:]
-    every = [row for row in kept if row[0] not in done] + rows
+    every = [row for row in _kept_targets() if row[0] not in done] + rows
     every.sort(key=lambda row: list(names).index(row[0]))
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with (RESULTS / "targets.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows([_TARGETS, *every])
     pieces = ["### Targets", _environment(), _targets_table(every)]
     for name in names:
-        section = sections / f"{name}.md"
-        if section.exists():
-            pieces.append(section.read_text(encoding="utf-8").strip())
-    text = "\n\n".join(pieces) + "\n"
-    (DOCS / "performance-table.md").write_text(text, encoding="utf-8")
+        if name in sections:
+            pieces += [f"% {name}", sections[name]]
+    TABLE.write_text("\n\n".join(pieces) + "\n", encoding="utf-8")
 
 
 def main() -> None:
