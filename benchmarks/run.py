@@ -1,131 +1,156 @@
-"""Time what users wait for, beside hand-written NumPy in the same run; prints Markdown.
+"""Run the benchmarks and print them as Markdown, with what was to be reached beside it.
 
-Run with ``python benchmarks/run.py [--repeats 5]`` in an environment that has wageflow. Machines
-differ: read the ratios, and the medians of several runs on a quiet machine.
+``python benchmarks/run.py [--quick] [--only PART ...] [--repeats 5] [--long] [--write]``, in an
+environment that has wageflow; peers are raced if they are installed (``pip install --group
+bench``). Machines differ: read ratios, and on a quiet machine.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
-import subprocess
+import csv
+import os
+import re
 import sys
 import time
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-import wageflow as wf
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")  # before NumPy is imported: threads are counted, not guessed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-HOSTS = 8
-QUANTILES = (0.05, 0.25, 0.50, 0.75, 0.95)
+    from tables import Part
 
-
-def timed(work: Callable[[], object], repeats: int) -> float:
-    """Return the median seconds of a call, after one that does not count."""
-    work()
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+DOCS = HERE.parent / "docs"
+TABLE = DOCS / "performance-table.md"
+PICTURE = DOCS / "_static" / "error-against-time.svg"
+_TARGETS = ("part", "what", "target", "reached", "met")
 
 
-def process(code: str, *arguments: str) -> Callable[[], object]:
-    """Return a call that runs Python in a fresh process."""
-    command = [sys.executable, "-c", code, *arguments]
-    return lambda: subprocess.run(command, check=True, capture_output=True)
+def _parts(options: argparse.Namespace) -> dict[str, Callable[[], Part]]:
+    """Return the parts of the benchmarks, in the order in which they run."""
+    import accuracy
+    import floor
+    import growth
+    import speed
+    import startup
+
+    quick, repeats, draws = options.quick, options.repeats, options.draws
+    effort = accuracy.Effort(seeds=options.seeds, long=draws, repeats=repeats)
+    if quick:
+        effort = accuracy.Effort(seeds=2, largest=2**12, long=2**14, exactness=11, repeats=1)
+    return {
+        "speed": partial(speed.measure, draws, repeats, quick=quick),
+        "floor": partial(floor.measure, draws, repeats),
+        "accuracy": partial(accuracy.measure, effort),
+        "startup": partial(startup.measure, repeats),
+        "growth": partial(growth.measure, quick=quick, long=options.long),
+    }
 
 
-def workload() -> wf.Programme:
-    """Return W1: 8 hosts, 6 independent inputs each."""
-    cohorts = []
-    for k in range(HOSTS):
-        chain = wf.Chain(
-            f"chain {k}",
-            [
-                wf.Share("government", wf.triangular(0.40, 0.48, 0.70), of="gross"),
-                wf.Share("agency", wf.uniform(0.05, 0.15)),
-                wf.Share("embassy", wf.triangular(0.15, 0.25, 0.35)),
-                wf.Share("company", wf.triangular(0.30, 0.40, 0.50)),
-            ],
-        )
-        cohorts.append(
-            wf.Cohort(
-                host=f"host {k}",
-                workers=wf.triangular(3_000 + 500 * k, 3_750 + 500 * k, 4_500 + 500 * k),
-                gross_wage=wf.between(3_000, 8_000, coverage=0.90),
-                chain=chain,
-            )
-        )
-    sides = {"state": ["government", "embassy", "company"], "broker": ["agency"]}
-    return wf.Programme("W1", cohorts=cohorts, sides=sides)
+def _environment() -> str:
+    from clock import machine
+
+    found = []
+    for package in ("wageflow", "numpy", "scipy", "pandas"):
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            found.append(package)
+    python = ".".join(map(str, sys.version_info[:3]))
+    return f"{machine()}, Python {python}, {', '.join(found)}."
 
 
-def through_wageflow(programme: wf.Programme, draws: int) -> None:
-    """Simulate, and summarise the total, 5 recipients and 8 hosts."""
-    estimate = wf.simulate(programme, draws=draws, seed=1)
-    for by in ((), ("recipient",), ("host",)):
-        estimate.statistics(by)
+def _section(part: Part) -> str:
+    return "\n\n".join(table.markdown() for table in part.tables)
 
 
-def by_hand(draws: int) -> None:
-    """Do the same as an economist writes it in NumPy."""
-    rng = np.random.default_rng(1)
-    z = 1.6448536269514722
-    mu = (np.log(3_000) + np.log(8_000)) / 2
-    sigma = (np.log(8_000) - np.log(3_000)) / (2 * z)
-    hosts, recipients = [], [np.zeros(draws) for _ in range(5)]
-    for k in range(HOSTS):
-        workers = rng.triangular(3_000 + 500 * k, 3_750 + 500 * k, 4_500 + 500 * k, draws)
-        gross = rng.lognormal(mu, sigma, draws) * workers
-        government = gross * rng.triangular(0.40, 0.48, 0.70, draws)
-        left = gross - government
-        agency = left * rng.uniform(0.05, 0.15, draws)
-        left = left - agency
-        embassy = left * rng.triangular(0.15, 0.25, 0.35, draws)
-        left = left - embassy
-        company = left * rng.triangular(0.30, 0.40, 0.50, draws)
-        parts = (government, agency, embassy, company, left - company)
-        hosts.append(government + embassy + company)
-        recipients = [have + part for have, part in zip(recipients, parts, strict=True)]
-    for values in (sum(hosts), *recipients, *hosts):
-        np.mean(values), np.std(values), np.percentile(values, [100 * q for q in QUANTILES])
+def _targets_table(rows: Sequence[Sequence[str]]) -> str:
+    lines = ["| what | target | reached | met |", "|---|---|---|---|"]
+    return "\n".join([*lines, *(f"| {' | '.join(row[1:])} |" for row in rows)])
+
+
+def _kept() -> dict[str, str]:
+    """Return the sections of the page's table by part, as they stand."""
+    if not TABLE.exists():
+        return {}
+    pieces = re.split(r"^% (\w+)$", TABLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(pieces[1::2], (text.strip() for text in pieces[2::2]), strict=True))
+
+
+def _kept_targets() -> list[tuple[str, ...]]:
+    path = RESULTS / "targets.csv"
+    if not path.exists():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return [tuple(row) for row in csv.reader(file)][1:]
+
+
+def _write(done: dict[str, Part], rows: list[tuple[str, ...]], names: Sequence[str]) -> None:
+    """Write what ran into results/ and the page's table; what did not run stays as it is."""
+    from picture import draw
+
+    RESULTS.mkdir(exist_ok=True)
+    sections = _kept()
+    for name, part in done.items():
+        sections[name] = _section(part)
+        for table in part.tables:
+            table.write(RESULTS)
+        for stem, points in part.points.items():
+            with (RESULTS / f"{stem}.csv").open("w", newline="", encoding="utf-8") as file:
+                writer = csv.DictWriter(file, list(points[0]), lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(points)
+            draw(points, PICTURE)
+    every = [row for row in _kept_targets() if row[0] not in done] + rows
+    every.sort(key=lambda row: list(names).index(row[0]))
+    with (RESULTS / "targets.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([_TARGETS, *every])
+    pieces = ["### Targets", _environment(), _targets_table(every)]
+    for name in names:
+        if name in sections:
+            pieces += [f"% {name}", sections[name]]
+    TABLE.write_text("\n\n".join(pieces) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeats", type=int, default=5)
-    repeats = parser.parse_args().repeats
-    shipped = wf.load_programme("dprk-2012")
-    programme = workload()
-    shell = "import sys; from wageflow.cli import main; sys.argv[1:] = ['estimate']; main()"
-    rows = [
-        ("python -c 'import numpy'", timed(process("import numpy"), repeats), None),
-        ("import wageflow", timed(process("import wageflow"), repeats), 0.6),
-        (
-            "import wageflow and simulate",
-            timed(process("import wageflow; wageflow.simulate"), repeats),
-            None,
-        ),
-        ("wageflow estimate, whole process", timed(process(shell), repeats), 2.5),
-        ("dprk-2012, 2^16 draws, warm", timed(lambda: wf.simulate(shipped, seed=1), repeats), 0.3),
-        (
-            "W1, 2^20 draws, wageflow, 1 thread",
-            timed(lambda: through_wageflow(programme, 2**20), repeats),
-            None,
-        ),
-        ("W1, 2^20 draws, NumPy by hand", timed(lambda: by_hand(2**20), repeats), None),
-    ]
-    print("| what | seconds (median) | target |\n|---|---:|---:|")
-    for name, seconds, target in rows:
-        print(f"| {name} | {seconds:.3f} | {'' if target is None else f'< {target}'} |")
-    print(f"\nW1: wageflow takes {rows[-2][1] / rows[-1][1]:.2f} of the time of NumPy by hand.")
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    names = ("speed", "floor", "accuracy", "startup", "growth")
+    parser.add_argument("--quick", action="store_true", help="few draws, to see that all runs")
+    parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="PART")
+    parser.add_argument("--repeats", type=int, default=None, help="counted runs of each; 5")
+    parser.add_argument("--draws", type=int, default=None, help="draws of a race; 2^20")
+    parser.add_argument("--seeds", type=int, default=64, help="runs behind an error; 64")
+    parser.add_argument("--long", action="store_true", help="with 2^30 draws, which takes minutes")
+    parser.add_argument("--write", action="store_true", help="write benchmarks/results and docs")
+    options = parser.parse_args()
+    options.repeats = options.repeats or (1 if options.quick else 5)
+    options.draws = options.draws or (2**14 if options.quick else 2**20)
+    if options.write and options.quick:
+        parser.error("--write: figures of --quick mean nothing; leave one of the two out")
+    from clock import say
+
+    done, rows = {}, []
+    print(_environment(), flush=True)
+    for name, measure in _parts(options).items():
+        if name not in options.only:
+            continue
+        start = time.perf_counter()
+        done[name] = measure()
+        rows += [(name, *target.cells) for target in done[name].targets]
+        print(f"\n{_section(done[name])}", flush=True)
+        say(f"{name} took {time.perf_counter() - start:.0f} s")
+    print(f"\n### Targets\n\n{_targets_table(rows)}")
+    if options.write:
+        _write(done, rows, names)
 
 
 if __name__ == "__main__":

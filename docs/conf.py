@@ -26,7 +26,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
 ]
-exclude_patterns = ["_build", "jupyter_execute"]
+exclude_patterns = ["_build", "jupyter_execute", "performance-table.md"]
 templates_path = ["_templates"]
 
 # Every cell is run at every build, in this interpreter's environment; a cell that fails fails the

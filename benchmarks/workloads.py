@@ -1,0 +1,270 @@
+"""The workloads, and how wageflow does them through its public functions.
+
+W1 is 8 hosts with 6 independent unknowns each: headcount, wage, and the cuts of government, agency,
+embassy and company. W1P has PERT where W1 has triangular distributions; in W2 the wages have a
+Spearman correlation of 0.5; W3 follows the same workers over 15 years, of whom an uncertain part
+stays each year.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+import wageflow as wf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from concurrent.futures import Executor
+
+__all__ = [
+    "HOSTS",
+    "OUTPUTS",
+    "RECIPIENTS",
+    "STATISTICS",
+    "W1",
+    "W1P",
+    "W2",
+    "W3",
+    "Host",
+    "Setting",
+    "Workload",
+    "correlation",
+    "has_smooth",
+    "hosts",
+    "more_parameters",
+    "more_recipients",
+    "programme",
+    "simulated",
+    "statistics",
+    "through_wageflow",
+    "workers",
+]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Three: TypeAlias = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Host:
+    """The inputs of one host: low, mode and high, or low and high."""
+
+    name: str
+    workers: Three
+    wage: tuple[float, float] = (3_000.0, 8_000.0)  # 5 and 95 %, lognormal, dollars a year
+    government: Three = (0.40, 0.48, 0.70)  # of gross
+    agency: tuple[float, float] = (0.05, 0.15)  # uniform, of the remainder, as are the next two
+    embassy: Three = (0.15, 0.25, 0.35)
+    company: Three = (0.30, 0.40, 0.50)
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What is to be computed."""
+
+    name: str
+    what: str
+    pert: bool = False
+    spearman: float = 0.0
+    years: int = 0
+
+
+W1 = Workload("W1", "8 hosts, 48 independent unknowns, triangular")
+W1P = Workload("W1P", "the same with PERT instead of triangular distributions", pert=True)
+W2 = Workload("W2", "W1 with a Spearman correlation of 0.5 among the wages", spearman=0.5)
+W3 = Workload("W3", "W1 over 15 years, each year and cumulative, with uncertain survival", years=15)
+
+#: W3: the part of a host's workers who are there a year later; one unknown for each host.
+SURVIVAL: Three = (0.80, 0.90, 0.97)
+
+RECIPIENTS = ("government", "agency", "embassy", "company", "worker")
+STATISTICS = ("mean", "sd", "p5", "p25", "p50", "p75", "p95")
+
+
+def hosts(count: int = 8) -> tuple[Host, ...]:
+    """Return so many hosts; the first 8 are those of W1."""
+    steps = [500.0 * (k % 8) for k in range(count)]
+    return tuple(
+        Host(f"host {k}", (3_000.0 + s, 3_750.0 + s, 4_500.0 + s)) for k, s in enumerate(steps)
+    )
+
+
+HOSTS = hosts()
+#: The 14 outputs: the state's side in all, by recipient, and by host.
+OUTPUTS = ("state-side", *RECIPIENTS, *(host.name for host in HOSTS))
+
+
+def _cohort(host: Host, workload: Workload) -> wf.Cohort:
+    three = wf.pert if workload.pert else wf.triangular
+    chain = wf.Chain(
+        f"chain of {host.name}",
+        [
+            wf.Share("government", three(*host.government), of="gross"),
+            wf.Share("agency", wf.uniform(*host.agency)),
+            wf.Share("embassy", three(*host.embassy)),
+            wf.Share("company", three(*host.company)),
+        ],
+    )
+    return wf.Cohort(
+        host=host.name,
+        workers=three(*host.workers),
+        gross_wage=wf.Param(f"wage {host.name}", wf.between(*host.wage, coverage=0.90)),
+        chain=chain,
+    )
+
+
+@cache
+def programme(workload: Workload = W1, count: int = 8) -> wf.Programme:
+    """Return a workload as a programme, of 8 hosts or of another number."""
+    return wf.Programme(
+        workload.name,
+        cohorts=[_cohort(host, workload) for host in hosts(count)],
+        sides={"state": ["government", "embassy", "company"], "broker": ["agency"]},
+    )
+
+
+def correlation(workload: Workload) -> dict[str, float] | None:
+    """Return the correlations that `wf.simulate` takes."""
+    return {"wage *": workload.spearman} if workload.spearman else None
+
+
+def more_recipients(count: int) -> wf.Programme:
+    """Return 8 hosts whose chains pay so many recipients, each from a share of its own."""
+    shares = [f"recipient {k}" for k in range(count)]
+    cohorts = [
+        wf.Cohort(
+            host=host.name,
+            workers=wf.triangular(*host.workers),
+            gross_wage=wf.between(*host.wage, coverage=0.90),
+            chain=wf.Chain(
+                f"chain of {host.name}",
+                [wf.Share(name, wf.uniform(0.01, 0.02), of="gross") for name in shares],
+            ),
+        )
+        for host in HOSTS
+    ]
+    return wf.Programme("recipients", cohorts=cohorts, sides={"state": shares}, statutory=shares)
+
+
+def more_parameters(count: int) -> wf.Programme:
+    """Return W1 with only the first so many of each host's 6 unknowns unknown."""
+
+    def known(place: int, value: Any, middle: float) -> Any:
+        return value if place < count else middle
+
+    cohorts = []
+    for host in HOSTS:
+        cuts = [
+            ("government", known(2, wf.triangular(*host.government), 0.5), "gross"),
+            ("agency", known(3, wf.uniform(*host.agency), 0.1), "remainder"),
+            ("embassy", known(4, wf.triangular(*host.embassy), 0.25), "remainder"),
+            ("company", known(5, wf.triangular(*host.company), 0.4), "remainder"),
+        ]
+        cohorts.append(
+            wf.Cohort(
+                host=host.name,
+                workers=known(0, wf.triangular(*host.workers), host.workers[1]),
+                gross_wage=known(1, wf.between(*host.wage, coverage=0.90), 5_000.0),
+                chain=wf.Chain(
+                    f"chain of {host.name}",
+                    [wf.Share(name, rate, of=of) for name, rate, of in cuts],
+                ),
+            )
+        )
+    sides = {"state": ["government", "embassy", "company"], "broker": ["agency"]}
+    return wf.Programme("parameters", cohorts=cohorts, sides=sides)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How wageflow is asked: `total` for the state's side alone, else for all 14 outputs."""
+
+    sampler: str = "sobol"
+    threads: int = 1
+    keep: str = "draws"
+    replicates: int = 16
+    smooth: bool = False
+    total: bool = False
+
+
+@contextlib.contextmanager
+def workers(threads: int) -> Iterator[Executor | None]:
+    """Give an executor of so many threads; None for one."""
+    if threads == 1:
+        yield None
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield pool
+
+
+def has_smooth() -> bool:
+    """Whether this version of wageflow can integrate one unknown out."""
+    return "smooth" in inspect.signature(wf.simulate).parameters
+
+
+def simulated(asked: wf.Programme, draws: int, seed: int, setting: Setting, **more: Any) -> Any:
+    """Return the estimate."""
+    if setting.smooth:
+        more["smooth"] = True
+    with workers(setting.threads) as pool:
+        return wf.simulate(
+            asked,
+            draws=draws,
+            seed=seed,
+            sampler=setting.sampler,
+            replicates=setting.replicates,
+            keep=setting.keep,
+            executor=pool,
+            **more,
+        )
+
+
+def statistics(
+    estimate: Any, *, total: bool = False, columns: Sequence[str] = STATISTICS
+) -> Floats:
+    """Return mean, sd and five quantiles, shape (output, 7): of the state's side, or of all 14."""
+    parts = [_grouping(estimate, (), "state-side", columns)]
+    if not total:
+        parts += [
+            _grouping(estimate, ("recipient",), "gross", columns),
+            _grouping(estimate, ("host",), "state-side", columns),
+        ]
+    return np.concatenate(parts)
+
+
+def _grouping(estimate: Any, by: tuple[str, ...], concept: str, wanted: Sequence[str]) -> Floats:
+    """Return the statistics of one concept; a version that can summarise it alone is asked to."""
+    order = {name: k for k, name in enumerate(RECIPIENTS)}
+
+    def takes_concept(function: Any) -> bool:
+        return "concept" in inspect.signature(function).parameters
+
+    if takes_concept(estimate.summary) and not takes_concept(estimate.statistics):
+        frame = estimate.summary(by=list(by) or None, concept=concept)
+        if by == ("recipient",):
+            names = frame.index.get_level_values("recipient")
+            frame = frame.iloc[np.argsort([order.get(name, len(order)) for name in names])]
+        return np.asarray(frame[list(wanted)])
+    narrow = {"concept": concept} if takes_concept(estimate.statistics) else {}
+    found, columns = estimate.statistics(by, **narrow)
+    places = [k for k, key in enumerate(found) if key.concept == concept]
+    if by == ("recipient",):
+        places.sort(key=lambda k: order.get(found[k].recipient, k))
+    return np.stack([columns[name][places] for name in wanted], axis=1)
+
+
+def through_wageflow(
+    workload: Workload, draws: int, seed: int, setting: Setting | None = None
+) -> Floats:
+    """Do a workload by wageflow; shape (output, 7)."""
+    setting = setting or Setting()
+    more = {"correlation": correlation(workload)} if workload.spearman else {}
+    estimate = simulated(programme(workload), draws, seed, setting, **more)
+    return statistics(estimate, total=setting.total)
