@@ -94,7 +94,7 @@ def test_threads_of_ours_are_used_where_they_help(monkeypatch):
     estimate = wf.simulate(rich(), draws=2**8, seed=1, keep="summary")
     monkeypatch.setattr(workers, "processors", lambda: 8)
     assert workers.threads_for(estimate.run, 16) == 1
-    monkeypatch.setattr(workers, "THREADS_FROM", {"draws": 0, "summary": 0})
+    monkeypatch.setattr(workers, "THREADS_FROM", dict.fromkeys(workers.THREADS_FROM, 0))
     assert workers.threads_for(estimate.run, 16) == 8
     assert workers.threads_for(estimate.run, 3) == 3
     same = wf.simulate(rich(), draws=2**8, seed=1, keep="summary")

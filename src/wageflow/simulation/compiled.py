@@ -127,16 +127,17 @@ def order_statistics(
     values : ndarray of shape (series, draw)
         Finite.
     places : ndarray of int, shape (place,)
-        Rising.
+        In any order, and repeated if need be.
 
     Returns
     -------
     ndarray of shape (series, place)
         The very values that sorting would put there.
     """
-    found = np.empty((len(values), len(places)))
-    _select(values, places, found)
-    return found
+    rising, which = np.unique(places, return_inverse=True)
+    found = np.empty((len(values), len(rising)))
+    _select(values, rising, found)
+    return found[:, which]
 
 
 def look_up(

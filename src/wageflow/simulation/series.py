@@ -7,6 +7,7 @@ once for all of them.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -23,7 +24,9 @@ from wageflow.simulation.summary import (
     Key,
     Moments,
     Series,
+    between,
     keys,
+    neighbours,
     quantiles,
     rows_of,
     total,
@@ -50,6 +53,7 @@ GROUPINGS: tuple[tuple[str, ...], ...] = (
 #: Those of them of which a run without draws leaves distribution functions.
 CURVED: tuple[tuple[str, ...], ...] = ((), ("host",))
 
+_WORTH_SELECTING = 2**13  # draws from which on the compiled function is faster than sorting
 _ROOM = 2**15  # values worked on at a time, which a core's cache holds
 
 
@@ -157,14 +161,20 @@ def measured_rows(rows: Floats, wanted: Sequence[Series], curved: int = 0) -> St
     mean, squares = np.empty((2, len(wanted)))
     points, curves = np.empty((len(wanted), len(LEVELS))), np.empty((curved, len(GRID)))
     room, work = np.empty((2, min(at_once, len(wanted)), size))
+    # there once a run was compiled; it finds the same values without sorting the others
+    compiled = sys.modules.get("wageflow.simulation.compiled")
+    places, share = neighbours(size, LEVELS)
     for start in range(0, len(wanted), at_once):
         some = wanted[start : start + at_once]
         values, part = room[: len(some)], slice(start, start + len(some))
         for one, out in zip(some, values, strict=True):
             total(rows, one, out)
         _, mean[part], squares[part] = part_of(values, work[: len(some)])
-        values.sort(axis=1)
-        points[part] = quantiles(values, LEVELS)
+        if start < curved or compiled is None or size < _WORTH_SELECTING:
+            values.sort(axis=1)
+            points[part] = quantiles(values, LEVELS)
+        else:
+            points[part] = between(compiled.order_statistics(values, places), share)
         if start < curved:
             chosen = slice(start, min(start + len(some), curved))
             curves[chosen] = quantiles(values[: curved - start], GRID)

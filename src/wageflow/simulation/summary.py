@@ -32,9 +32,11 @@ __all__ = [
     "Key",
     "Moments",
     "Series",
+    "between",
     "combine",
     "has_gap",
     "keys",
+    "neighbours",
     "quantiles",
     "rows_of",
     "together",
@@ -204,13 +206,30 @@ def combine(layout: Layout, rows: Floats, wanted: Sequence[Key]) -> Floats:
 
 def quantiles(ordered: Floats, u: Floats) -> Floats:
     """Return Hazen's quantiles along the last axis of sorted values, shape (..., len(u))."""
-    n = ordered.shape[-1]
-    position = np.clip(u * n - 0.5, 0.0, n - 1.0)
-    below = np.floor(position).astype(int)
-    above = np.minimum(below + 1, n - 1)
-    weight = position - below
-    low, high = ordered[..., below], ordered[..., above]
-    found: Floats = low + weight * (high - low)
+    places, share = neighbours(ordered.shape[-1], u)
+    return between(ordered[..., places], share)
+
+
+def neighbours(size: int, u: Floats) -> tuple[npt.NDArray[np.intp], Floats]:
+    """Return between which of so many sorted values Hazen's quantiles lie, and how far.
+
+    Returns
+    -------
+    places : ndarray of int, shape (2 len(u),)
+        The value below each and the value above it, in turn.
+    share : ndarray of shape (len(u),)
+        Of the way from the one to the other.
+    """
+    position = np.clip(u * size - 0.5, 0.0, size - 1.0)
+    below = np.floor(position).astype(np.intp)
+    places = np.stack([below, np.minimum(below + 1, size - 1)], axis=1).ravel()
+    return places, position - below
+
+
+def between(values: Floats, share: Floats) -> Floats:
+    """Return what lies so far between pairs of neighbours, shape (..., len(share))."""
+    low, high = values[..., ::2], values[..., 1::2]
+    found: Floats = low + share * (high - low)
     return found
 
 

@@ -43,9 +43,15 @@ if TYPE_CHECKING:
 __all__ = ["check_executor", "computed", "processors", "threads_for"]
 
 #: From how many values (draws times unknowns and rows) threads of ours are faster than none, by
-#: what is kept. Measured on two cores: filling rows of kept draws holds the interpreter's lock too
-#: much for threads to help; sorting for summaries does not.
-THREADS_FROM = {"draws": math.inf, "summary": 1e7}
+#: what is kept and whether the run is compiled. Measured on two cores: filling rows by NumPy holds
+#: the interpreter's lock too much for threads to help much; sorting for summaries, and compiled
+#: functions, do not.
+THREADS_FROM = {
+    ("draws", False): 2e8,
+    ("summary", False): 1e7,
+    ("draws", True): 1e6,
+    ("summary", True): 1e6,
+}
 
 _WORTH_SENDING = 0.35  # seconds of a task: beside it, the 2.5 ms that one costs a cluster are 1 %
 _WORTH_A_THREAD = 0.01  # a thread costs 0.02 ms a task; small ones end soon when interrupted
@@ -111,7 +117,7 @@ def threads_for(run: Run, replicates: int) -> int:
         How many are to be computed.
     """
     values = replicates * run.design.size * (run.design.columns + len(run.layout.rows))
-    if values < THREADS_FROM[run.keep]:
+    if values < THREADS_FROM[run.keep, run.compiled]:
         return 1
     return max(1, min(processors(), replicates))
 
