@@ -221,7 +221,7 @@ class Distribution(ABC):
 
         def at_scores(z: FloatArray) -> FloatArray:
             # rounding may reach 0 or 1, where quantiles may be infinite
-            return quantile(np.clip(ndtr(z), 2.0**-53, 1 - 2.0**-53))
+            return quantile(np.minimum(np.maximum(ndtr(z), 2.0**-53), 1 - 2.0**-53))
 
         return at_scores
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["QuantileTable", "tabulated"]
 
-_OCTAVES = 11  # halvings from 1/2 down to 2**-12; beyond lies one value in two thousand
-_DEEP_OCTAVES = 14  # as many more, down to 2**-26, for formulas that are solved step by step
+_OCTAVES = 20  # halvings from 1/2 down to 2**-21; beyond lies one value in a million
+_DEEP_OCTAVES = 5  # as many more, down to 2**-26, for formulas that are solved step by step
 _BITS = 4  # leading bits of the mantissa that pick the cell: 16 cells an octave
 _FINEST_BITS = 20
 _MOST_REFINED = 160  # cells of one level that are worth cutting up
@@ -33,7 +33,7 @@ _BITS_OF_ONE = np.int64(1023 << _MANTISSA)
 
 
 class QuantileTable:
-    """A quantile function as a polynomial of degree 5 in each of some 350 cells.
+    """A quantile function as a polynomial of degree 5 in each of some 640 cells.
 
     Parameters
     ----------

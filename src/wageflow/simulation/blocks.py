@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["parameter_blocks", "row_blocks"]
 
-_BLOCK = 4096  # draws
+_BLOCK = 8192  # draws: more keep the interpreter waiting less, fewer stay in a cache
+_LEAST = 512
+_VALUES = 2**23  # of a workspace
 
 
 def parameter_blocks(run: Run, number: int, length: int = _BLOCK) -> Iterator[dict[str, Any]]:
@@ -75,19 +77,22 @@ def row_blocks(run: Run, number: int) -> Iterator[tuple[int, Floats]]:
 
 def _taped(run: Run, number: int, tape: Tape) -> Iterator[Floats]:
     """Yield the output by way of the tape; blocks that fail a check go the ordinary way."""
-    length = min(_BLOCK, run.design.size)
+    room = max(_LEAST, min(_BLOCK, _VALUES // tape.slots))
+    length = min(1 << (room.bit_length() - 1), run.design.size)
     functions = _functions(run)
     with _workspace(tape, length) as workspace:
         done, look_up = _compiled(tape, workspace) if run.compiled else (workspace.run, _look_up)
         start = 0
         for u in run.design.blocks(number, length, workspace.uniforms(length)):
-            _correlated(run, u)
+            if tape.scored:
+                _correlated(run, u)
             count = u.shape[1]
             looked_up, rows = workspace.quantiles(count), workspace.rows(count)
             for row, column in enumerate(tape.functions):
                 look_up(tape.tables[row] or functions[column], u[column], looked_up[row])
             if not done(count):
-                _evaluated(run, _values(run, functions, u), (number, start), rows)
+                at = u if tape.scored else _correlated(run, u)
+                _evaluated(run, _values(run, functions, at), (number, start), rows)
             yield rows
             start += count
 

@@ -30,17 +30,17 @@ from wageflow.distributions.tables import QuantileTable
 
 if TYPE_CHECKING:
     from wageflow.distributions.base import QuantileFunction
-    from wageflow.simulation.tape import Tape
+    from wageflow.simulation.tape import Operation, Tape
 
-__all__ = ["Code", "code_of", "look_up", "order_statistics", "run_code"]
+__all__ = ["Code", "code_of", "fill_points", "look_up", "order_statistics", "run_code"]
 
 _DRAWS = 256  # at a time: two kilobytes an array
 
 (
     _COPY, _ADD, _SUBTRACT, _MULTIPLY, _DIVIDE, _MINIMUM, _MAXIMUM, _GREATER, _GREATER_EQUAL,
     _EQUAL, _NOT_EQUAL, _AND, _OR, _POWER, _NEGATIVE, _ABSOLUTE, _SQRT, _EXP, _EXPM1, _LOG,
-    _LOG1P, _NOT, _NDTRI, _WHERE,
-) = range(24)  # fmt: skip
+    _LOG1P, _NOT, _NDTRI, _WHERE, _ROOT, _ROOT_OF_REST, _NDTR,
+) = range(27)  # fmt: skip
 _CODES = {
     "copy": _COPY,
     "add": _ADD,
@@ -66,6 +66,9 @@ _CODES = {
     "logical_not": _NOT,
     "ndtri": _NDTRI,
     "where": _WHERE,
+    "ndtr": _NDTR,
+    "root": _ROOT,
+    "root_of_rest": _ROOT_OF_REST,
 }
 
 _compiled = numba.njit(nogil=True, cache=True, error_model="numpy")
@@ -93,8 +96,9 @@ class Code:
 def code_of(tape: Tape) -> Code:
     """Return a tape in the form that the compiled function reads."""
     constants: dict[float, int] = {}
-    operations = np.zeros((len(tape.operations), 5), dtype=np.int32)
-    for k, (name, slots, out) in enumerate(tape.operations):
+    fused = _fused(tape)
+    operations = np.zeros((len(fused), 5), dtype=np.int32)
+    for k, (name, slots, out) in enumerate(fused):
         operations[k, 0], operations[k, 4] = _CODES[name], out
         for j, slot in enumerate(slots, start=1):
             operations[k, j] = (
@@ -102,6 +106,54 @@ def code_of(tape: Tape) -> Code:
             )
     checks = np.array(tape.checks, dtype=np.int32)
     return Code(operations, np.array([*constants, 0.0]), checks)
+
+
+def _fused(tape: Tape) -> list[Operation]:
+    """Do in one pass what makes one side of a triangular distribution; the bits stay.
+
+    ``minimum(sqrt(x * a), b)``, of which `x` may be ``1 - u``, goes through memory once instead of
+    three or four times.
+    """
+    operations = tape.operations
+    readers = _readers(tape)
+    found: list[Operation] = []
+    for k, (name, slots, out) in enumerate(operations):
+        found.append((name, slots, out))
+        if name != "minimum" or not isinstance(slots[1], float) or len(found) < 3:
+            continue
+        (_, scaled, product), (_, rooted, root) = operations[k - 2 : k]
+        names = [each[0] for each in found[-3:]]
+        if (
+            names != ["multiply", "sqrt", "minimum"]
+            or not isinstance(scaled[1], float)
+            or (rooted, slots[0]) != ((product,), root)
+            or readers[k - 2 : k] != [1, 1]
+        ):
+            continue
+        found[-3:] = [("root", (scaled[0], scaled[1], slots[1]), out)]
+        rest, of, left = operations[k - 3] if len(found) > 1 else ("", (), -1)
+        if found[-2:][0][0] == rest == "subtract" and (of[0], left, readers[k - 3]) == (
+            1.0,
+            scaled[0],
+            1,
+        ):
+            found[-2:] = [("root_of_rest", (of[1], scaled[1], slots[1]), out)]
+    return found
+
+
+def _readers(tape: Tape) -> list[int]:
+    """Count how often the result of each operation is read; what is put out counts as one more."""
+    count = [0] * len(tape.operations)
+    writer: dict[int, int] = {}
+    for k, (_, slots, out) in enumerate(tape.operations):
+        for slot in slots:
+            if isinstance(slot, int) and slot in writer:
+                count[writer[slot]] += 1
+        writer[out] = k
+    for slot in (*range(tape.slots - tape.rows, tape.slots), *tape.checks):
+        if slot in writer:
+            count[writer[slot]] += 2
+    return count
 
 
 def run_code(code: Code, arrays: npt.NDArray[np.float64], rows: int, count: int) -> bool:
@@ -175,6 +227,26 @@ def _read(coefficients: Any, address: Any, u: Any, place: Any, out: Any) -> None
         for power in range(4, 0, -1):
             value = (value + row[power]) * x
         out[i] = value + row[0]
+
+
+def fill_points(
+    words: npt.NDArray[np.uint32],
+    moved: npt.NDArray[np.uint32],
+    offset: float,
+    out: npt.NDArray[np.float64],
+) -> None:
+    """Turn words of 32 bits, combined with one of each column, into numbers in [0, 1)."""
+    _points(words, moved, offset, out)
+
+
+@_compiled
+def _points(words: Any, moved: Any, offset: float, out: Any) -> None:
+    # as signed numbers, which processors turn into floats several at a time; all of it is exact
+    for column in range(words.shape[0]):
+        part, row = words[column], out[column]
+        word = moved[column] ^ np.uint32(0x80000000)
+        for i in range(part.size):
+            row[i] = np.float64(np.int32(part[i] ^ word)) * 2.0**-32 + (0.5 + offset)
 
 
 _CELLS = 4096
@@ -457,6 +529,18 @@ def _alone(code: Any, x: Any, out: Any) -> None:
 
 
 @_compiled
+def _root(x: Any, factor: float, most: float, out: Any) -> None:
+    for i in range(out.size):
+        out[i] = min(math.sqrt(x[i] * factor), most)
+
+
+@_compiled
+def _root_of_rest(x: Any, factor: float, most: float, out: Any) -> None:
+    for i in range(out.size):
+        out[i] = min(math.sqrt((1.0 - x[i]) * factor), most)
+
+
+@_compiled
 def _chosen(condition: Any, one: Any, other: Any, out: Any) -> None:
     """Take one where a condition holds, and the other elsewhere."""
     for i in range(out.size):
@@ -488,6 +572,14 @@ def _run(arrays: Any, operations: Any, constants: Any, checks: Any, rows: int, c
                 if c >= 0:
                     other = arrays[c, start:stop]
                 _chosen(arrays[a, start:stop], one, other, out)
+            elif code == _NDTR:
+                x = arrays[a, start:stop]
+                for i in range(x.size):
+                    out[i] = 0.5 * math.erfc(-x[i] * math.sqrt(0.5))
+            elif code == _ROOT:
+                _root(arrays[a, start:stop], constants[-1 - b], constants[-1 - c], out)
+            elif code == _ROOT_OF_REST:
+                _root_of_rest(arrays[a, start:stop], constants[-1 - b], constants[-1 - c], out)
             elif code == _NDTRI:
                 _scores(arrays[a, start:stop], out, places, ones)
             elif code >= _NEGATIVE:

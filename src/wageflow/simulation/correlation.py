@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -42,32 +42,32 @@ class Copula:
     factor: Floats
     pairs: tuple[tuple[str, str, float], ...]
 
-    def scores(self, u: Floats) -> Floats:
+    def scores(self, u: Any) -> list[Any]:
         """Return the correlated normal scores of uniforms of shape (columns, draws).
 
         Returns
         -------
-        ndarray of shape (k, draws)
+        list of ndarray of shape (draws,)
             In the order of `rows`, at most `HIGHEST_SCORE` in size.
         """
         from scipy.special import ndtri
 
-        z = ndtri(u[self.rows])
-        mixed, before, term = np.empty_like(z), np.zeros(z.shape[1]), np.empty(z.shape[1])
+        z = [ndtri(u[row]) for row in self.rows.tolist()]
+        mixed: list[Any] = []
+        before: Any = 0.0
         # Summed in one fixed order, so that the bits do not depend on a library's threads. In a
         # block of one correlation each row has the weights of the row above, and one more: what
         # they weigh is summed once, which leaves 2 k terms of k**2 / 2.
-        for k, weights in enumerate(self.factor):
+        for k, weights in enumerate(self.factor.tolist()):
             start = k - 1
-            if k and not np.array_equal(weights[:start], self.factor[start, :start]):
-                before[:], start = 0.0, 0
+            if k and weights[:start] != self.factor[start, :start].tolist():
+                before, start = 0.0, 0
             for j in range(max(start, 0), k):
                 if weights[j]:
-                    before += np.multiply(z[j], weights[j], out=term)
-            np.multiply(z[k], weights[k], out=mixed[k])
-            mixed[k] += before
-        np.clip(mixed, -HIGHEST_SCORE, HIGHEST_SCORE, out=mixed)
-        return np.asarray(mixed, dtype=np.float64)
+                    before = before + z[j] * weights[j]
+            total = z[k] * weights[k] + before
+            mixed.append(np.minimum(np.maximum(total, -HIGHEST_SCORE), HIGHEST_SCORE))
+        return mixed
 
     def apply(self, u: Floats) -> Floats:
         """Correlate uniforms of shape (columns, draws) in place, and return them."""

@@ -87,9 +87,7 @@ class Design:
         )
 
         def fill(start: int, block: Floats) -> Floats:
-            net.block(start, block)
-            block += 2.0 ** -(sobol.BITS + 1)
-            return block
+            return net.block(start, block, 2.0 ** -(sobol.BITS + 1))
 
         return fill
 

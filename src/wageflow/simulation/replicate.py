@@ -64,7 +64,7 @@ class Run:
     @cached_property
     def tape(self) -> Tape | None:
         """What is done to every block, written down; None where that cannot be."""
-        return tape_of(self.programme, self.correlated)
+        return tape_of(self.programme, self.copula)
 
     @cached_property
     def correlated(self) -> frozenset[int]:

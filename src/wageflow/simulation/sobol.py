@@ -14,6 +14,7 @@ References
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, TypeAlias
@@ -142,7 +143,9 @@ class Net:
             )
         self._words: Words | None = None
 
-    def block(self, start: int, out: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def block(
+        self, start: int, out: npt.NDArray[np.float64], offset: float = 0.0
+    ) -> npt.NDArray[np.float64]:
         """Fill `out` with points ``start`` to ``start + length``, in the order of the Gray code.
 
         Parameters
@@ -150,17 +153,24 @@ class Net:
         start : int
             A multiple of the length.
         out : ndarray of shape (columns, length)
+        offset : float
+            Added to every coordinate; half a step, to stay off the ends.
 
         Returns
         -------
         ndarray
-            `out`: in [0, 1); the caller adds half a step to stay off the ends.
+            `out`; without an offset in [0, 1).
         """
-        words = self._first
-        if start:
-            if self._words is None:
-                self._words = np.empty_like(words)
-            bits = [k for k in range(words.shape[1].bit_length() - 1, BITS) if start >> k & 1]
-            moved = np.bitwise_xor.reduce(self._linear[:, bits], axis=1)
-            words = np.bitwise_xor(words, moved[:, None], out=self._words)
-        return np.multiply(words, 2.0**-BITS, out=out)
+        bits = [k for k in range(self._first.shape[1].bit_length() - 1, BITS) if start >> k & 1]
+        moved = np.bitwise_xor.reduce(self._linear[:, bits], axis=1)
+        # there once a run was compiled; one pass instead of three, to the same bits
+        compiled = sys.modules.get("wageflow.simulation.compiled")
+        if compiled is not None:
+            compiled.fill_points(self._first, moved, offset, out)
+            return out
+        if self._words is None:
+            self._words = np.empty_like(self._first)
+        np.bitwise_xor(self._first, moved[:, None], out=self._words)
+        np.multiply(self._words, 2.0**-BITS, out=out)
+        out += offset
+        return out

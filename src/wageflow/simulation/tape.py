@@ -9,7 +9,7 @@ and none is made anew. The numbers are those of the ordinary code, to the last b
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -23,9 +23,9 @@ from wageflow.simulation.traced import LEAVES, Operand, Traced, Tracer, Untracea
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from wageflow.distributions import Distribution
     from wageflow.distributions.tables import QuantileTable
     from wageflow.programme import Programme
+    from wageflow.simulation.correlation import Copula
 
 __all__ = ["Operation", "Tape", "Workspace", "tape_of"]
 
@@ -61,7 +61,10 @@ class Tape:
         Name, operands and where the result goes.
     checks : tuple of int
         Slots that must be 0 in every draw; otherwise the block must go the ordinary way, which
-        says what is wrong. They come first among the passing ones and are never used again.
+        says what is wrong.
+    scored : bool
+        Whether normal scores stand in place of the uniforms of correlated columns; otherwise the
+        tape correlates them.
     """
 
     columns: int
@@ -71,17 +74,18 @@ class Tape:
     rows: int
     operations: tuple[Operation, ...]
     checks: tuple[int, ...]
+    scored: bool = False
 
 
 @lru_cache(maxsize=16)
-def tape_of(programme: Programme, correlated: frozenset[int] = frozenset()) -> Tape | None:
+def tape_of(programme: Programme, copula: Copula | None = None) -> Tape | None:
     """Write a programme down.
 
     Parameters
     ----------
     programme : Programme
-    correlated : set of int
-        Columns that hold normal scores rather than uniforms.
+    copula : Copula, optional
+        Of its correlated unknowns.
 
     Returns
     -------
@@ -91,20 +95,61 @@ def tape_of(programme: Programme, correlated: frozenset[int] = frozenset()) -> T
     """
     if not programme.unknowns:
         return None
-    layout, tracer = Layout(programme), Tracer()
-    rows = TracedRows([0.0] * len(layout.rows))
-    draws = {
-        name: _value(tracer, column, distribution, scores=column in correlated)
-        for column, (name, distribution) in enumerate(programme.unknowns.items())
-    }
-    given = len(tracer.nodes)
+    for scored in (False, True):
+        tracer = Tracer()
+        try:
+            with np.errstate(all="ignore"):
+                draws = _draws(tracer, programme, copula, scored=scored)
+                given = len(tracer.nodes)
+                wanted = _traced_rows(programme, draws)
+        except Untraceable:
+            continue
+        tape = _laid_out(tracer, wanted, len(programme.unknowns), given)
+        return replace(tape, scored=scored and copula is not None)
+    return None
+
+
+def _draws(
+    tracer: Tracer, programme: Programme, copula: Copula | None, *, scored: bool
+) -> dict[str, Traced]:
+    """Return a value for each unknown; of correlated ones by way of normal scores."""
+    columns = {k: tracer.leaf("uniform", k, (0.0, 1.0)) for k in range(len(programme.unknowns))}
+    scores: dict[int, Traced] = {}
+    if copula is not None:
+        rows = copula.rows.tolist()
+        if scored:
+            scores = {k: tracer.leaf("uniform", k, _SCORES) for k in rows}
+        else:
+            scores = dict(zip(rows, copula.scores(columns), strict=True))
+    found = {}
+    for column, (name, law) in enumerate(programme.unknowns.items()):
+        at = scores.get(column, columns[column])
+        quantile = law.score_function() if column in scores else law.quantile_function()
+        value = _formula(quantile, at)
+        if value is None:  # no short formula: its own function is asked
+            if column in scores and not scored:
+                raise Untraceable("a function of scores that are computed on the way")
+            value = tracer.leaf("quantile", column, law.support())
+        else:
+            tracer.ranges[int(value.node)] = law.support()
+        found[name] = value
+    return found
+
+
+def _formula(quantile: Any, at: Traced) -> Traced | None:
+    """Return what a quantile function does, if it is arithmetic or a table."""
     try:
-        with np.errstate(all="ignore"):
-            evaluate(layout, draws, rows)  # type: ignore[arg-type]
-        wanted = [row.node if isinstance(row, Traced) else float(row) for row in rows]
-    except Untraceable:
+        found = quantile(at)
+    except (Untraceable, AttributeError, TypeError, ValueError):
         return None
-    return _laid_out(tracer, wanted, len(programme.unknowns), given)
+    return found if isinstance(found, Traced) and isinstance(found.node, int) else None
+
+
+def _traced_rows(programme: Programme, draws: dict[str, Traced]) -> list[Operand]:
+    layout = Layout(programme)
+    rows = TracedRows([0.0] * len(layout.rows))
+    evaluate(layout, draws, rows)  # type: ignore[arg-type]
+    return [row.node if isinstance(row, Traced) else float(row) for row in rows]
 
 
 class TracedRows(list[Any]):
@@ -114,19 +159,6 @@ class TracedRows(list[Any]):
         if isinstance(place, slice):
             value = [value] * len(self)
         super().__setitem__(place, value)
-
-
-def _value(tracer: Tracer, column: int, distribution: Distribution, *, scores: bool) -> Traced:
-    support = distribution.support()
-    quantile: Any = distribution.score_function() if scores else distribution.quantile_function()
-    try:
-        found = quantile(tracer.leaf("uniform", column, _SCORES if scores else (0.0, 1.0)))
-    except (Untraceable, AttributeError, TypeError, ValueError):
-        found = None  # no short formula: its own function is asked
-    if isinstance(found, Traced) and isinstance(found.node, int):
-        tracer.ranges[found.node] = support
-        return found
-    return tracer.leaf("quantile", column, support)
 
 
 def _laid_out(tracer: Tracer, wanted: Sequence[Operand], columns: int, given: int) -> Tape:
@@ -304,10 +336,10 @@ class Workspace:
 
 
 def _function(name: str) -> Any:
-    if name == "ndtri":
-        from scipy.special import ndtri
+    if name in ("ndtr", "ndtri"):
+        import scipy.special
 
-        return ndtri
+        return getattr(scipy.special, name)
     return {"copy": _copy, "where": _where}.get(name) or getattr(np, name)
 
 

@@ -34,7 +34,7 @@ LEAVES = frozenset({"uniform", "quantile"})
 
 #: What a run may do with draws, by the names that NumPy gives them.
 UNARY = frozenset(
-    {"negative", "absolute", "sqrt", "exp", "expm1", "log", "log1p", "logical_not", "ndtri"}
+    {"negative", "absolute", "sqrt", "exp", "expm1", "log", "log1p", "logical_not", "ndtr", "ndtri"}
 )
 COMMUTING = frozenset(
     {"add", "multiply", "minimum", "maximum", "equal", "not_equal", "logical_and", "logical_or"}
@@ -206,8 +206,8 @@ class Tracer:
         if name in ("absolute", "sqrt"):
             low, high = self.range_of(operands[0])
             return (0.0, math.inf) if name == "absolute" else (0.0, math.sqrt(max(high, 0.0)))
-        if name == "exp":
-            return 0.0, math.inf
+        if name in ("exp", "ndtr"):
+            return (0.0, math.inf) if name == "exp" else _TRUTH
         if name == "divide":
             low, high = self.range_of(operands[1])
             if not low > 0.0:
@@ -295,7 +295,7 @@ def _operand(value: Any) -> Operand:
 def _computed(name: str, operands: tuple[Operand, ...]) -> float:
     if name == "where":
         return float(operands[1] if operands[0] else operands[2])
-    if name == "ndtri":
+    if name in ("ndtr", "ndtri"):
         raise Untraceable(name)
     return float(getattr(np, name)(*operands))
 
