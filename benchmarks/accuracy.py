@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,6 @@ from workloads import (
     OUTPUTS,
     W1P,
     Setting,
-    has_smooth,
     simulated,
     statistics,
     through_wageflow,
@@ -45,6 +44,7 @@ _GOALS = (1e-3, 1e-4)
 _DAY = 86_400.0
 _PLAIN_SIZES = (2**10, 2**12, 2**14)
 _SIZES = (2**10, 2**12, 2**14, 2**16)
+_SMOOTH_SIZES = (2**9, 2**10, 2**11, 2**12, 2**13)
 _COLUMNS = [0, 2, 3, 4, 5, 6]  # mean and quantiles, without the standard deviation
 _MEAN, _P5, _P50, _P95 = 0, 1, 3, 5
 
@@ -176,9 +176,8 @@ def _ours(
         "wageflow, Sobol'": (Setting(), (*_SIZES, 2**18)),
         "wageflow, Latin hypercube": (Setting(sampler="latin"), _SIZES),
         "wageflow, random": (Setting(sampler="random"), _SIZES),
+        "wageflow, smooth": (Setting(smooth=True, replicates=4), _SMOOTH_SIZES),
     }
-    if has_smooth():
-        settings["wageflow, smooth"] = (Setting(smooth=True), (2**8, *_SIZES[:-1]))
     return [
         Method(
             name,
@@ -195,7 +194,7 @@ def methods(workload: Workload) -> list[Method]:
     """Return who computes W1 or W1P; the first is NumPy as an economist writes it."""
 
     def ours(setting: Setting, draws: int, seed: int, *, total: bool) -> Floats:
-        asked = Setting(sampler=setting.sampler, smooth=setting.smooth, total=total)
+        asked = replace(setting, total=total)
         return through_wageflow(workload, draws, seed, asked)
 
     runs = {"NumPy by hand": by_hand.plain, "NumPy, tuned": by_hand.tuned}

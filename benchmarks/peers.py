@@ -235,11 +235,12 @@ def _wageflow(workload: Workload, *, quick: bool) -> list[Contestant]:
     settings = {
         "wageflow": Setting(),
         "wageflow, 2 threads": Setting(threads=2),
-        "wageflow, summaries only": Setting(keep="summary"),
-        "wageflow, summaries only, 2 threads": Setting(keep="summary", threads=2),
     }
-    if quick:
-        del settings["wageflow, 2 threads"], settings["wageflow, summaries only"]
+    if _installed("numba") and not quick:
+        settings |= {
+            "wageflow[fast]": Setting(compiled=True),
+            "wageflow[fast], 2 threads": Setting(compiled=True, threads=2),
+        }
     return [
         Contestant(name, str(setting.threads), partial(_by_wageflow, workload, setting))
         for name, setting in settings.items()

@@ -8,11 +8,10 @@ stays each year.
 
 from __future__ import annotations
 
-import contextlib
-import inspect
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -21,10 +20,10 @@ import numpy.typing as npt
 import wageflow as wf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from concurrent.futures import Executor
+    from collections.abc import Sequence
 
 __all__ = [
+    "FAST",
     "HOSTS",
     "OUTPUTS",
     "RECIPIENTS",
@@ -37,7 +36,6 @@ __all__ = [
     "Setting",
     "Workload",
     "correlation",
-    "has_smooth",
     "hosts",
     "more_parameters",
     "more_recipients",
@@ -45,9 +43,9 @@ __all__ = [
     "simulated",
     "statistics",
     "through_wageflow",
-    "workers",
 ]
 
+FAST = find_spec("numba") is not None
 Floats: TypeAlias = npt.NDArray[np.float64]
 Three: TypeAlias = tuple[float, float, float]
 
@@ -191,29 +189,13 @@ class Setting:
     keep: str = "draws"
     replicates: int = 16
     smooth: bool = False
+    compiled: bool = False
     total: bool = False
-
-
-@contextlib.contextmanager
-def workers(threads: int) -> Iterator[Executor | None]:
-    """Give an executor of so many threads; None for one."""
-    if threads == 1:
-        yield None
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        yield pool
-
-
-def has_smooth() -> bool:
-    """Whether this version of wageflow can integrate one unknown out."""
-    return "smooth" in inspect.signature(wf.simulate).parameters
 
 
 def simulated(asked: wf.Programme, draws: int, seed: int, setting: Setting, **more: Any) -> Any:
     """Return the estimate."""
-    if setting.smooth:
-        more["smooth"] = True
-    with workers(setting.threads) as pool:
+    with ThreadPoolExecutor(setting.threads) as pool:
         return wf.simulate(
             asked,
             draws=draws,
@@ -221,6 +203,8 @@ def simulated(asked: wf.Programme, draws: int, seed: int, setting: Setting, **mo
             sampler=setting.sampler,
             replicates=setting.replicates,
             keep=setting.keep,
+            smooth=setting.smooth,
+            compiled=setting.compiled,
             executor=pool,
             **more,
         )
@@ -240,21 +224,10 @@ def statistics(
 
 
 def _grouping(estimate: Any, by: tuple[str, ...], concept: str, wanted: Sequence[str]) -> Floats:
-    """Return the statistics of one concept; a version that can summarise it alone is asked to."""
+    """Return the statistics of one concept."""
     order = {name: k for k, name in enumerate(RECIPIENTS)}
-
-    def takes_concept(function: Any) -> bool:
-        return "concept" in inspect.signature(function).parameters
-
-    if takes_concept(estimate.summary) and not takes_concept(estimate.statistics):
-        frame = estimate.summary(by=list(by) or None, concept=concept)
-        if by == ("recipient",):
-            names = frame.index.get_level_values("recipient")
-            frame = frame.iloc[np.argsort([order.get(name, len(order)) for name in names])]
-        return np.asarray(frame[list(wanted)])
-    narrow = {"concept": concept} if takes_concept(estimate.statistics) else {}
-    found, columns = estimate.statistics(by, **narrow)
-    places = [k for k, key in enumerate(found) if key.concept == concept]
+    found, columns = estimate.statistics(by, [concept])
+    places = list(range(len(found)))
     if by == ("recipient",):
         places.sort(key=lambda k: order.get(found[k].recipient, k))
     return np.stack([columns[name][places] for name in wanted], axis=1)

@@ -96,10 +96,12 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     smooth : bool
         Integrate what can be integrated instead of sampling it: quantiles, exceedance and
         percentiles are then much surer, from the same draws. `Estimate.smoothing` says what is
-        done; where nothing can be, they are those of the draws.
+        done; where nothing can be, they are those of the draws. Replicates of fewer than 256 draws
+        leave a bias.
     compiled : bool, optional
         Whether draws go through a compiled function, which needs the extra ``wageflow[fast]``. By
-        default long runs do where it is installed. Some last digits differ.
+        default long runs do where it is installed. The first one of an installation compiles it,
+        which takes some 15 seconds. Some last digits differ.
 
     Returns
     -------
