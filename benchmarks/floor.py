@@ -14,8 +14,8 @@ from clock import race, say
 from tables import Part, Table, Target, seconds, significant
 from workloads import FAST, HOSTS, W1, W1P, W2, Setting, correlation, programme, through_wageflow
 
-from wageflow.simulation.correlation import copula_of
-from wageflow.simulation.design import Design
+from wageflow.simulation.drawing.correlation import copula_of
+from wageflow.simulation.drawing.design import Design
 
 if TYPE_CHECKING:
     from workloads import Floats, Workload

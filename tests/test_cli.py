@@ -513,7 +513,7 @@ def test_what_cannot_be_written_is_refused_before_the_run(shell, tmp_path, monke
     def run(*_, **__):
         pytest.fail("a run was made for a file that cannot be written")
 
-    monkeypatch.setattr("wageflow.simulation.shell.simulate", run)
+    monkeypatch.setattr("wageflow.simulation.running.shell.simulate", run)
     for arguments in (("--out", tmp_path / "no" / "a.csv"), ("--by", "x"), ("--format", "x")):
         assert shell("estimate", *arguments)[0] == 2
 
@@ -522,7 +522,7 @@ def test_a_fault_of_ours_is_not_passed_off_as_the_users(monkeypatch):
     def fail(*_, **__):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("wageflow.simulation.shell.simulate", fail)
+    monkeypatch.setattr("wageflow.simulation.running.shell.simulate", fail)
     monkeypatch.setattr(sys, "argv", ["wageflow", "estimate"])
     with pytest.raises(ZeroDivisionError):
         main()
@@ -532,7 +532,7 @@ def test_an_interrupted_command_says_so(shell, monkeypatch):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("wageflow.simulation.shell.simulate", interrupt)
+    monkeypatch.setattr("wageflow.simulation.running.shell.simulate", interrupt)
     assert shell("estimate") == (130, "", "wageflow: interrupted\n")
 
 
@@ -617,7 +617,7 @@ def test_the_module_is_the_command(shell):
 # Says when the first replicate begins, so that the signal comes in the middle of the run.
 ANNOUNCING = """
 from wageflow.cli import main
-from wageflow.simulation import workers
+from wageflow.simulation.running import workers
 run = workers.run_replicate
 def announced(*arguments):
     print("begun", flush=True)

@@ -110,6 +110,6 @@ def test_types_and_data_come_with_the_package():
         "chain/data/dprk.toml",
         "claims/data/dprk/claims.csv",
         "programme/data/dprk-2012.toml",
-        "simulation/data/joe_kuo_d6.npy",
+        "simulation/drawing/data/joe_kuo_d6.npy",
     ):
         assert package.joinpath(path).is_file(), path

@@ -52,9 +52,9 @@ if TYPE_CHECKING:
     from wageflow.programme import programmes as programmes
     from wageflow.report import plot as plot
     from wageflow.simulation import Estimate as Estimate
-    from wageflow.simulation import bounds as bounds
     from wageflow.simulation import load_estimate as load_estimate
     from wageflow.simulation import simulate as simulate
+    from wageflow.simulation.checking import bounds as bounds
 
 # Where each name lives. It is loaded when first asked for: import time is a feature.
 _HOMES = {

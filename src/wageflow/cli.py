@@ -159,7 +159,7 @@ def estimate(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     """Estimate what the state earns a year, with its uncertainty."""
     from wageflow.programme import load_programme
     from wageflow.report.estimate_table import breakdowns, estimate_table
-    from wageflow.simulation.shell import shell_run
+    from wageflow.simulation.running.shell import shell_run
 
     wanted = _wanted(form, out)
     if trace is not None:
@@ -326,7 +326,7 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     from wageflow.claims import load_claims
     from wageflow.programme import load_programme
     from wageflow.report.audit_table import audit_table
-    from wageflow.simulation.shell import shell_run
+    from wageflow.simulation.running.shell import shell_run
 
     wanted = _wanted(form, out)
     ledger = load_claims(folder)

@@ -11,7 +11,7 @@ import scipy.stats as st
 import wageflow as wf
 from tests.simulation.programmes import cohort, programme
 from wageflow.errors import EstimateError, UnknownNameError
-from wageflow.simulation.rearrangement import extreme_quantiles, least_spread, rearranged
+from wageflow.simulation.checking.rearrangement import extreme_quantiles, least_spread, rearranged
 
 LEVELS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 

@@ -15,7 +15,7 @@ import scipy.stats as st
 
 import wageflow as wf
 from tests.simulation.programmes import cohort, programme
-from wageflow.simulation import stream
+from wageflow.simulation.summing import stream
 
 SEEDS = 400
 REPLICATES = 16

@@ -17,8 +17,8 @@ import pytest
 import wageflow as wf
 from tests.simulation.programmes import cohort, programme, rich
 from wageflow.errors import EstimateError
-from wageflow.simulation import checkpoint
-from wageflow.simulation.checkpoint import Checkpoint
+from wageflow.simulation.running import checkpoint
+from wageflow.simulation.running.checkpoint import Checkpoint
 
 
 def same(a, b):
@@ -40,7 +40,7 @@ def test_what_is_there_is_not_computed_again_and_what_is_missing_is(
     for number in (3, 11):
         (folder / f"replicate-{number:05d}.npz").unlink()
     computed = []
-    from wageflow.simulation import workers
+    from wageflow.simulation.running import workers
 
     true = workers.run_replicate
     monkeypatch.setattr(

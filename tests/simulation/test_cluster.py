@@ -14,8 +14,8 @@ import pytest
 import wageflow as wf
 from tests.simulation.programmes import rich
 from wageflow.errors import EstimateError
-from wageflow.simulation import cluster as clusters
-from wageflow.simulation import workers
+from wageflow.simulation.running import cluster as clusters
+from wageflow.simulation.running import workers
 
 distributed = pytest.importorskip("distributed")
 
@@ -124,7 +124,7 @@ def test_without_any_worker_left_a_run_ends_and_its_checkpoint_is_kept(
 
 
 def _fatal():
-    from wageflow.simulation import workers as there
+    from wageflow.simulation.running import workers as there
 
     there.run_replicate = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 
@@ -143,7 +143,7 @@ def test_replicates_that_kill_their_workers_are_named(cluster, client, monkeypat
 
 
 def _old(versions):
-    from wageflow.simulation import workers as there
+    from wageflow.simulation.running import workers as there
 
     there._software = lambda: versions  # noqa: SLF001
 

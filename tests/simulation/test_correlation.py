@@ -16,9 +16,9 @@ import wageflow as wf
 from tests.simulation.programmes import cohort, programme, wages
 from wageflow.distributions.dependence import CorrelationError
 from wageflow.errors import EstimateError
-from wageflow.simulation.achieved import average_ranks, shortfalls
-from wageflow.simulation.correlation import copula_of
-from wageflow.simulation.design import SAMPLERS
+from wageflow.simulation.checking.achieved import average_ranks, shortfalls
+from wageflow.simulation.drawing.correlation import copula_of
+from wageflow.simulation.drawing.design import SAMPLERS
 
 NAMES = ["wage A", "wage B", "wage C", "heads"]
 LAWS = {

@@ -7,7 +7,7 @@ import pytest
 import scipy.stats as st
 
 from wageflow.errors import EstimateError
-from wageflow.simulation.design import SAMPLERS, Design, check_sizes
+from wageflow.simulation.drawing.design import SAMPLERS, Design, check_sizes
 
 
 def cube(sampler, *, columns=4, size=256, seed=0, replicate=0, length=256):

@@ -14,7 +14,7 @@ import wageflow as wf
 from tests.simulation.programmes import cohort, programme, rich
 from wageflow.errors import EstimateError, UnknownNameError
 from wageflow.programme import CONCEPTS
-from wageflow.simulation.summary import ARREARS, has_gap
+from wageflow.simulation.summing.summary import ARREARS, has_gap
 
 COLUMNS = [
     *("mean", "mcse", "sd", "p5", "p25", "p50", "p75", "p95"),
@@ -403,7 +403,7 @@ def test_values_of_a_recipient_are_its_receipts(estimate):
 
 
 def test_a_precision_out_of_reach_is_given_up_with_the_reason(monkeypatch):
-    from wageflow.simulation import precision
+    from wageflow.simulation.running import precision
 
     monkeypatch.setattr(precision, "_MAX_REPLICATES", 64)
     with pytest.raises(EstimateError, match=r"precision 1e-09: not reached with 65,536 draws"):

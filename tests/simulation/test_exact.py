@@ -13,9 +13,9 @@ from hypothesis import strategies as some
 
 import wageflow as wf
 from tests.simulation.programmes import HALF, cohort, programme, rich
-from wageflow.simulation.evaluate import Layout, evaluate
-from wageflow.simulation.exact import exact_moments, two_points
-from wageflow.simulation.summary import Key, combine, keys
+from wageflow.simulation.checking.exact import exact_moments, two_points
+from wageflow.simulation.computing.evaluate import Layout, evaluate
+from wageflow.simulation.summing.summary import Key, combine, keys
 
 LAWS = {
     "uniform": wf.uniform(2, 5),

@@ -17,7 +17,8 @@ import pytest
 import wageflow as wf
 from tests.simulation.programmes import cohort, programme, rich
 from wageflow.report.estimate_table import estimate_table
-from wageflow.simulation import engine, workers
+from wageflow.simulation import engine
+from wageflow.simulation.running import workers
 
 OPTIONS = {"draws": 2**10, "seed": 7}
 
@@ -154,7 +155,7 @@ def test_no_thread_runs_on(monkeypatch, fault, own):
 
 SIGNALLED = """
 import json, signal, sys, threading, wageflow as wf
-from wageflow.simulation import workers
+from wageflow.simulation.running import workers
 from tests.simulation.programmes import rich
 signal.signal(signal.SIGINT, signal.default_int_handler)
 threads = int(sys.argv[1])

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from wageflow.simulation.merging import Merged, merge, part_of
+from wageflow.simulation.summing.merging import Merged, merge, part_of
 
 
 def accuracy(middle, count):

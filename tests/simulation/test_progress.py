@@ -12,8 +12,9 @@ from rich.console import Console
 
 import wageflow as wf
 from tests.simulation.programmes import rich
-from wageflow.simulation import engine, precision, progress
-from wageflow.simulation.progress import Progress, shown_progress, time_left
+from wageflow.simulation import engine
+from wageflow.simulation.running import precision, progress
+from wageflow.simulation.running.progress import Progress, shown_progress, time_left
 
 
 @pytest.fixture

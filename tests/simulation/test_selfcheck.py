@@ -11,7 +11,7 @@ import wageflow as wf
 from tests.simulation.programmes import cohort, programme
 from wageflow.errors import UnknownNameError
 from wageflow.report.estimate_table import estimate_table
-from wageflow.simulation.selfcheck import self_check
+from wageflow.simulation.checking.selfcheck import self_check
 
 GULF = programme(
     cohort(host="A", workers=wf.uniform(900, 1100), gross_wage=wf.lognormal(8, 0.4)),

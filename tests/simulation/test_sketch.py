@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from wageflow.simulation.cells import Binary, Even, cells_for, tail_cells, tail_distances
-from wageflow.simulation.sketch import Scratch, Sketch
-from wageflow.simulation.summary import LEVELS
+from wageflow.simulation.summing.cells import Binary, Even, cells_for, tail_cells, tail_distances
+from wageflow.simulation.summing.sketch import Scratch, Sketch
+from wageflow.simulation.summing.summary import LEVELS
 
 DRAWS, PILOT, CELLS = 2**18, 2**14, 2**13
 WIDE = np.array([0.0, 1e-5, 1e-3, *np.sort(LEVELS), 0.999, 1 - 1e-5, 1.0])

@@ -85,7 +85,7 @@ def test_a_checkpoint_knows_that_it_was_to_be_smooth(tmp_path):
     first = wf.simulate(rich(), smooth=True, **settings)
     second = wf.simulate(rich(), smooth=True, **settings)
     pd.testing.assert_frame_equal(first.summary(), second.summary())
-    from wageflow.simulation.checkpoint import Checkpoint
+    from wageflow.simulation.running.checkpoint import Checkpoint
 
     assert Checkpoint.arguments(tmp_path / "run")["smooth"] is True
 

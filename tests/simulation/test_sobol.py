@@ -7,8 +7,8 @@ import pytest
 import scipy.stats as st
 
 from wageflow.errors import EstimateError
-from wageflow.simulation import sobol
-from wageflow.simulation.design import Design
+from wageflow.simulation.drawing import sobol
+from wageflow.simulation.drawing.design import Design
 
 BITS = 2.0**-sobol.BITS
 

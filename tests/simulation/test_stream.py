@@ -13,11 +13,12 @@ import wageflow as wf
 from tests.simulation.programmes import cohort, programme, rich
 from wageflow.errors import EstimateError, UnknownNameError
 from wageflow.programme import CONCEPTS
-from wageflow.simulation import engine, stream
-from wageflow.simulation.blocks import row_blocks
-from wageflow.simulation.levels import GRID, LevelCurves
-from wageflow.simulation.series import GROUPINGS
-from wageflow.simulation.summary import LEVELS, combine, keys, quantiles
+from wageflow.simulation import engine
+from wageflow.simulation.computing.blocks import row_blocks
+from wageflow.simulation.summing import stream
+from wageflow.simulation.summing.levels import GRID, LevelCurves
+from wageflow.simulation.summing.series import GROUPINGS
+from wageflow.simulation.summing.summary import LEVELS, combine, keys, quantiles
 
 ALL = (None, "host", "recipient", ["host", "recipient"])
 

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 import wageflow as wf
 from tests.simulation.programmes import HALF, cohort, programme, rich
 from wageflow.errors import ChainError
-from wageflow.simulation.blocks import row_blocks
-from wageflow.simulation.design import Design
-from wageflow.simulation.evaluate import Layout, evaluate
+from wageflow.simulation.computing.blocks import row_blocks
+from wageflow.simulation.computing.evaluate import Layout, evaluate
+from wageflow.simulation.computing.tape import Workspace, tape_of
+from wageflow.simulation.computing.traced import Traced, Tracer, Untraceable
+from wageflow.simulation.drawing.design import Design
 from wageflow.simulation.replicate import Run
-from wageflow.simulation.tape import Workspace, tape_of
-from wageflow.simulation.traced import Traced, Tracer, Untraceable
 
 pytest.importorskip("numba")
-compiled = pytest.importorskip("wageflow.simulation.compiled")
+compiled = pytest.importorskip("wageflow.simulation.computing.compiled")
 
 
 def values(made, u):

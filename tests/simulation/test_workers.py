@@ -15,8 +15,8 @@ import pytest
 import wageflow as wf
 from tests.simulation.programmes import cohort, programme, rich
 from wageflow.errors import EstimateError
-from wageflow.simulation import workers
 from wageflow.simulation.replicate import run_replicate
+from wageflow.simulation.running import workers
 
 SPAWN = multiprocessing.get_context("spawn")
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from wageflow.simulation.evaluate import Floats
+    from wageflow.simulation.computing.evaluate import Floats
 
 __all__ = ["CHECKS", "VERDICTS", "audit", "distinct", "estimate_of", "ledger_of"]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wageflow.claims import Claim, Ledger
     from wageflow.programme import Programme
     from wageflow.simulation import Estimate
-    from wageflow.simulation.evaluate import Floats
+    from wageflow.simulation.computing.evaluate import Floats
 
 __all__ = ["most_repeated", "reproduce"]
 

@@ -9,9 +9,9 @@ from wageflow.chain import IN_KIND_LOSS
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme, conversions, remarks
 from wageflow.report.table import Digits, Scale, Section, Table, relative_error, scale_for
-from wageflow.simulation.achieved import shortfalls
-from wageflow.simulation.selfcheck import self_check
-from wageflow.simulation.summary import ARREARS, GAP, HEADCOUNT, STATISTICS, Key, has_gap
+from wageflow.simulation.checking.achieved import shortfalls
+from wageflow.simulation.checking.selfcheck import self_check
+from wageflow.simulation.summing.summary import ARREARS, GAP, HEADCOUNT, STATISTICS, Key, has_gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

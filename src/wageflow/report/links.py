@@ -11,7 +11,7 @@ from wageflow.chain import FAMILY, WORKER
 from wageflow.errors import InputError
 from wageflow.programme import STATE
 from wageflow.report.table import Digits
-from wageflow.simulation.summary import Key
+from wageflow.simulation.summing.summary import Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

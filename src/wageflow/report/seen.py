@@ -14,7 +14,7 @@ from wageflow.programme import CONCEPTS
 from wageflow.report.style import exact, finite, one_line, unit_of, wanted
 from wageflow.report.table import Digits, Scale, scale_for
 from wageflow.simulation import Estimate
-from wageflow.simulation.summary import Key
+from wageflow.simulation.summing.summary import Key
 
 __all__ = ["SAMPLE", "Mark", "Marks", "Seen", "look"]
 

@@ -14,21 +14,21 @@ import numpy as np
 
 from wageflow.errors import EstimateError
 from wageflow.programme import Programme
-from wageflow.simulation.checkpoint import Checkpoint
-from wageflow.simulation.correlation import Correlation, copula_of
-from wageflow.simulation.design import Design, check_sizes
+from wageflow.simulation.drawing.correlation import Correlation, copula_of
+from wageflow.simulation.drawing.design import Design, check_sizes
+from wageflow.simulation.drawing.sobol import BITS
 from wageflow.simulation.estimate import Estimate
-from wageflow.simulation.precision import (
+from wageflow.simulation.replicate import Replicate, Run
+from wageflow.simulation.running.checkpoint import Checkpoint
+from wageflow.simulation.running.precision import (
     LEAST_REPLICATES,
     LEAST_SIZE,
     checked_precision,
     missing_replicates,
 )
-from wageflow.simulation.progress import Progress, shown_progress
-from wageflow.simulation.replicate import Replicate, Run
-from wageflow.simulation.sobol import BITS
-from wageflow.simulation.stream import bytes_needed
-from wageflow.simulation.workers import check_executor, computed
+from wageflow.simulation.running.progress import Progress, shown_progress
+from wageflow.simulation.running.workers import check_executor, computed
+from wageflow.simulation.summing.stream import bytes_needed
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -12,12 +12,12 @@ import numpy as np
 
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme
-from wageflow.simulation.answers import Distribution, distribution_of, draws_of
-from wageflow.simulation.blocks import parameter_blocks
-from wageflow.simulation.evaluate import HEADS, RECEIPT, Floats, Row
+from wageflow.simulation.computing.blocks import parameter_blocks
+from wageflow.simulation.computing.evaluate import HEADS, RECEIPT, Floats, Row
 from wageflow.simulation.measured import Measured, MeasuredArray, measured
 from wageflow.simulation.replicate import measured_together, smoothed_together
-from wageflow.simulation.summary import (
+from wageflow.simulation.summing.answers import Distribution, distribution_of, draws_of
+from wageflow.simulation.summing.summary import (
     ARREARS,
     HEADCOUNT,
     LEVELS,
@@ -365,7 +365,7 @@ class Estimate:
         >>> bool((abs(table["achieved"] - 0.5) < 0.1).all())
         True
         """
-        from wageflow.simulation.achieved import achieved_correlation
+        from wageflow.simulation.checking.achieved import achieved_correlation
 
         return achieved_correlation(self)
 
@@ -392,7 +392,7 @@ class Estimate:
         -----
         What is left of a wage after shares is a product in which every independent unknown stands
         once, so that means of products are products of means, and second moments follow from a
-        rule of two points for each unknown; see `wageflow.simulation.exact`.
+        rule of two points for each unknown; see `wageflow.simulation.checking.exact`.
 
         Examples
         --------
@@ -402,7 +402,7 @@ class Estimate:
         >>> bool((abs(table["mean"] / table["exact_mean"] - 1) < 0.01).all())
         True
         """
-        from wageflow.simulation.selfcheck import check_frame
+        from wageflow.simulation.checking.selfcheck import check_frame
 
         return check_frame(self, _names("by", by, _BY))
 

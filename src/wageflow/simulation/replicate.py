@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wageflow.simulation.blocks import row_blocks
-from wageflow.simulation.evaluate import Floats, Layout
-from wageflow.simulation.series import Plan, measured_rows
-from wageflow.simulation.stream import stream
-from wageflow.simulation.summary import LEVELS, Moments
-from wageflow.simulation.tape import Tape, tape_of
+from wageflow.simulation.computing.blocks import row_blocks
+from wageflow.simulation.computing.evaluate import Floats, Layout
+from wageflow.simulation.computing.tape import Tape, tape_of
+from wageflow.simulation.summing.series import Plan, measured_rows
+from wageflow.simulation.summing.stream import stream
+from wageflow.simulation.summing.summary import LEVELS, Moments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wageflow.programme import Programme
-    from wageflow.simulation.correlation import Copula
-    from wageflow.simulation.curves import Curves
-    from wageflow.simulation.design import Design
-    from wageflow.simulation.levels import LevelCurves
+    from wageflow.simulation.drawing.correlation import Copula
+    from wageflow.simulation.drawing.design import Design
     from wageflow.simulation.smoothing import Plan as Smoothing
-    from wageflow.simulation.summary import Key, Series
+    from wageflow.simulation.summing.curves import Curves
+    from wageflow.simulation.summing.levels import LevelCurves
+    from wageflow.simulation.summing.summary import Key, Series
 
 __all__ = ["Replicate", "Run", "measured_together", "run_replicate", "smoothed_together"]
 
@@ -44,7 +44,7 @@ class Run:
     copula : Copula or None
     keep : {"draws", "summary"}
     compiled : bool
-        Whether blocks go through the compiled function of `wageflow.simulation.compiled`.
+        Whether blocks go through the compiled function of `wageflow.simulation.computing.compiled`.
     smooth : bool
         Whether distribution functions are smoothed.
     """

@@ -15,12 +15,12 @@ import numpy as np
 
 from wageflow.errors import InputError
 from wageflow.programme import Programme, plain_programme, programme_from_plain
-from wageflow.simulation.correlation import copula_of
-from wageflow.simulation.design import Design, check_sizes
-from wageflow.simulation.levels import LevelCurves
+from wageflow.simulation.drawing.correlation import copula_of
+from wageflow.simulation.drawing.design import Design, check_sizes
 from wageflow.simulation.replicate import Replicate, Run
-from wageflow.simulation.series import CURVED, GROUPINGS
-from wageflow.simulation.summary import Moments
+from wageflow.simulation.summing.levels import LevelCurves
+from wageflow.simulation.summing.series import CURVED, GROUPINGS
+from wageflow.simulation.summing.summary import Moments
 from wageflow.version import __version__
 
 if TYPE_CHECKING:

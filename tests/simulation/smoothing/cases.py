@@ -6,11 +6,11 @@ import numpy as np
 
 import wageflow as wf
 from tests.simulation.programmes import rich
-from wageflow.simulation.blocks import row_blocks
-from wageflow.simulation.correlation import copula_of
-from wageflow.simulation.design import Design
+from wageflow.simulation.computing.blocks import row_blocks
+from wageflow.simulation.drawing.correlation import copula_of
+from wageflow.simulation.drawing.design import Design
 from wageflow.simulation.replicate import Run
-from wageflow.simulation.summary import combine
+from wageflow.simulation.summing.summary import combine
 
 LEVELS = np.array([0.05, 0.5, 0.95])
 

@@ -11,7 +11,7 @@ import pytest
 from tests.simulation.smoothing.cases import CASES, LEVELS, drawn, run_of, workload
 from wageflow.errors import ChainError
 from wageflow.simulation.smoothing import convolution, plan, smoothed
-from wageflow.simulation.summary import Key
+from wageflow.simulation.summing.summary import Key
 
 METHODS = ("convolution", "conditional", "plain")
 

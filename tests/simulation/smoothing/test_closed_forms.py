@@ -11,7 +11,7 @@ from scipy import special
 import wageflow as wf
 from tests.simulation.smoothing.cases import LEVELS, cohort, programme, run_of, with_discrete
 from wageflow.simulation.smoothing import plan, smoothed
-from wageflow.simulation.summary import Key
+from wageflow.simulation.summing.summary import Key
 
 ALL = wf.Chain("all", [wf.Share("government", 1.0)])
 METHODS = ("convolution", "conditional")

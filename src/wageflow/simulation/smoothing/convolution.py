@@ -8,22 +8,22 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.errors import ChainError
-from wageflow.simulation.curves import Curves
-from wageflow.simulation.evaluate import Layout, evaluate
+from wageflow.simulation.computing.evaluate import Layout, evaluate
 from wageflow.simulation.smoothing.laws import Law, LinearLaw, PointLaw
 from wageflow.simulation.smoothing.plan import BATCH, Group, Plan
 from wageflow.simulation.smoothing.planning import plan_of
 from wageflow.simulation.smoothing.products import product_law
 from wageflow.simulation.smoothing.strata import Part, Strata
 from wageflow.simulation.smoothing.sums import Summand, distribution_of_sum
-from wageflow.simulation.summary import rows_of
+from wageflow.simulation.summing.curves import Curves
+from wageflow.simulation.summing.summary import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
     from wageflow.simulation.replicate import Run
-    from wageflow.simulation.summary import Key
+    from wageflow.simulation.summing.summary import Key
 
 __all__ = ["plan", "smoothed"]
 
@@ -80,9 +80,9 @@ def smoothed(
     Examples
     --------
     >>> import wageflow as wf
-    >>> from wageflow.simulation.design import Design
+    >>> from wageflow.simulation.drawing.design import Design
     >>> from wageflow.simulation.replicate import Run
-    >>> from wageflow.simulation.summary import Key
+    >>> from wageflow.simulation.summing.summary import Key
     >>> chain = wf.Chain("levy", [wf.Share("government", 0.5)])
     >>> programme = wf.Programme("small", cohorts=[
     ...     wf.Cohort(host=host, workers=wf.uniform(0, 2), gross_wage=100, chain=chain)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from wageflow.distributions import Distribution, OneOf, Param, PerHead, Quantity
 from wageflow.programme import STATE
-from wageflow.simulation.evaluate import COST, HEADS, KEPT, OWED, RECEIPT, readings_of
+from wageflow.simulation.computing.evaluate import COST, HEADS, KEPT, OWED, RECEIPT, readings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

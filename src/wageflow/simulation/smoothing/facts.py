@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.distributions.listed import Discrete
-from wageflow.simulation.design import Design
-from wageflow.simulation.evaluate import RECEIPT, Layout, evaluate
+from wageflow.simulation.computing.evaluate import RECEIPT, Layout, evaluate
+from wageflow.simulation.drawing.design import Design
 from wageflow.simulation.smoothing.dependence import used
 from wageflow.simulation.smoothing.plan import part_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from wageflow.programme import Programme
-    from wageflow.simulation.correlation import Copula
+    from wageflow.simulation.drawing.correlation import Copula
     from wageflow.simulation.smoothing.dependence import Fixed
 
 __all__ = ["Facts", "facts_of", "values_needed"]

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from wageflow.simulation.evaluate import Layout
+from wageflow.simulation.computing.evaluate import Layout
 from wageflow.simulation.smoothing.products import Factors
 
 if TYPE_CHECKING:

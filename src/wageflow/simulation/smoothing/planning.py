@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from wageflow.distributions import Distribution
     from wageflow.programme import Programme
-    from wageflow.simulation.correlation import Copula
+    from wageflow.simulation.drawing.correlation import Copula
     from wageflow.simulation.smoothing.dependence import Fixed, Scales
 
 __all__ = ["plan_of"]

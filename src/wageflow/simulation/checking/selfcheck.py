@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.simulation.exact import Exact, exact_moments
-from wageflow.simulation.summary import Key, combine, keys
+from wageflow.simulation.checking.exact import Exact, exact_moments
+from wageflow.simulation.summing.summary import Key, combine, keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.simulation.blocks import parameter_blocks
+from wageflow.simulation.computing.blocks import parameter_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -30,7 +30,7 @@ from wageflow.distributions.tables import QuantileTable
 
 if TYPE_CHECKING:
     from wageflow.distributions.base import QuantileFunction
-    from wageflow.simulation.tape import Operation, Tape
+    from wageflow.simulation.computing.tape import Operation, Tape
 
 __all__ = ["Code", "code_of", "fill_points", "look_up", "order_statistics", "run_code"]
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.errors import EstimateError, nearest
-from wageflow.simulation import sobol
+from wageflow.simulation.drawing import sobol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import EstimateError, Interrupted
 from wageflow.programme import load_programme
-from wageflow.simulation.checkpoint import Checkpoint
-from wageflow.simulation.cluster import connected
 from wageflow.simulation.engine import simulate
+from wageflow.simulation.running.checkpoint import Checkpoint
+from wageflow.simulation.running.cluster import connected
 from wageflow.simulation.storage import inputs_hash
 
 if TYPE_CHECKING:

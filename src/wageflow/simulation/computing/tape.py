@@ -1,8 +1,8 @@
 """A programme as a list of operations on arrays, made once for a run and done for every block.
 
-What the ordinary code of `wageflow.simulation.evaluate` does to a block of draws is the same for
-every block. Here it is written down once (`wageflow.simulation.traced`), without what is not
-needed and without what is done twice; the arrays it works on are laid out so that few are needed
+What the ordinary code of `wageflow.simulation.computing.evaluate` does to a block of draws is the
+same for every block. Here it is written down once (see `wageflow.simulation.computing.traced`),
+without what is not needed and without what is done twice; the arrays it works on are laid out so that few are needed
 and none is made anew. The numbers are those of the ordinary code, to the last bit or two.
 """
 
@@ -17,15 +17,15 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.distributions.base import HIGHEST_SCORE
-from wageflow.simulation.evaluate import Layout, evaluate
-from wageflow.simulation.traced import LEAVES, Operand, Traced, Tracer, Untraceable
+from wageflow.simulation.computing.evaluate import Layout, evaluate
+from wageflow.simulation.computing.traced import LEAVES, Operand, Traced, Tracer, Untraceable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from wageflow.distributions.tables import QuantileTable
     from wageflow.programme import Programme
-    from wageflow.simulation.correlation import Copula
+    from wageflow.simulation.drawing.correlation import Copula
 
 __all__ = ["Operation", "Tape", "Workspace", "tape_of"]
 

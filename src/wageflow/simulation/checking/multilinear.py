@@ -30,7 +30,7 @@ from wageflow.distributions import (
     unknowns,
 )
 from wageflow.programme.units import into_chain
-from wageflow.simulation.evaluate import COST, HEADS, KEPT, RECEIPT
+from wageflow.simulation.computing.evaluate import COST, HEADS, KEPT, RECEIPT
 
 if TYPE_CHECKING:
     from wageflow.chain.purse import Deduction

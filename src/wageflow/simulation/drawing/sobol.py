@@ -50,7 +50,7 @@ def directions(columns: int) -> Words:
             f"programme: {columns:,} unknowns, but the Sobol' sequence has {MAX_COLUMNS:,} "
             "columns; take sampler='latin' or 'random'"
         )
-    with as_file(files("wageflow.simulation") / "data" / "joe_kuo_d6.npy") as path:
+    with as_file(files("wageflow.simulation.drawing") / "data" / "joe_kuo_d6.npy") as path:
         table = np.array(np.load(path, mmap_mode="r", allow_pickle=False)[:columns])
     polynomial, initial = table[:, 0], table[:, 1:]
     degree = np.array([int(p).bit_length() - 1 for p in polynomial])
@@ -164,7 +164,7 @@ class Net:
         bits = [k for k in range(self._first.shape[1].bit_length() - 1, BITS) if start >> k & 1]
         moved = np.bitwise_xor.reduce(self._linear[:, bits], axis=1)
         # there once a run was compiled; one pass instead of three, to the same bits
-        compiled = sys.modules.get("wageflow.simulation.compiled")
+        compiled = sys.modules.get("wageflow.simulation.computing.compiled")
         if compiled is not None:
             compiled.fill_points(self._first, moved, offset, out)
             return out

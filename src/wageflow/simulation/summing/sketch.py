@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.simulation.cells import TAIL, cells_for, tail_cells, tail_distances
+from wageflow.simulation.summing.cells import TAIL, cells_for, tail_cells, tail_distances
 
 __all__ = ["Scratch", "Sketch"]
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.programme import CONCEPTS, STATE
-from wageflow.simulation.evaluate import COST, HEADS, KEPT, OWED, RECEIPT, Layout, Row
+from wageflow.simulation.computing.evaluate import COST, HEADS, KEPT, OWED, RECEIPT, Layout, Row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,8 +1,8 @@
 """Exact means and variances, where results are products of independent unknowns.
 
-Where a result is multilinear in independent unknowns (`wageflow.simulation.multilinear`), its mean
-is its value at their means, and its square is of degree two in each. Two points that have the mean
-and the variance of an unknown integrate degree two exactly, so that the programme, computed at the
+Where a result is multilinear in independent unknowns (see
+`wageflow.simulation.checking.multilinear`), its mean is its value at their means, and its square is
+of degree two in each. Two points that have the mean and the variance of an unknown integrate degree two exactly, so that the programme, computed at the
 corners of a grid, gives exact second moments. Cohorts are independent given the unknowns that they
 share, and groups of cohorts that share none are independent of one another: variances of groups
 add up, and within a group the law of total variance goes over what is shared.
@@ -20,9 +20,15 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.errors import InputError
-from wageflow.simulation.evaluate import COST, HEADS, KEPT, RECEIPT, Layout, evaluate
-from wageflow.simulation.multilinear import WAGES, CohortForm, Names, NotMultilinear, scales
-from wageflow.simulation.summary import Key, rows_of
+from wageflow.simulation.checking.multilinear import (
+    WAGES,
+    CohortForm,
+    Names,
+    NotMultilinear,
+    scales,
+)
+from wageflow.simulation.computing.evaluate import COST, HEADS, KEPT, RECEIPT, Layout, evaluate
+from wageflow.simulation.summing.summary import Key, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

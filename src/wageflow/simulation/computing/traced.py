@@ -2,7 +2,7 @@
 
 A programme is sent once through the ordinary code with `Traced` numbers in place of draws. What
 comes out is a list of operations on arrays without any of the Python in between: see
-`wageflow.simulation.tape`.
+`wageflow.simulation.computing.tape`.
 """
 
 from __future__ import annotations

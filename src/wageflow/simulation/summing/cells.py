@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.simulation.summary import LEVELS, quantiles
+from wageflow.simulation.summing.summary import LEVELS, quantiles
 
 __all__ = ["TAIL", "Binary", "Cells", "Even", "cells_for", "tail_cells", "tail_distances"]
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.errors import ChainError, EstimateError
-from wageflow.simulation.evaluate import Floats, evaluate
-from wageflow.simulation.tape import Tape, Workspace
+from wageflow.simulation.computing.evaluate import Floats, evaluate
+from wageflow.simulation.computing.tape import Tape, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,7 +118,7 @@ def _look_up(function: QuantileFunction, u: Floats, out: Floats) -> None:
 
 def _compiled(tape: Tape, workspace: Workspace) -> tuple[Callable[[int], bool], Any]:
     try:
-        from wageflow.simulation.compiled import code_of, look_up, run_code
+        from wageflow.simulation.computing.compiled import code_of, look_up, run_code
     except ImportError:
         raise EstimateError(
             "compiled: numba is not installed where this replicate is computed; pip install "

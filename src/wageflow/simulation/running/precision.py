@@ -20,7 +20,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import EstimateError
-from wageflow.simulation.summary import POINTS
+from wageflow.simulation.summing.summary import POINTS
 
 if TYPE_CHECKING:
     from wageflow.simulation.estimate import Estimate

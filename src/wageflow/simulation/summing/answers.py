@@ -13,15 +13,15 @@ import numpy.typing as npt
 
 from wageflow.errors import EstimateError
 from wageflow.simulation.replicate import smoothed_together
-from wageflow.simulation.summary import quantiles, rows_of, total
+from wageflow.simulation.summing.summary import quantiles, rows_of, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wageflow.simulation.curves import Curves
-    from wageflow.simulation.levels import LevelCurves
     from wageflow.simulation.replicate import Replicate, Run
-    from wageflow.simulation.summary import Key
+    from wageflow.simulation.summing.curves import Curves
+    from wageflow.simulation.summing.levels import LevelCurves
+    from wageflow.simulation.summing.summary import Key
 
 __all__ = ["ByCurves", "ByDraws", "Distribution", "distribution_of", "draws_of"]
 

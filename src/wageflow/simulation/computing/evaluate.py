@@ -18,7 +18,7 @@ from wageflow.distributions import OneOf, bounds, resolve, unknowns
 from wageflow.errors import ChainError
 from wageflow.programme import STATE, Cohort, Programme
 from wageflow.programme.units import dollars_a_year, into_chain, months_of_period, out_of_chain
-from wageflow.simulation.traced import Traced
+from wageflow.simulation.computing.traced import Traced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

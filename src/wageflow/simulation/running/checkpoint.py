@@ -24,7 +24,7 @@ import numpy as np
 from wageflow.errors import EstimateError, InputError
 from wageflow.files import write_whole
 from wageflow.programme import plain_programme, programme_from_plain
-from wageflow.simulation.differences import differences
+from wageflow.simulation.running.differences import differences
 from wageflow.simulation.storage import inputs_hash, packed, unpacked
 from wageflow.version import __version__
 

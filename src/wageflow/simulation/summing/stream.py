@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.simulation.levels import GRID
-from wageflow.simulation.merging import Merged, Part, part_of
-from wageflow.simulation.series import Plan, Statistics, measured_rows
-from wageflow.simulation.sketch import Scratch, Sketch
-from wageflow.simulation.summary import LEVELS, total
+from wageflow.simulation.summing.levels import GRID
+from wageflow.simulation.summing.merging import Merged, Part, part_of
+from wageflow.simulation.summing.series import Plan, Statistics, measured_rows
+from wageflow.simulation.summing.sketch import Scratch, Sketch
+from wageflow.simulation.summing.summary import LEVELS, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wageflow.simulation.summary import Series
+    from wageflow.simulation.summing.summary import Series
 
 __all__ = ["bytes_needed", "held", "stream"]
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.simulation.levels import GRID, LevelCurves
-from wageflow.simulation.merging import Part, part_of
-from wageflow.simulation.summary import (
+from wageflow.simulation.summing.levels import GRID, LevelCurves
+from wageflow.simulation.summing.merging import Part, part_of
+from wageflow.simulation.summing.summary import (
     ARREARS,
     HEADCOUNT,
     LEVELS,
@@ -35,7 +35,7 @@ from wageflow.simulation.summary import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wageflow.simulation.evaluate import Layout
+    from wageflow.simulation.computing.evaluate import Layout
 
 __all__ = ["CURVED", "GROUPINGS", "Plan", "Statistics", "measured_rows"]
 
@@ -162,7 +162,7 @@ def measured_rows(rows: Floats, wanted: Sequence[Series], curved: int = 0) -> St
     points, curves = np.empty((len(wanted), len(LEVELS))), np.empty((curved, len(GRID)))
     room, work = np.empty((2, min(at_once, len(wanted)), size))
     # there once a run was compiled; it finds the same values without sorting the others
-    compiled = sys.modules.get("wageflow.simulation.compiled")
+    compiled = sys.modules.get("wageflow.simulation.computing.compiled")
     places, share = neighbours(size, LEVELS)
     for start in range(0, len(wanted), at_once):
         some = wanted[start : start + at_once]

@@ -15,11 +15,11 @@ import numpy.typing as npt
 
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme
+from wageflow.simulation.checking.rearrangement import extreme_quantiles, least_spread
 from wageflow.simulation.engine import simulate
 from wageflow.simulation.estimate import Estimate
-from wageflow.simulation.precision import MAIN_CONCEPT
-from wageflow.simulation.rearrangement import extreme_quantiles, least_spread
-from wageflow.simulation.summary import quantiles
+from wageflow.simulation.running.precision import MAIN_CONCEPT
+from wageflow.simulation.summing.summary import quantiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

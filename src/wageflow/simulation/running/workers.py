@@ -30,9 +30,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from wageflow.errors import EstimateError, WageflowError
-from wageflow.simulation.cluster import Cluster, cluster_of
-from wageflow.simulation.design import Design
+from wageflow.simulation.drawing.design import Design
 from wageflow.simulation.replicate import Replicate, Run, run_replicate
+from wageflow.simulation.running.cluster import Cluster, cluster_of
 from wageflow.version import __version__
 
 if TYPE_CHECKING:

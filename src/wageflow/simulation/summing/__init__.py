@@ -1,0 +1,1 @@
+"""From dollars in every draw to means, quantiles and distribution functions."""
