@@ -331,6 +331,8 @@ def _notes(estimate: Estimate) -> Iterator[str]:
         "is the standard error of the median, from drawing at random alone; what the sources leave "
         "open is in the range."
     )
+    if estimate.run.is_smooth:
+        yield "Quantiles are smoothed where that is surer than the draws."
 
 
 def _checks(estimate: Estimate, totals: Mapping[Key, Row], scale: Scale) -> Iterator[str]:

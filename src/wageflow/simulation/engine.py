@@ -146,7 +146,7 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         copula=copula_of(list(programme.unknowns), dependence),
         keep=keep,
         compiled=_checked_compiled(compiled, draws * (len(programme.unknowns) + 1)),
-        smooth=bool(smooth),
+        smooth=_checked_smooth(smooth),
     )
     _check_memory(run, size * replicates)
     kept = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
@@ -220,6 +220,12 @@ def _checked_seed(seed: Any) -> int:
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise EstimateError(f"seed {seed!r}: write a whole number of 0 or more")
     return int(seed)
+
+
+def _checked_smooth(smooth: Any) -> bool:
+    if not isinstance(smooth, bool | np.bool_):
+        raise EstimateError(f"smooth {smooth!r}: write True or False")
+    return bool(smooth)
 
 
 def _checked_compiled(compiled: Any, values: int) -> bool:

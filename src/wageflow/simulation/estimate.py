@@ -21,8 +21,10 @@ from wageflow.simulation.summing.summary import (
     ARREARS,
     HEADCOUNT,
     LEVELS,
+    POINTS,
     STATISTICS,
     Key,
+    Moments,
     combine,
     together,
 )
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Estimate"]
 
 _BY = ("host", "recipient")
+_COARSE = 0.02  # of the probability between two nodes, from which on a straight line is too rough
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +65,8 @@ class Estimate:
     planned: int | None = None
 
     @property
-    def smoothing(self) -> Smoothing | None:
-        """How distribution functions were smoothed, in words by its `describe`; None if not asked.
+    def smoothing(self) -> Smoothing:
+        """How distribution functions were smoothed, if at all; in words by its `describe`.
 
         Examples
         --------
@@ -73,11 +76,9 @@ class Estimate:
         >>> estimate.smoothing.method
         'convolution'
         """
-        return self.run.smoothing
+        from wageflow.simulation.smoothing import plan
 
-    @property
-    def _is_smooth(self) -> bool:
-        return self.run.smoothing is not None and self.run.smoothing.method != "plain"
+        return self.run.smoothing or plan(self.run, "plain")
 
     @property
     def partial(self) -> bool:
@@ -191,13 +192,33 @@ class Estimate:
             series = [plan.of_key[by][k] for k in places]
             moments = measured_together(self.results, series)
         chosen = [found[k] for k in places]
-        if by not in (HEADCOUNT, ARREARS) and self._is_smooth:
-            curves = smoothed_together(self.run, self.results, chosen)
-            moments = [
-                replace(one, points=np.concatenate([curve.quantiles(LEVELS) for curve in each]))
-                for one, each in zip(moments, curves, strict=True)
-            ]
+        if by not in (HEADCOUNT, ARREARS) and self.run.is_smooth:
+            moments = self._with_smooth(chosen, moments)
         return chosen, together(moments)
+
+    def _with_smooth(self, found: list[Key], moments: list[Moments]) -> list[Moments]:
+        """Put smooth quantiles in place of those of the draws, where they are surer."""
+        curves = smoothed_together(self.run, self.results, found)
+        plain = np.stack([one.points for one in moments])
+        smooth = np.stack(
+            [np.concatenate([curve.quantiles(LEVELS) for curve in each]) for each in curves]
+        )
+        shown = (points[:, :, : len(POINTS)] for points in (smooth, plain))
+        spreads = (points.std(axis=0).sum(axis=1) for points in shown)
+        fine = np.array([float(curve.coarseness[0]) for curve in curves[0]]) <= _COARSE
+        taken = fine & np.less(*spreads)
+        self._smooth_keys.update(zip(found, taken.tolist(), strict=True))
+        points = np.where(taken[:, None], smooth, plain)
+        return [replace(one, points=p) for one, p in zip(moments, points, strict=True)]
+
+    def _is_smooth(self, key: Key) -> bool:
+        if self.run.is_smooth and key not in self._smooth_keys:
+            self.statistics(("host",) if key.host else (), [key.concept])
+        return self._smooth_keys.get(key, False)
+
+    @cached_property
+    def _smooth_keys(self) -> dict[Key, bool]:
+        return {}
 
     def _key(self, concept: str, host: str | None, recipient: str | None = None) -> Key:
         for what, name, known in (
@@ -220,7 +241,8 @@ class Estimate:
         UnknownNameError
             If nothing carries one of the names.
         """
-        return distribution_of(self.run, self.results, self._key(concept, host))
+        key = self._key(concept, host)
+        return distribution_of(self.run, self.results, key, smooth=self._is_smooth(key))
 
     def values(
         self,

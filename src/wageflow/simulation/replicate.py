@@ -80,6 +80,11 @@ class Run:
 
         return plan(self)
 
+    @property
+    def is_smooth(self) -> bool:
+        """Whether anything is smoothed."""
+        return self.smoothing is not None and self.smoothing.method != "plain"
+
     @cached_property
     def plan(self) -> Plan:
         """The sums of rows that summaries are of."""
@@ -150,8 +155,11 @@ def smoothed_together(
     numbered = list(enumerate(results))
     if run.design.size < _MANY_POINTS:
         return [result.smoothed(run, number, wanted) for number, result in numbered]
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
+    pool = ThreadPoolExecutor(min(os.cpu_count() or 1, 8))
+    try:
         return list(pool.map(lambda one: one[1].smoothed(run, one[0], wanted), numbered))
+    finally:  # an interrupt waits for none that has not begun
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def measured_together(results: Sequence[Replicate], wanted: Sequence[Series]) -> list[Moments]:
@@ -177,8 +185,15 @@ def run_replicate(run: Run, number: int) -> Replicate:
     if run.keep == "summary":
         found = stream(run.plan, run.design.size, row_blocks(run, number))
         moments, curves = run.plan.spread(found)
-        return Replicate(None, moments, {**curves})
+        return _smoothed(run, number, Replicate(None, moments, {**curves}))
     rows = np.empty((len(run.layout.rows), run.design.size))
     for start, block in row_blocks(run, number):
         rows[:, start : start + block.shape[1]] = block
-    return Replicate(rows, {})
+    return _smoothed(run, number, Replicate(rows, {}))
+
+
+def _smoothed(run: Run, number: int, replicate: Replicate) -> Replicate:
+    """Smooth what every summary shows, while others compute; the rest waits until it is asked."""
+    if run.is_smooth:
+        replicate.smoothed(run, number, run.plan.keys[()])
+    return replicate

@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from wageflow.simulation.estimate import Estimate
 
 __all__ = [
-    "WORDS",
     "inputs_hash",
     "load_estimate",
     "manifest_of",
     "packed",
     "save_estimate",
     "unpacked",
+    "without_words",
 ]
 
-_FORMAT = 1
+_FORMAT = 2
 #: Keys of a programme's tables that hold words for readers.
-WORDS = {
+_WORDS = {
     "title",
     "source",
     "sources",
@@ -50,6 +50,8 @@ WORDS = {
     "read",
     "unit",
 }
+#: Tables whose keys are names that the user gives, which may be any word.
+_NAMED = {"params", "chains", "readings", "pass_through", "sides", "correlation"}
 _PARTS = ("mean", "variance", "points")
 _CURVE_PARTS = ("values", "which")
 _FILES = {"manifest.json", "programme.json", "draws.npz"}
@@ -60,16 +62,38 @@ def inputs_hash(programme: Programme) -> str:
 
     Order counts, because it decides which unknown has which column; words for readers do not.
     """
-    plain = _without_words(plain_programme(programme))
+    plain = without_words(plain_programme(programme))
     text = json.dumps([plain, list(programme.unknowns)])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _without_words(plain: Any) -> Any:
-    if isinstance(plain, dict):
-        kept = {key: _without_words(value) for key, value in plain.items()}
-        return {key: value for key, value in kept.items() if key not in WORDS}
-    return [_without_words(value) for value in plain] if isinstance(plain, list) else plain
+def without_words(plain: Any, *, named: bool = False) -> Any:
+    """Return the tables of a programme without what is only for readers.
+
+    Parameters
+    ----------
+    plain : dict, list, str or number
+    named : bool
+        Whether the keys are names that the user gave, none of which is dropped.
+    """
+    if isinstance(plain, list):
+        return [without_words(value) for value in plain]
+    if not isinstance(plain, dict):
+        return plain
+    if named:
+        return {name: without_words(value) for name, value in plain.items()}
+    kept = {key: value for key, value in plain.items() if key not in _WORDS}
+    found = {key: without_words(value, named=key in _NAMED) for key, value in kept.items()}
+    if "readings" in plain:  # chains by name, with their weights, and perhaps a note
+        found["readings"] = {
+            choice: {name: weight for name, weight in options.items() if not _is_text(weight)}
+            for choice, options in plain["readings"].items()
+        }
+    return found
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def manifest_of(estimate: Estimate) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme
-from wageflow.simulation.checking.rearrangement import extreme_quantiles, least_spread
+from wageflow.simulation.checking.rearrangement import extreme_quantiles, least_spread, tail_means
 from wageflow.simulation.engine import simulate
 from wageflow.simulation.estimate import Estimate
 from wageflow.simulation.running.precision import MAIN_CONCEPT
@@ -174,6 +174,8 @@ def bounds(
         estimate = programme
     else:
         estimate = simulate(programme, draws=draws, seed=seed)
+        if estimate.partial:  # nobody asked for bounds by part of a run
+            raise KeyboardInterrupt
     total = estimate.values(concept)
     mean, sd = float(total.mean()), float(total.std())
     estimated = quantiles(_ordered(estimate, concept, None), wanted)
@@ -188,8 +190,9 @@ def bounds(
         return quantiles(np.stack(moving), u)
 
     certain = sum(float(host[0]) for host in hosts if host.min() == host.max())
-    found = extreme_quantiles(by_host, wanted)
-    least, most = least_spread(by_host)
+    together = np.sum(moving, axis=0)  # each rising, so that all move together
+    found = extreme_quantiles(by_host, wanted, tail_means(moving, wanted))
+    least = min(least_spread(by_host), sd)
     return Bounds(
         *facts,
         by_host(wanted).sum(axis=0) + certain,
@@ -198,7 +201,7 @@ def bounds(
         found.floor + certain,
         found.ceiling + certain,
         mean,
-        (least, sd, most),
+        (least, sd, float(together.std())),
     )
 
 

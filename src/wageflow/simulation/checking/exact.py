@@ -2,8 +2,9 @@
 
 Where a result is multilinear in independent unknowns (see
 `wageflow.simulation.checking.multilinear`), its mean is its value at their means, and its square is
-of degree two in each. Two points that have the mean and the variance of an unknown integrate degree two exactly, so that the programme, computed at the
-corners of a grid, gives exact second moments. Cohorts are independent given the unknowns that they
+of degree two in each. Two points that have the mean and the variance of an unknown integrate degree
+two exactly, so that the programme, computed at the corners of a grid, gives exact second moments.
+Cohorts are independent given the unknowns that they
 share, and groups of cohorts that share none are independent of one another: variances of groups
 add up, and within a group the law of total variance goes over what is shared.
 """

@@ -23,14 +23,13 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-__all__ = ["Extremes", "extreme_quantiles", "least_spread", "rearranged"]
+__all__ = ["Extremes", "extreme_quantiles", "least_spread", "rearranged", "tail_means"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 POINTS = 2**10  # pieces of a tail
-_FINE = 2**13  # pieces for means of tails, which need no arrangement
 _SWEEPS = 500  # over the columns, at most
 _STILL = 1e-6  # relative: sums that move less than this in a sweep are at rest
 
@@ -55,7 +54,10 @@ class Extremes:
 
 
 def extreme_quantiles(
-    quantile: Callable[[Floats], Floats], levels: Floats, points: int = POINTS
+    quantile: Callable[[Floats], Floats],
+    levels: Floats,
+    tails: tuple[Floats, Floats],
+    points: int = POINTS,
 ) -> Extremes:
     """Return how low and how high quantiles of a sum can be.
 
@@ -66,6 +68,8 @@ def extreme_quantiles(
         (summand, n); finite at both ends.
     levels : ndarray of shape (level,)
         In (0, 1).
+    tails : pair of ndarray of shape (level,)
+        The sums of the summands' means below and above the levels; see `tail_means`.
     points : int
         Pieces of a tail.
 
@@ -82,7 +86,8 @@ def extreme_quantiles(
     --------
     >>> def two_uniforms(u):
     ...     return np.stack([u, u])
-    >>> found = extreme_quantiles(two_uniforms, np.array([0.5]))
+    >>> tails = np.array([0.5]), np.array([1.5])
+    >>> found = extreme_quantiles(two_uniforms, np.array([0.5]), tails)
     >>> found.lowest.round(2).tolist(), found.highest.round(2).tolist()
     ([[0.5], [0.5]], [[1.5], [1.5]])
     """
@@ -94,19 +99,43 @@ def extreme_quantiles(
     columns = quantile(u.ravel()).reshape(-1, *u.shape)
     sums = rearranged(np.moveaxis(columns, 0, -2).reshape(-1, len(columns), points)).sum(axis=1)
     sums = sums.reshape(u.shape)
-    middles = (np.arange(_FINE) + 0.5) / _FINE
-    tails = np.stack(
-        [levels[:, None] * middles, levels[:, None] + (1.0 - levels[:, None]) * middles]
-    )
-    means = quantile(tails.ravel()).sum(axis=0).reshape(tails.shape).mean(axis=2)
     # the outer ends of the pairs may pass what nothing can
-    lowest = np.maximum(sums[0].max(axis=2).T, means[0])
-    highest = np.minimum(sums[1].min(axis=2).T, means[1])
-    return Extremes(lowest, highest, means[0], means[1])
+    floor, ceiling = tails
+    lowest = np.maximum(sums[0].max(axis=2).T, floor)
+    highest = np.minimum(sums[1].min(axis=2).T, ceiling)
+    return Extremes(lowest, highest, floor, ceiling)
 
 
-def least_spread(quantile: Callable[[Floats], Floats], points: int = POINTS) -> tuple[float, float]:
-    """Return the smallest standard deviation of a sum that was found, and the largest there is.
+def tail_means(draws: Sequence[Floats], levels: Floats) -> tuple[Floats, Floats]:
+    """Return the sums of the means below and above levels, of draws that count equally.
+
+    Parameters
+    ----------
+    draws : sequence of ndarray
+        Of each summand, rising.
+    levels : ndarray of shape (level,)
+        In (0, 1).
+
+    Returns
+    -------
+    below, above : ndarray of shape (level,)
+
+    Examples
+    --------
+    >>> tail_means([np.array([0.0, 2.0, 4.0, 6.0])], np.array([0.5, 0.75]))
+    (array([1., 2.]), array([5., 6.]))
+    """
+    below, above = np.zeros(len(levels)), np.zeros(len(levels))
+    for one in draws:
+        reached = np.concatenate([[0.0], np.cumsum(one)]) / one.size
+        lower = np.interp(levels, np.arange(one.size + 1) / one.size, reached)
+        below += lower / levels
+        above += (reached[-1] - lower) / (1.0 - levels)
+    return below, above
+
+
+def least_spread(quantile: Callable[[Floats], Floats], points: int = POINTS) -> float:
+    """Return the smallest standard deviation of a sum that was found.
 
     Parameters
     ----------
@@ -117,17 +146,15 @@ def least_spread(quantile: Callable[[Floats], Floats], points: int = POINTS) -> 
 
     Returns
     -------
-    tuple of float
-        The largest is that of summands that all move together.
+    float
 
     Examples
     --------
-    >>> least, most = least_spread(lambda u: np.stack([u, u]))
-    >>> round(least, 6), round(most, 3)  # opposed, and together: 2 / sqrt(12)
-    (0.0, 0.577)
+    >>> round(least_spread(lambda u: np.stack([u, u])), 6)  # opposed
+    0.0
     """
     columns = quantile((np.arange(points) + 0.5) / points)
-    return float(rearranged(columns[None]).sum(axis=1).std()), float(columns.sum(axis=0).std())
+    return float(rearranged(columns[None]).sum(axis=1).std())
 
 
 def rearranged(columns: Floats) -> Floats:

@@ -65,10 +65,10 @@ def check_frame(estimate: Estimate, by: Sequence[str]) -> pd.DataFrame:
     columns = {
         "mean": mean,
         "exact_mean": exact.mean,
-        "apart": _apart(mean, exact.mean, mean_error),
+        "apart": _apart(mean, exact.mean, mean_error, np.abs(exact.mean)),
         "sd": sd,
         "exact_sd": exact_sd,
-        "sd_apart": _apart(sd, exact_sd, sd_error),
+        "sd_apart": _apart(sd, exact_sd, sd_error, np.maximum(exact_sd, np.abs(exact.mean))),
     }
     kept = [k for k, key in enumerate(found) if key not in exact.reasons]
     levels = [*by, "concept"]
@@ -102,7 +102,8 @@ def self_check(estimate: Estimate) -> Check | None:
     found, merged = estimate.statistics(())
     row = found.index(wanted[k])
     sampled, error = merged["mean"][row : row + 1], merged["mcse"][row : row + 1]
-    apart = float(_apart(sampled, exact.mean[k : k + 1], error)[0])
+    only = exact.mean[k : k + 1]
+    apart = float(_apart(sampled, only, error, np.abs(only))[0])
     return Check(
         wanted[k].concept,
         float(sampled[0]),
@@ -141,8 +142,9 @@ def _merged(by_replicate: Floats) -> tuple[Floats, Floats]:
     return by_replicate.mean(axis=0), np.asarray(error, dtype=np.float64)
 
 
-def _apart(sampled: Floats, exact: Floats, error: Floats) -> Floats:
-    unit = np.hypot(error, _ROUNDING * np.abs(exact))
+def _apart(sampled: Floats, exact: Floats, error: Floats, size: Floats) -> Floats:
+    """Return the distance in standard errors; what is `size` large is rounded."""
+    unit = np.hypot(error, _ROUNDING * size)
     return np.divide(sampled - exact, unit, out=np.zeros_like(sampled), where=unit > 0)
 
 

@@ -131,13 +131,14 @@ def _fused(tape: Tape) -> list[Operation]:
         ):
             continue
         found[-3:] = [("root", (scaled[0], scaled[1], slots[1]), out)]
-        rest, of, left = operations[k - 3] if len(found) > 1 else ("", (), -1)
-        if found[-2:][0][0] == rest == "subtract" and (of[0], left, readers[k - 3]) == (
-            1.0,
-            scaled[0],
-            1,
+        rest = operations[k - 3] if k >= 3 else ("", (), -1)
+        if (
+            found[-2:-1] == [rest]
+            and rest[0] == "subtract"
+            and [type(x) for x in rest[1]] == [float, int]
+            and (rest[1][0], rest[2], readers[k - 3]) == (1.0, scaled[0], 1)
         ):
-            found[-2:] = [("root_of_rest", (of[1], scaled[1], slots[1]), out)]
+            found[-2:] = [("root_of_rest", (rest[1][1], scaled[1], slots[1]), out)]
     return found
 
 

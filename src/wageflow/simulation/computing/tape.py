@@ -2,8 +2,9 @@
 
 What the ordinary code of `wageflow.simulation.computing.evaluate` does to a block of draws is the
 same for every block. Here it is written down once (see `wageflow.simulation.computing.traced`),
-without what is not needed and without what is done twice; the arrays it works on are laid out so that few are needed
-and none is made anew. The numbers are those of the ordinary code, to the last bit or two.
+without what is not needed and without what is done twice; the arrays it works on are laid out so
+that few are needed and none is made anew. The numbers are those of the ordinary code, to the last
+bit or two.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.distributions.base import HIGHEST_SCORE
+from wageflow.errors import ChainError
 from wageflow.simulation.computing.evaluate import Layout, evaluate
 from wageflow.simulation.computing.traced import LEAVES, Operand, Traced, Tracer, Untraceable
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Operation", "Tape", "Workspace", "tape_of"]
 
 _APART = 8 * 33
+_TRIED = 32  # draws at which a tape is held against the ordinary code
 _SCORES = (-HIGHEST_SCORE, HIGHEST_SCORE)
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -104,9 +107,48 @@ def tape_of(programme: Programme, copula: Copula | None = None) -> Tape | None:
                 wanted = _traced_rows(programme, draws)
         except Untraceable:
             continue
+        except Exception:  # noqa: BLE001 - a deduction of the user's own may do anything
+            return None
         tape = _laid_out(tracer, wanted, len(programme.unknowns), given)
-        return replace(tape, scored=scored and copula is not None)
+        tape = replace(tape, scored=scored and copula is not None)
+        return tape if _agrees(tape, programme, copula) else None
     return None
+
+
+def _agrees(tape: Tape, programme: Programme, copula: Copula | None) -> bool:
+    """Whether the tape gives what the ordinary code gives, at a few points.
+
+    What a deduction of the user's own does may depend on what it is given: on its type, say.
+    """
+    laws = programme.unknowns.values()
+    at = np.random.Generator(np.random.PCG64(0)).random((len(laws), _TRIED))
+    scores = (
+        {} if copula is None else dict(zip(copula.rows.tolist(), copula.scores(at), strict=True))
+    )
+    functions = [
+        law.score_function() if k in scores else law.quantile_function()
+        for k, law in enumerate(laws)
+    ]
+    values = [function(scores.get(k, at[k])) for k, function in enumerate(functions)]
+    layout, space = Layout(programme), Workspace(tape, _TRIED)
+    ordinary = np.empty((tape.rows, _TRIED))
+    space.uniforms(_TRIED)[:] = at
+    if tape.scored:
+        for k, score in scores.items():
+            space.uniforms(_TRIED)[k] = score
+    for row, column in enumerate(tape.functions):
+        looked_up = tape.tables[row]
+        space.quantiles(_TRIED)[row] = (
+            values[column] if looked_up is None else looked_up(at[column])
+        )
+    try:
+        evaluate(layout, dict(zip(programme.unknowns, values, strict=True)), ordinary)
+    except ChainError:
+        return not space.run(_TRIED)
+    scale = np.abs(ordinary).max(initial=0.0)
+    return space.run(_TRIED) and np.allclose(
+        space.rows(_TRIED), ordinary, rtol=1e-9, atol=1e-12 * scale
+    )
 
 
 def _draws(

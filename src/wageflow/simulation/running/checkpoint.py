@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Checkpoint"]
 
-_FORMAT = 2
+_FORMAT = 3
 _HEADER = "run.json"
 _ASKED = "asked"  # how far the run is to go: no bit of a replicate depends on it
 _DIGEST = "sha256"
@@ -99,7 +99,7 @@ class Checkpoint:
                 "seed": header["seed"],
                 "sampler": header["sampler"],
                 "replicates": asked["replicates"],
-                "correlation": {(a, b): rank for a, b, rank in header["correlation"]} or None,
+                "correlation": {(a, b): rank for a, b, rank in header["correlation"]},
                 "keep": header["keep"],
                 "compiled": header["compiled"],
                 "smooth": asked["smooth"],

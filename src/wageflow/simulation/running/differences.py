@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from wageflow.simulation.storage import WORDS
+from wageflow.simulation.storage import without_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +44,7 @@ def _of_inputs(there: Any, asked: Any) -> list[str]:
     names = [_name(plain) for plain in (there, asked)]
     if names[0] != names[1]:
         return [_difference("programme", *names)]
-    places = list(_places(there, asked, ""))
+    places = list(_places(without_words(there), without_words(asked), ""))
     shown = [_difference(*each) for each in places[:_MOST]]
     if not shown:
         return ["order of the unknowns"]
@@ -62,9 +62,8 @@ def _places(there: Any, asked: Any, place: str) -> Iterator[tuple[str, Any, Any]
     """Yield the places that differ, with both values."""
     if isinstance(there, dict) and isinstance(asked, dict):
         for key in dict.fromkeys((*there, *asked)):
-            if key not in WORDS:
-                name = f"{place}.{key}" if place else str(key)
-                yield from _places(there.get(key), asked.get(key), name)
+            name = f"{place}.{key}" if place else str(key)
+            yield from _places(there.get(key), asked.get(key), name)
     elif isinstance(there, list) and isinstance(asked, list) and len(there) == len(asked):
         if all(isinstance(item, int | float | str) for item in (*there, *asked)):
             if there != asked:

@@ -90,7 +90,9 @@ def _quiet() -> Iterator[None]:
 
 def _kept(folder: Path | None) -> str:
     """Say what an interrupted run leaves, and how to go on."""
-    if folder is None or not (folder / "run.json").exists():
+    if folder is None:
+        return "; nothing is kept, --checkpoint FOLDER would keep what is finished"
+    if not (folder / "run.json").exists():
         return ""
     count = len(list(folder.glob("replicate-*.npz")))
     what = "1 finished replicate is" if count == 1 else f"{count} finished replicates are"

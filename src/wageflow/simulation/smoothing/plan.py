@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["BATCH", "METHODS", "Cell", "Group", "Plan", "combinations", "part_of", "shares_of"]
 
 METHODS = ("convolution", "conditional", "plain")
-BATCH = 2**16  # points that are smoothed together; more are averaged
+BATCH = 2**13  # points of a replicate that are used at most
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,10 @@ class Plan:
         >>> print(plan_of(programme).describe())
         All cohorts are one group.
         A/all: integrated out: A/all/workers.
+        What is too uneven for a grid, or surer from the draws, is read from the draws.
         """
         if self.method == "plain":
-            return "Distribution functions are those of the draws: nothing could be integrated out."
+            return "Distribution functions are those of the draws: nothing is integrated out."
         count = len(self.groups)
         lines = [f"{count} groups of cohorts, independent of one another"]
         if count == 1:
@@ -138,6 +139,9 @@ class Plan:
         if self.common:
             lines.append(f"For each, {self.outer} values of {', '.join(self.common)} are drawn.")
         lines += [_described(group) for group in self.groups]
+        lines.append(
+            "What is too uneven for a grid, or surer from the draws, is read from the draws."
+        )
         return "\n".join(lines)
 
 

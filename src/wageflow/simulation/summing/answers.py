@@ -103,11 +103,13 @@ class ByCurves:
         return self.quantiles((np.arange(count) + 0.5) / count)
 
 
-def distribution_of(run: Run, results: Sequence[Replicate], key: Key) -> Distribution:
-    """Return the distribution of a key of no recipient."""
-    if run.smoothing is not None and run.smoothing.method != "plain":
-        smooth = smoothed_together(run, results, [key])
-        return ByCurves([curves[0] for curves in smooth], run.design.size)
+def distribution_of(
+    run: Run, results: Sequence[Replicate], key: Key, *, smooth: bool
+) -> Distribution:
+    """Return the distribution of a key of no recipient, smoothed or not."""
+    if smooth:
+        found = smoothed_together(run, results, [key])
+        return ByCurves([curves[0] for curves in found], run.design.size)
     by = ("host",) if key.host else ()
     curves = [result.curves[by] for result in results if by in result.curves]
     if len(curves) < len(results):

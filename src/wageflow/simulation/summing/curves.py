@@ -45,6 +45,11 @@ class Curves:
     reached: Floats
     ends: Floats
 
+    @property
+    def coarseness(self) -> Floats:
+        """The largest share of the probability between two neighbouring nodes, shape (key,)."""
+        return np.asarray(np.diff(self.reached, axis=1).max(axis=1))
+
     def each(self) -> list[Curves]:
         """Return the curve of each key by itself."""
         parts = [slice(k, k + 1) for k in range(len(self.low))]

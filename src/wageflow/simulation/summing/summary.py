@@ -235,19 +235,24 @@ def between(values: Floats, share: Floats) -> Floats:
 
 def together(replicates: Sequence[Moments]) -> dict[str, Floats]:
     """Merge replicates in their fixed order: statistics by name, each of shape (key,)."""
-    means = np.stack([r.mean for r in replicates])
-    variances = np.stack([r.variance for r in replicates])
-    points = np.stack([r.points for r in replicates])
+    # replicates side by side, so that the bits of a key do not depend on what else is asked
+    means, variances = (np.stack(x, axis=-1) for x in _columns(replicates))
+    points = np.stack([r.points for r in replicates], axis=-1)
     root = math.sqrt(len(replicates))
     merged = {
-        "mean": means.mean(axis=0),
-        "mcse": means.std(axis=0, ddof=1) / root,
-        "sd": np.sqrt(variances.mean(axis=0) + means.var(axis=0)),
+        "mean": means.mean(axis=-1),
+        "mcse": means.std(axis=-1, ddof=1) / root,
+        "sd": np.sqrt(variances.mean(axis=-1) + means.var(axis=-1)),
     }
     for k, name in enumerate((*POINTS, *GAP)):
-        merged[name] = points[:, :, k].mean(axis=0)
-        merged[f"{name}_mcse"] = points[:, :, k].std(axis=0, ddof=1) / root
+        each = np.ascontiguousarray(points[:, k])
+        merged[name] = each.mean(axis=-1)
+        merged[f"{name}_mcse"] = each.std(axis=-1, ddof=1) / root
     return merged
+
+
+def _columns(replicates: Sequence[Moments]) -> tuple[list[Floats], list[Floats]]:
+    return [r.mean for r in replicates], [r.variance for r in replicates]
 
 
 def has_gap(row: Mapping[str, float]) -> bool:
