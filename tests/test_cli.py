@@ -49,6 +49,11 @@ def shell(monkeypatch, capsys):
     return run
 
 
+INTERRUPTED = (
+    "wageflow: interrupted; nothing is kept, --checkpoint FOLDER would keep what is finished\n"
+)
+
+
 def process(*arguments, **options):
     """Start a command in a process of its own."""
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")} | options.pop("env", {})
@@ -533,7 +538,7 @@ def test_an_interrupted_command_says_so(shell, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("wageflow.simulation.running.shell.simulate", interrupt)
-    assert shell("estimate") == (130, "", "wageflow: interrupted\n")
+    assert shell("estimate") == (130, "", INTERRUPTED)
 
 
 # runs that go on --------------------------------------------------------------------------------
@@ -634,7 +639,7 @@ def test_a_long_run_can_be_interrupted(tmp_path):
     assert run.stdout.readline() == b"begun\n"
     run.send_signal(signal.SIGINT)
     _, err = run.communicate(timeout=60)
-    assert (run.returncode, err.decode()) == (130, "wageflow: interrupted\n")
+    assert (run.returncode, err.decode()) == (130, INTERRUPTED)
     assert list(tmp_path.iterdir()) == []
 
 

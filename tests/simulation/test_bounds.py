@@ -11,15 +11,26 @@ import scipy.stats as st
 import wageflow as wf
 from tests.simulation.programmes import cohort, programme
 from wageflow.errors import EstimateError, UnknownNameError
-from wageflow.simulation.checking.rearrangement import extreme_quantiles, least_spread, rearranged
+from wageflow.simulation.checking.rearrangement import (
+    extreme_quantiles,
+    least_spread,
+    rearranged,
+    tail_means,
+)
 
 LEVELS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
+
+
+def extremes(quantile, levels=LEVELS, **options):
+    """The extremes of numbers whose draws are their quantiles at even ranks."""
+    draws = quantile((np.arange(2**14) + 0.5) / 2**14)
+    return extreme_quantiles(quantile, levels, tail_means(draws, levels), **options)
 
 
 @pytest.mark.parametrize("count", [2, 3, 5, 12])
 def test_uniforms_reach_the_mean_of_their_tails(count):
     """Two or more uniforms can have a constant sum, so the sharp bounds are the tails' means."""
-    found = extreme_quantiles(lambda u: np.tile(u, (count, 1)), LEVELS)
+    found = extremes(lambda u: np.tile(u, (count, 1)))
     for low, high, sharp in (
         (*found.lowest, count * LEVELS / 2),
         (*found.highest, count * (1 + LEVELS) / 2),
@@ -49,7 +60,7 @@ def test_two_numbers_have_the_bounds_of_makarov(pair):
     def by_number(u):
         return np.stack([law.ppf(np.clip(u, 0, 1 - 1e-6)) for law in pair])
 
-    found = extreme_quantiles(by_number, LEVELS)
+    found = extremes(by_number)
     for (low, high), sharp in ((found.lowest, lowest), (found.highest, highest)):
         assert (low <= np.array(sharp) * (1 + 1e-6)).all()
         assert (high >= np.array(sharp) * (1 - 1e-6)).all()
@@ -61,9 +72,7 @@ def test_identical_pareto_numbers_reach_the_published_bounds():
     """Three Pareto numbers of tail index 2, as in Embrechts, Puccetti and Rueschendorf 2013."""
     pareto = st.lomax(2)
     levels = np.array([0.99, 0.995, 0.999])
-    found = extreme_quantiles(
-        lambda u: np.tile(pareto.ppf(np.clip(u, 0, 1 - 1e-9)), (3, 1)), levels
-    )
+    found = extremes(lambda u: np.tile(pareto.ppf(np.clip(u, 0, 1 - 1e-9)), (3, 1)), levels)
     for level, low, high in zip(levels, *found.highest, strict=True):
         sharp = worst_of_identical(pareto, 3, level)
         assert low <= sharp * 1.0001
@@ -105,10 +114,9 @@ def test_columns_keep_their_values_and_sums_only_gain():
 def test_least_spread_of_normals():
     """Two normals with deviations 1 and 3 leave 2 at best; 1, 2 and 2 can cancel."""
     q = st.norm.ppf
-    least, most = least_spread(lambda u: np.outer([1, 3], q(u)))
+    least = least_spread(lambda u: np.outer([1, 3], q(u)))
     assert least == pytest.approx(2, rel=5e-3)
-    assert most == pytest.approx(4, rel=5e-3)
-    least, _ = least_spread(lambda u: np.outer([1, 2, 2], q(u)))
+    least = least_spread(lambda u: np.outer([1, 2, 2], q(u)))
     assert least < 0.01
 
 
@@ -196,3 +204,31 @@ def test_an_unknown_concept_is_refused_before_a_run():
     with pytest.raises(UnknownNameError, match="did you mean 'state-side'"):
         wf.bounds(wf.load_programme("dprk-2012"), concept="stateside", draws=2**24)
     assert time.perf_counter() - start < 5
+
+
+def test_no_run_is_outside_its_own_bounds():
+    """Hosts that share one wide unknown move together, which is as far as a sum can spread."""
+    wage = wf.Param("wage", wf.between(1_000, 100_000, coverage=0.9))
+    made = programme(*(cohort(host=host, gross_wage=wage) for host in "AB"))
+    found = wf.bounds(made, draws=2**12, seed=0)
+    least, estimated, most = found.sd
+    assert least <= estimated <= most * (1 + 1e-12)
+    table = found.table()
+    assert (table["lowest"] <= table["estimated"] * (1 + 1e-12)).all()
+    assert (table["estimated"] <= table["highest"] * (1 + 1e-12)).all()
+
+
+def test_bounds_of_an_interrupted_run_are_none(monkeypatch):
+    from wageflow.simulation.running import workers
+
+    ordinary, seen = workers.run_replicate, []
+
+    def interrupted(run, number):
+        seen.append(number)
+        if len(seen) > 3:
+            raise KeyboardInterrupt
+        return ordinary(run, number)
+
+    monkeypatch.setattr(workers, "run_replicate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        wf.bounds(programme(cohort(workers=wf.uniform(1, 2))), draws=2**8, seed=0)
