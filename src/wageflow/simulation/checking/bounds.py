@@ -190,8 +190,11 @@ def bounds(
         return quantiles(np.stack(moving), u)
 
     certain = sum(float(host[0]) for host in hosts if host.min() == host.max())
-    together = np.sum(moving, axis=0)  # each rising, so that all move together
-    found = extreme_quantiles(by_host, wanted, tail_means(moving, wanted))
+    # of all draws: means of replicates' quantiles, as above, are less spread than these
+    draws_of = [np.sort(estimate.values(concept, host=h)) for h in estimate.programme.hosts]
+    varying = [host for host in draws_of if host[0] < host[-1]]
+    together = np.sum(varying, axis=0)  # each rising, so that all move together
+    found = extreme_quantiles(by_host, wanted, tail_means(varying, wanted))
     least = min(least_spread(by_host), sd)
     return Bounds(
         *facts,
