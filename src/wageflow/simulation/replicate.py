@@ -14,7 +14,7 @@ from wageflow.simulation.computing.evaluate import Floats, Layout
 from wageflow.simulation.computing.tape import Tape, tape_of
 from wageflow.simulation.summing.series import Plan, measured_rows
 from wageflow.simulation.summing.stream import stream
-from wageflow.simulation.summing.summary import LEVELS, Moments
+from wageflow.simulation.summing.summary import LEVELS, Moments, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +129,7 @@ class Replicate:
         )
 
     @cached_property
-    def _smooth(self) -> dict[Key, Curves]:
+    def _smooth(self) -> dict[Series, Curves]:
         return {}
 
     def smoothed(self, run: Run, number: int, wanted: Sequence[Key]) -> list[Curves]:
@@ -139,11 +139,15 @@ class Replicate:
         """
         from wageflow.simulation.smoothing import smoothed
 
-        missing = [key for key in dict.fromkeys(wanted) if key not in self._smooth]
+        # many keys are the same sum of rows
+        series = [rows_of(run.layout, key) for key in wanted]
+        missing = {
+            one: key for one, key in zip(series, wanted, strict=True) if one not in self._smooth
+        }
         if missing:
-            found = smoothed(run, number, missing, made=run.smoothing)
+            found = smoothed(run, number, list(missing.values()), made=run.smoothing)
             self._smooth.update(zip(missing, found.each(), strict=True))
-        return [self._smooth[key] for key in wanted]
+        return [self._smooth[one] for one in series]
 
 
 def smoothed_together(

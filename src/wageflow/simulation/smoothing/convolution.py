@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from wageflow.programme import Programme
+    from wageflow.simulation.drawing.correlation import Copula
     from wageflow.simulation.replicate import Run
     from wageflow.simulation.summing.summary import Key
 
@@ -48,7 +51,13 @@ def plan(run: Run, method: str = "convolution") -> Plan:
     Plan
         To be made once for all replicates.
     """
-    return plan_of(run.programme, run.copula, size=_batch(run), method=method)
+    return _plan(run.programme, run.copula, _batch(run), method)
+
+
+@lru_cache(maxsize=16)
+def _plan(programme: Programme, copula: Copula | None, size: int, method: str) -> Plan:
+    # kept from run to run, with the transforms that it has found
+    return plan_of(programme, copula, size=size, method=method)
 
 
 def smoothed(
