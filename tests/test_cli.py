@@ -621,11 +621,12 @@ def test_the_module_is_the_command(shell):
 
 # Says when the first replicate begins, so that the signal comes in the middle of the run.
 ANNOUNCING = """
+import os
 from wageflow.cli import main
 from wageflow.simulation.running import workers
 run = workers.run_replicate
 def announced(*arguments):
-    print("begun", flush=True)
+    os.write(1, b"begun\\n")  # whole, whatever other threads write
     return run(*arguments)
 workers.run_replicate = announced
 main()
