@@ -13,6 +13,7 @@ import wageflow as wf
 from tests.simulation.programmes import HALF, cohort, programme, rich
 from wageflow.errors import ChainError
 from wageflow.simulation.computing.blocks import row_blocks
+from wageflow.simulation.computing.code import code_of
 from wageflow.simulation.computing.evaluate import Layout, evaluate
 from wageflow.simulation.computing.tape import Workspace, tape_of
 from wageflow.simulation.computing.traced import Traced, Tracer, Untraceable
@@ -21,6 +22,7 @@ from wageflow.simulation.replicate import Run
 
 pytest.importorskip("numba")
 compiled = pytest.importorskip("wageflow.simulation.computing.compiled")
+shortcuts = pytest.importorskip("wageflow.simulation.computing.shortcuts")
 
 
 def values(made, u):
@@ -37,7 +39,7 @@ def filled(made, u):
     functions = [d.quantile_function() for d in made.unknowns.values()]
     for row, column in enumerate(tape.functions):
         look_up = tape.tables[row] or functions[column]
-        compiled.look_up(look_up, u[column], space.quantiles(count)[row])
+        shortcuts.look_up(look_up, u[column], space.quantiles(count)[row])
         np.testing.assert_array_equal(space.quantiles(count)[row], look_up(u[column]))
     return space
 
@@ -59,7 +61,7 @@ def test_the_tape_gives_the_bits_of_the_ordinary_code_and_the_compiled_one_nearl
     np.testing.assert_array_equal(space.rows(777), expected)
     tape = space.tape
     space.rows(777)[:] = -1.0
-    assert compiled.run_code(compiled.code_of(tape), space.arrays, tape.rows, 777)
+    assert compiled.run_code(code_of(tape), space.arrays, tape.rows, 777)
     scale = np.abs(expected).max()
     np.testing.assert_allclose(space.rows(777), expected, rtol=1e-12, atol=1e-13 * scale)
 
@@ -116,7 +118,7 @@ def test_random_chains_give_the_bits_of_the_ordinary_code(one, other, seed):
     )
     u = np.random.default_rng(seed).random((len(made.unknowns), 64))
     space = filled(made, u)
-    code = compiled.code_of(space.tape), space.arrays, space.tape.rows, 64
+    code = code_of(space.tape), space.arrays, space.tape.rows, 64
     try:
         expected = ordinarily(made, u)
     except ChainError:  # some draw asks for more than there is
@@ -235,5 +237,5 @@ def test_order_statistics_are_those_of_sorting(kind, size, seed):
         "apart": lambda: np.where(rng.random((2, size)) < 0.01, 1e300, rng.random((2, size))),
     }[kind]()
     places = np.unique(rng.integers(0, size, 6))
-    found = compiled.order_statistics(values, places)
+    found = shortcuts.order_statistics(values, places)
     np.testing.assert_array_equal(found, np.sort(values, axis=1)[:, places])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.errors import ChainError, EstimateError
+from wageflow.simulation.computing.code import code_of
 from wageflow.simulation.computing.evaluate import Floats, evaluate
 from wageflow.simulation.computing.tape import Tape, Workspace
 
@@ -118,7 +119,8 @@ def _look_up(function: QuantileFunction, u: Floats, out: Floats) -> None:
 
 def _compiled(tape: Tape, workspace: Workspace) -> tuple[Callable[[int], bool], Any]:
     try:
-        from wageflow.simulation.computing.compiled import code_of, look_up, run_code
+        from wageflow.simulation.computing.compiled import run_code
+        from wageflow.simulation.computing.shortcuts import look_up
     except ImportError:
         raise EstimateError(
             "compiled: numba is not installed where this replicate is computed; pip install "

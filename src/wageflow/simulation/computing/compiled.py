@@ -18,143 +18,48 @@ References
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numba
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.distributions.tables import QuantileTable
+from wageflow.simulation.computing.code import (
+    ABSOLUTE,
+    ADD,
+    AND,
+    COPY,
+    DIVIDE,
+    EQUAL,
+    EXP,
+    EXPM1,
+    GREATER,
+    GREATER_EQUAL,
+    LOG,
+    LOG1P,
+    MAXIMUM,
+    MINIMUM,
+    MULTIPLY,
+    NDTR,
+    NDTRI,
+    NEGATIVE,
+    NOT,
+    NOT_EQUAL,
+    OR,
+    POWER,
+    ROOT,
+    ROOT_OF_REST,
+    SQRT,
+    SUBTRACT,
+    WHERE,
+    Code,
+)
 
-if TYPE_CHECKING:
-    from wageflow.distributions.base import QuantileFunction
-    from wageflow.simulation.computing.tape import Operation, Tape
-
-__all__ = ["Code", "code_of", "fill_points", "look_up", "order_statistics", "run_code"]
+__all__ = ["run_code"]
 
 _DRAWS = 256  # at a time: two kilobytes an array
 
-(
-    _COPY, _ADD, _SUBTRACT, _MULTIPLY, _DIVIDE, _MINIMUM, _MAXIMUM, _GREATER, _GREATER_EQUAL,
-    _EQUAL, _NOT_EQUAL, _AND, _OR, _POWER, _NEGATIVE, _ABSOLUTE, _SQRT, _EXP, _EXPM1, _LOG,
-    _LOG1P, _NOT, _NDTRI, _WHERE, _ROOT, _ROOT_OF_REST, _NDTR,
-) = range(27)  # fmt: skip
-_CODES = {
-    "copy": _COPY,
-    "add": _ADD,
-    "subtract": _SUBTRACT,
-    "multiply": _MULTIPLY,
-    "divide": _DIVIDE,
-    "minimum": _MINIMUM,
-    "maximum": _MAXIMUM,
-    "greater": _GREATER,
-    "greater_equal": _GREATER_EQUAL,
-    "equal": _EQUAL,
-    "not_equal": _NOT_EQUAL,
-    "logical_and": _AND,
-    "logical_or": _OR,
-    "power": _POWER,
-    "negative": _NEGATIVE,
-    "absolute": _ABSOLUTE,
-    "sqrt": _SQRT,
-    "exp": _EXP,
-    "expm1": _EXPM1,
-    "log": _LOG,
-    "log1p": _LOG1P,
-    "logical_not": _NOT,
-    "ndtri": _NDTRI,
-    "where": _WHERE,
-    "ndtr": _NDTR,
-    "root": _ROOT,
-    "root_of_rest": _ROOT_OF_REST,
-}
-
 _compiled = numba.njit(nogil=True, cache=True, error_model="numpy")
-
-
-@dataclass(frozen=True, eq=False)
-class Code:
-    """A tape in the form that the compiled function reads.
-
-    Parameters
-    ----------
-    operations : ndarray of int32, shape (operation, 5)
-        What to do, up to three operands, and where the result goes. An operand below 0 is a
-        constant: -1 the first of them.
-    constants : ndarray of float64
-    checks : ndarray of int32
-    """
-
-    operations: npt.NDArray[np.int32]
-    constants: npt.NDArray[np.float64]
-    checks: npt.NDArray[np.int32]
-
-
-@lru_cache(maxsize=16)
-def code_of(tape: Tape) -> Code:
-    """Return a tape in the form that the compiled function reads."""
-    constants: dict[float, int] = {}
-    fused = _fused(tape)
-    operations = np.zeros((len(fused), 5), dtype=np.int32)
-    for k, (name, slots, out) in enumerate(fused):
-        operations[k, 0], operations[k, 4] = _CODES[name], out
-        for j, slot in enumerate(slots, start=1):
-            operations[k, j] = (
-                -1 - constants.setdefault(slot, len(constants)) if isinstance(slot, float) else slot
-            )
-    checks = np.array(tape.checks, dtype=np.int32)
-    return Code(operations, np.array([*constants, 0.0]), checks)
-
-
-def _fused(tape: Tape) -> list[Operation]:
-    """Do in one pass what makes one side of a triangular distribution; the bits stay.
-
-    ``minimum(sqrt(x * a), b)``, of which `x` may be ``1 - u``, goes through memory once instead of
-    three or four times.
-    """
-    operations = tape.operations
-    readers = _readers(tape)
-    found: list[Operation] = []
-    for k, (name, slots, out) in enumerate(operations):
-        found.append((name, slots, out))
-        if name != "minimum" or not isinstance(slots[1], float) or len(found) < 3:
-            continue
-        (_, scaled, product), (_, rooted, root) = operations[k - 2 : k]
-        names = [each[0] for each in found[-3:]]
-        if (
-            names != ["multiply", "sqrt", "minimum"]
-            or not isinstance(scaled[1], float)
-            or (rooted, slots[0]) != ((product,), root)
-            or readers[k - 2 : k] != [1, 1]
-        ):
-            continue
-        found[-3:] = [("root", (scaled[0], scaled[1], slots[1]), out)]
-        rest = operations[k - 3] if k >= 3 else ("", (), -1)
-        if (
-            found[-2:-1] == [rest]
-            and rest[0] == "subtract"
-            and [type(x) for x in rest[1]] == [float, int]
-            and (rest[1][0], rest[2], readers[k - 3]) == (1.0, scaled[0], 1)
-        ):
-            found[-2:] = [("root_of_rest", (rest[1][1], scaled[1], slots[1]), out)]
-    return found
-
-
-def _readers(tape: Tape) -> list[int]:
-    """Count how often the result of each operation is read; what is put out counts as one more."""
-    count = [0] * len(tape.operations)
-    writer: dict[int, int] = {}
-    for k, (_, slots, out) in enumerate(tape.operations):
-        for slot in slots:
-            if isinstance(slot, int) and slot in writer:
-                count[writer[slot]] += 1
-        writer[out] = k
-    for slot in (*range(tape.slots - tape.rows, tape.slots), *tape.checks):
-        if slot in writer:
-            count[writer[slot]] += 2
-    return count
 
 
 def run_code(code: Code, arrays: npt.NDArray[np.float64], rows: int, count: int) -> bool:
@@ -170,179 +75,46 @@ def run_code(code: Code, arrays: npt.NDArray[np.float64], rows: int, count: int)
     return bool(_run(arrays, code.operations, code.constants, code.checks, rows, count))
 
 
-def order_statistics(
-    values: npt.NDArray[np.float64], places: npt.NDArray[np.intp]
-) -> npt.NDArray[np.float64]:
-    """Return what would stand at some places of every row if it were sorted.
-
-    Parameters
-    ----------
-    values : ndarray of shape (series, draw)
-        Finite.
-    places : ndarray of int, shape (place,)
-        In any order, and repeated if need be.
-
-    Returns
-    -------
-    ndarray of shape (series, place)
-        The very values that sorting would put there.
-    """
-    rising, which = np.unique(places, return_inverse=True)
-    found = np.empty((len(values), len(rising)))
-    _select(values, rising, found)
-    return found[:, which]
-
-
-def look_up(
-    function: QuantileFunction, u: npt.NDArray[np.float64], out: npt.NDArray[np.float64]
-) -> None:
-    """Fill `out` with quantiles at `u`, both of shape (draw,); a table gives the bits it has."""
-    if not isinstance(function, QuantileTable):
-        out[:] = function(u)
-        return
-    coefficients, first, bits = function.cells
-    _read(coefficients, (first, bits), u, np.empty(u.size), out)
-    function.completed(u, out)
-
-
-@_compiled
-def _read(coefficients: Any, address: Any, u: Any, place: Any, out: Any) -> None:
-    """Evaluate the polynomial of the cell in which each `u` lies; NaN beyond the cells."""
-    first, bits = address
-    half = coefficients.shape[0] // 2
-    for i in range(u.size):
-        place[i] = min(u[i], 1.0 - u[i])
-    words = place.view(np.int64)
-    for i in range(u.size):
-        cell = max((words[i] >> (52 - bits)) - first, 0)
-        if 1.0 - u[i] < u[i]:
-            cell += half
-        out[i] = cell
-    for i in range(u.size):
-        # the rest of the mantissa, put behind the exponent of one
-        words[i] = (words[i] & ((1 << (52 - bits)) - 1)) | (1023 << 52)
-    for i in range(u.size):
-        x = place[i] - (1.0 + 2.0 ** -(bits + 1))
-        row = coefficients[int(out[i])]
-        value = row[5] * x
-        for power in range(4, 0, -1):
-            value = (value + row[power]) * x
-        out[i] = value + row[0]
-
-
-def fill_points(
-    words: npt.NDArray[np.uint32],
-    moved: npt.NDArray[np.uint32],
-    offset: float,
-    out: npt.NDArray[np.float64],
-) -> None:
-    """Turn words of 32 bits, combined with one of each column, into numbers in [0, 1)."""
-    _points(words, moved, offset, out)
-
-
-@_compiled
-def _points(words: Any, moved: Any, offset: float, out: Any) -> None:
-    # as signed numbers, which processors turn into floats several at a time; all of it is exact
-    for column in range(words.shape[0]):
-        part, row = words[column], out[column]
-        word = moved[column] ^ np.uint32(0x80000000)
-        for i in range(part.size):
-            row[i] = np.float64(np.int32(part[i] ^ word)) * 2.0**-32 + (0.5 + offset)
-
-
-_CELLS = 4096
-
-
-@_compiled
-def _select(values: Any, places: Any, found: Any) -> None:
-    """Count values into cells in order, and sort only the cells in which a place lies."""
-    size = values.shape[1]
-    counts = np.empty(_CELLS + 1, dtype=np.int64)
-    begins = np.empty(_CELLS, dtype=np.int64)
-    kept = np.empty(size)
-    for row in range(values.shape[0]):
-        x = values[row]
-        low, high = x[0], x[0]
-        for i in range(size):
-            low, high = min(low, x[i]), max(high, x[i])
-        scale = _CELLS / (high - low) if high > low else 0.0
-        if not math.isfinite(scale) or scale == 0.0:
-            ordered = np.sort(x)
-            for j in range(places.size):
-                found[row, j] = ordered[places[j]]
-            continue
-        counts[:] = 0
-        for i in range(size):
-            # rising with the value, whatever is rounded, so that cells are in order
-            counts[min(int((x[i] - low) * scale), _CELLS - 1)] += 1
-        begins[:] = -1
-        before, used, j = 0, 0, 0
-        for cell in range(_CELLS):
-            after = before + counts[cell]
-            if j < places.size and places[j] < after:
-                begins[cell] = used
-                used += counts[cell]
-                while j < places.size and places[j] < after:
-                    j += 1
-            before = after
-        for i in range(size):
-            cell = min(int((x[i] - low) * scale), _CELLS - 1)
-            if begins[cell] >= 0:
-                kept[begins[cell]] = x[i]
-                begins[cell] += 1
-        before, used, j = 0, 0, 0
-        for cell in range(_CELLS):
-            after = before + counts[cell]
-            if j < places.size and places[j] < after:
-                part = kept[used : used + counts[cell]]
-                part.sort()
-                while j < places.size and places[j] < after:
-                    found[row, j] = part[places[j] - before]
-                    j += 1
-                used += counts[cell]
-            before = after
-
-
 @_compiled
 def _both(code: Any, x: Any, y: Any, out: Any) -> None:
     """Combine two arrays."""
-    if code == _ADD:
+    if code == ADD:
         for i in range(out.size):
             out[i] = x[i] + y[i]
-    elif code == _SUBTRACT:
+    elif code == SUBTRACT:
         for i in range(out.size):
             out[i] = x[i] - y[i]
-    elif code == _MULTIPLY:
+    elif code == MULTIPLY:
         for i in range(out.size):
             out[i] = x[i] * y[i]
-    elif code == _DIVIDE:
+    elif code == DIVIDE:
         for i in range(out.size):
             out[i] = x[i] / y[i]
-    elif code == _MINIMUM:
+    elif code == MINIMUM:
         for i in range(out.size):
             out[i] = min(x[i], y[i])
-    elif code == _MAXIMUM:
+    elif code == MAXIMUM:
         for i in range(out.size):
             out[i] = max(x[i], y[i])
-    elif code == _GREATER:
+    elif code == GREATER:
         for i in range(out.size):
             out[i] = 1.0 if x[i] > y[i] else 0.0
-    elif code == _GREATER_EQUAL:
+    elif code == GREATER_EQUAL:
         for i in range(out.size):
             out[i] = 1.0 if x[i] >= y[i] else 0.0
-    elif code == _EQUAL:
+    elif code == EQUAL:
         for i in range(out.size):
             out[i] = 1.0 if x[i] == y[i] else 0.0
-    elif code == _NOT_EQUAL:
+    elif code == NOT_EQUAL:
         for i in range(out.size):
             out[i] = 1.0 if x[i] != y[i] else 0.0
-    elif code == _AND:
+    elif code == AND:
         for i in range(out.size):
             out[i] = 1.0 if x[i] != 0.0 and y[i] != 0.0 else 0.0
-    elif code == _OR:
+    elif code == OR:
         for i in range(out.size):
             out[i] = 1.0 if x[i] != 0.0 or y[i] != 0.0 else 0.0
-    elif code == _POWER:
+    elif code == POWER:
         for i in range(out.size):
             out[i] = x[i] ** y[i]
 
@@ -350,43 +122,43 @@ def _both(code: Any, x: Any, y: Any, out: Any) -> None:
 @_compiled
 def _right(code: Any, x: Any, y: Any, out: Any) -> None:
     """Combine an array and a constant."""
-    if code == _ADD:
+    if code == ADD:
         for i in range(out.size):
             out[i] = x[i] + y
-    elif code == _SUBTRACT:
+    elif code == SUBTRACT:
         for i in range(out.size):
             out[i] = x[i] - y
-    elif code == _MULTIPLY:
+    elif code == MULTIPLY:
         for i in range(out.size):
             out[i] = x[i] * y
-    elif code == _DIVIDE:
+    elif code == DIVIDE:
         for i in range(out.size):
             out[i] = x[i] / y
-    elif code == _MINIMUM:
+    elif code == MINIMUM:
         for i in range(out.size):
             out[i] = min(x[i], y)
-    elif code == _MAXIMUM:
+    elif code == MAXIMUM:
         for i in range(out.size):
             out[i] = max(x[i], y)
-    elif code == _GREATER:
+    elif code == GREATER:
         for i in range(out.size):
             out[i] = 1.0 if x[i] > y else 0.0
-    elif code == _GREATER_EQUAL:
+    elif code == GREATER_EQUAL:
         for i in range(out.size):
             out[i] = 1.0 if x[i] >= y else 0.0
-    elif code == _EQUAL:
+    elif code == EQUAL:
         for i in range(out.size):
             out[i] = 1.0 if x[i] == y else 0.0
-    elif code == _NOT_EQUAL:
+    elif code == NOT_EQUAL:
         for i in range(out.size):
             out[i] = 1.0 if x[i] != y else 0.0
-    elif code == _AND:
+    elif code == AND:
         for i in range(out.size):
             out[i] = 1.0 if x[i] != 0.0 and y != 0.0 else 0.0
-    elif code == _OR:
+    elif code == OR:
         for i in range(out.size):
             out[i] = 1.0 if x[i] != 0.0 or y != 0.0 else 0.0
-    elif code == _POWER:
+    elif code == POWER:
         for i in range(out.size):
             out[i] = x[i] ** y
 
@@ -394,19 +166,19 @@ def _right(code: Any, x: Any, y: Any, out: Any) -> None:
 @_compiled
 def _left(code: Any, x: Any, y: Any, out: Any) -> None:
     """Combine a constant and an array, where the order matters."""
-    if code == _SUBTRACT:
+    if code == SUBTRACT:
         for i in range(out.size):
             out[i] = x - y[i]
-    elif code == _DIVIDE:
+    elif code == DIVIDE:
         for i in range(out.size):
             out[i] = x / y[i]
-    elif code == _GREATER:
+    elif code == GREATER:
         for i in range(out.size):
             out[i] = 1.0 if x > y[i] else 0.0
-    elif code == _GREATER_EQUAL:
+    elif code == GREATER_EQUAL:
         for i in range(out.size):
             out[i] = 1.0 if x >= y[i] else 0.0
-    elif code == _POWER:
+    elif code == POWER:
         for i in range(out.size):
             out[i] = x ** y[i]
 
@@ -503,28 +275,28 @@ def _scores(p: Any, out: Any, places: Any, roots: Any) -> None:
 @_compiled
 def _alone(code: Any, x: Any, out: Any) -> None:
     """Take a function of an array."""
-    if code == _NEGATIVE:
+    if code == NEGATIVE:
         for i in range(out.size):
             out[i] = -x[i]
-    elif code == _ABSOLUTE:
+    elif code == ABSOLUTE:
         for i in range(out.size):
             out[i] = abs(x[i])
-    elif code == _SQRT:
+    elif code == SQRT:
         for i in range(out.size):
             out[i] = math.sqrt(x[i])
-    elif code == _EXP:
+    elif code == EXP:
         for i in range(out.size):
             out[i] = math.exp(x[i])
-    elif code == _EXPM1:
+    elif code == EXPM1:
         for i in range(out.size):
             out[i] = math.expm1(x[i])
-    elif code == _LOG:
+    elif code == LOG:
         for i in range(out.size):
             out[i] = math.log(x[i])
-    elif code == _LOG1P:
+    elif code == LOG1P:
         for i in range(out.size):
             out[i] = math.log1p(x[i])
-    elif code == _NOT:
+    elif code == NOT:
         for i in range(out.size):
             out[i] = 1.0 if x[i] == 0.0 else 0.0
 
@@ -559,12 +331,12 @@ def _run(arrays: Any, operations: Any, constants: Any, checks: Any, rows: int, c
         for k in range(operations.shape[0]):
             code, a, b, c = operations[k, 0], operations[k, 1], operations[k, 2], operations[k, 3]
             out = arrays[operations[k, 4], start:stop]
-            if code == _COPY:
+            if code == COPY:
                 if a < 0:
                     out[:] = constants[-1 - a]
                 else:
                     out[:] = arrays[a, start:stop]
-            elif code == _WHERE:
+            elif code == WHERE:
                 one, other = ones[: out.size], others[: out.size]
                 one[:] = constants[-1 - b] if b < 0 else 0.0
                 other[:] = constants[-1 - c] if c < 0 else 0.0
@@ -573,17 +345,17 @@ def _run(arrays: Any, operations: Any, constants: Any, checks: Any, rows: int, c
                 if c >= 0:
                     other = arrays[c, start:stop]
                 _chosen(arrays[a, start:stop], one, other, out)
-            elif code == _NDTR:
+            elif code == NDTR:
                 x = arrays[a, start:stop]
                 for i in range(x.size):
                     out[i] = 0.5 * math.erfc(-x[i] * math.sqrt(0.5))
-            elif code == _ROOT:
+            elif code == ROOT:
                 _root(arrays[a, start:stop], constants[-1 - b], constants[-1 - c], out)
-            elif code == _ROOT_OF_REST:
+            elif code == ROOT_OF_REST:
                 _root_of_rest(arrays[a, start:stop], constants[-1 - b], constants[-1 - c], out)
-            elif code == _NDTRI:
+            elif code == NDTRI:
                 _scores(arrays[a, start:stop], out, places, ones)
-            elif code >= _NEGATIVE:
+            elif code >= NEGATIVE:
                 _alone(code, arrays[a, start:stop], out)
             elif b < 0:
                 _right(code, arrays[a, start:stop], constants[-1 - b], out)

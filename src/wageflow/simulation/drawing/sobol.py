@@ -164,7 +164,7 @@ class Net:
         bits = [k for k in range(self._first.shape[1].bit_length() - 1, BITS) if start >> k & 1]
         moved = np.bitwise_xor.reduce(self._linear[:, bits], axis=1)
         # there once a run was compiled; one pass instead of three, to the same bits
-        compiled = sys.modules.get("wageflow.simulation.computing.compiled")
+        compiled = sys.modules.get("wageflow.simulation.computing.shortcuts")
         if compiled is not None:
             compiled.fill_points(self._first, moved, offset, out)
             return out

@@ -162,7 +162,7 @@ def measured_rows(rows: Floats, wanted: Sequence[Series], curved: int = 0) -> St
     points, curves = np.empty((len(wanted), len(LEVELS))), np.empty((curved, len(GRID)))
     room, work = np.empty((2, min(at_once, len(wanted)), size))
     # there once a run was compiled; it finds the same values without sorting the others
-    compiled = sys.modules.get("wageflow.simulation.computing.compiled")
+    compiled = sys.modules.get("wageflow.simulation.computing.shortcuts")
     places, share = neighbours(size, LEVELS)
     for start in range(0, len(wanted), at_once):
         some = wanted[start : start + at_once]
