@@ -98,6 +98,7 @@ def test_readings_and_quantities():
         "H/all/gross_wage",
         "H/all/days",
         "H/all/state_cost",
+        "H/all/term_months",
     ]
 
 
@@ -154,3 +155,22 @@ def test_units_survive_a_saved_programme():
     assert [str(q.unit) for _, q in again.quantities() if isinstance(q, wf.Param)] == [
         str(q.unit) for _, q in programme.quantities() if isinstance(q, wf.Param)
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"term_months": 0}, "term_months: 0.0 can be 0; a contract lasts longer"),
+        ({"term_months": wf.between(-1, 36)}, "can be -1; a contract lasts longer"),
+        ({"turnover": "fxed"}, "turnover 'fxed': unknown; did you mean 'fixed'?"),
+        ({"turnover": 3}, "turnover: got 3; write text"),
+    ],
+)
+def test_terms_that_cannot_be(given, said):
+    with pytest.raises(InputError) as caught:
+        cohort(**given)
+    assert said in str(caught.value)
+
+
+def test_terms_are_three_years_and_exponential_unless_said_otherwise():
+    assert (cohort().term_months, cohort().turnover) == (36.0, "exponential")

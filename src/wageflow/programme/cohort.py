@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wageflow.chain import Chain, months_in
 from wageflow.chain.purse import unit_faults
 from wageflow.distributions import OneOf, Quantity, Unit, as_quantity, bounds, units_of
-from wageflow.errors import CurrencyError, InputError
+from wageflow.errors import CurrencyError, InputError, nearest
 from wageflow.programme.faults import fractional, whole_year
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ _FLOORED = {
     "usd_rate": "rate",
     "days": "number of days",
     "state_cost": "cost",
+    "term_months": "term",
 }
+TURNOVERS = ("exponential", "fixed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,11 @@ class Cohort:
         Days worked a year; needed when the wage is per day.
     state_cost : quantity
         What the state pays a worker and period (fares, upkeep, minders), same unit as the wage.
+    term_months : quantity
+        Months that a contract lasts, above 0; a projection over time takes returns from it.
+    turnover : {"exponential", "fixed"}
+        Whether somebody is as likely to return in one month as in any other, at a rate of one in
+        `term_months`; or each after exactly that time.
     source, note : str
 
     Raises
@@ -79,6 +86,8 @@ class Cohort:
     usd_rate: Any = None
     days: Any = None
     state_cost: Any = 0.0
+    term_months: Any = 36.0
+    turnover: str = "exponential"
     source: str = ""
     note: str = ""
 
@@ -101,7 +110,7 @@ class Cohort:
             raise InputError(*faults)
 
     def _text_faults(self) -> Iterator[str]:
-        for name in ("host", "sector", "per", "currency", "source", "note"):
+        for name in ("host", "sector", "per", "currency", "turnover", "source", "note"):
             value = getattr(self, name)
             if not isinstance(value, str):
                 yield f"{name}: got {value!r}; write text"
@@ -133,12 +142,20 @@ class Cohort:
             months_in(self.per)
         except InputError as error:
             yield f"per: {error}"
+        yield from self._term_faults()
+
+    def _term_faults(self) -> Iterator[str]:
+        if (shortest := bounds(self.term_months)[0]) <= 0:
+            yield f"term_months: {self.term_months!r} can be {shortest:g}; a contract lasts longer"
+        if self.turnover not in TURNOVERS:
+            yield f"turnover {self.turnover!r}: unknown; {nearest(self.turnover, TURNOVERS)}"
 
     def _unit_faults(self) -> Iterator[str]:
         """Say which numbers are in another unit than the cohort, by their claims."""
         yield from unit_faults("workers", self.workers, "workers", "people")
         if self.days is not None:
             yield from unit_faults("days", self.days, "days")
+        yield from unit_faults("term_months", self.term_months, "months")
         here = Unit("money", self.currency, self.per)
         for name in ("gross_wage", "state_cost"):
             quantity = getattr(self, name)

@@ -86,11 +86,11 @@ def _sides(programme: Programme) -> dict[str, list[str]]:
 
 def _cohort(cohort: Cohort, write: Callable[[Any], Any]) -> dict[str, Any]:
     row: dict[str, Any] = {"host": cohort.host, "sector": cohort.sector}
-    for name in ("workers", "gross_wage", "usd_rate", "days", "state_cost"):
+    for name in ("workers", "gross_wage", "usd_rate", "days", "state_cost", "term_months"):
         quantity = getattr(cohort, name)
         if quantity is not None:
             row[name] = write(quantity)
-    for name in ("per", "currency", "price_year", "source", "note"):
+    for name in ("per", "currency", "price_year", "turnover", "source", "note"):
         if getattr(cohort, name):
             row[name] = getattr(cohort, name)
     row["chain"] = cohort.chain.name

@@ -64,6 +64,8 @@ class _Cohort(Table, strict=True):
     usd_rate: Number = None
     days: Number = None
     state_cost: Number = 0.0
+    term_months: Number = 36.0
+    turnover: str = "exponential"
     source: str = ""
     note: str = ""
 
@@ -234,7 +236,7 @@ def _cohort(row: _Cohort, known: Mapping[str, Chain], readings: Mapping[str, One
     place = f"{row.host}/{row.sector}"
     numbers = {
         name: named(getattr(row, name), f"{place}/{name}")
-        for name in ("workers", "gross_wage", "usd_rate", "days", "state_cost")
+        for name in ("workers", "gross_wage", "usd_rate", "days", "state_cost", "term_months")
     }
     if numbers["state_cost"] is None:
         numbers["state_cost"] = 0.0
@@ -245,6 +247,7 @@ def _cohort(row: _Cohort, known: Mapping[str, Chain], readings: Mapping[str, One
         per=row.per,
         currency=row.currency,
         price_year=row.price_year,
+        turnover=row.turnover,
         source=row.source,
         note=row.note,
         **numbers,
