@@ -51,6 +51,30 @@ if TYPE_CHECKING:
     from wageflow.programme import load_programme as load_programme
     from wageflow.programme import programmes as programmes
     from wageflow.report import plot as plot
+    from wageflow.scenarios import Comparison as Comparison
+    from wageflow.scenarios import Paths as Paths
+    from wageflow.scenarios import Scenario as Scenario
+    from wageflow.scenarios import Study as Study
+    from wageflow.scenarios import compare as compare
+    from wageflow.scenarios import load_scenario as load_scenario
+    from wageflow.scenarios import load_study as load_study
+    from wageflow.scenarios import project as project
+    from wageflow.scenarios import studies as studies
+    from wageflow.scenarios.measures import Cap as Cap
+    from wageflow.scenarios.measures import ChangeShare as ChangeShare
+    from wageflow.scenarios.measures import CloseBorder as CloseBorder
+    from wageflow.scenarios.measures import DiscountWages as DiscountWages
+    from wageflow.scenarios.measures import Displace as Displace
+    from wageflow.scenarios.measures import Expand as Expand
+    from wageflow.scenarios.measures import Expel as Expel
+    from wageflow.scenarios.measures import Leak as Leak
+    from wageflow.scenarios.measures import Levy as Levy
+    from wageflow.scenarios.measures import Offset as Offset
+    from wageflow.scenarios.measures import ProtectWages as ProtectWages
+    from wageflow.scenarios.measures import Repatriate as Repatriate
+    from wageflow.scenarios.measures import ShockFX as ShockFX
+    from wageflow.scenarios.measures import StopPermits as StopPermits
+    from wageflow.scenarios.measures import Substitute as Substitute
     from wageflow.simulation import Estimate as Estimate
     from wageflow.simulation import load_estimate as load_estimate
     from wageflow.simulation import simulate as simulate
@@ -69,6 +93,13 @@ _HOMES = {
     ),
     "wageflow.errors": "WageflowError",
     "wageflow.programme": "Cohort Programme load_programme programmes",
+    "wageflow.scenarios": (
+        "Comparison Paths Scenario Study compare load_scenario load_study project studies"
+    ),
+    "wageflow.scenarios.measures": (
+        "Cap ChangeShare CloseBorder DiscountWages Displace Expand Expel Leak Levy Offset "
+        "ProtectWages Repatriate ShockFX StopPermits Substitute"
+    ),
     "wageflow.simulation": "Estimate bounds load_estimate simulate",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

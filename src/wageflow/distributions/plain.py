@@ -25,7 +25,7 @@ from wageflow.errors import InputError, nearest
 if TYPE_CHECKING:
     from wageflow.distributions.base import Distribution
 
-__all__ = ["from_plain"]
+__all__ = ["RANGE_KEYS", "from_plain"]
 
 _DEEPEST = 20
 
@@ -184,3 +184,6 @@ _READERS = {
     "scipy": _Reader(_scipy, ("args", "kwds")),
 }
 _OPTIONS = sorted({option for reader in _READERS.values() for option in reader.options})
+
+#: Every key that the table of a range may hold.
+RANGE_KEYS = frozenset((*_READERS, *_OPTIONS))

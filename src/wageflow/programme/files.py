@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from wageflow.programme.programme import Programme
 
-__all__ = ["load_programme", "programme_from_plain", "programmes"]
+__all__ = ["extended", "load_programme", "programme_from_plain", "programmes"]
 
 
 @lru_cache(maxsize=1)
@@ -69,14 +69,24 @@ def _read(path: Path, where: str) -> Programme:
     from wageflow.reading import read_toml
 
     data = read_toml(path, where)
+    if "scenarios" in data:
+        raise InputError(
+            f"{where}: is a scenario file; run wageflow compare, or wf.load_study, on it"
+        )
     head = data.get("programme")
     if isinstance(head, Mapping) and "extends" in head:
-        data = _extended(data, head, where)
+        data = extended(data, head, where)
     return programme_from_plain(data, where, path.parent)
 
 
-def _extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """Lay a file over the shipped programme that it extends, table by table."""
+def extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Lay a file over the shipped programme that it extends, table by table.
+
+    Raises
+    ------
+    InputError
+        If no programme of that name ships.
+    """
     from wageflow.reading import read_toml
 
     base = head["extends"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from wageflow.reading.params import ledger_of, read_params
-from wageflow.reading.quantities import Names, Number, named, plain_quantity
+from wageflow.reading.quantities import NUMBER_KEYS, Names, Number, bare, named, plain_quantity
 from wageflow.reading.tables import STEP_KINDS, Table, collect, validate
 from wageflow.reading.toml import read_toml
 
 __all__ = [
+    "NUMBER_KEYS",
     "STEP_KINDS",
     "Names",
     "Number",
     "Table",
+    "bare",
     "collect",
     "ledger_of",
     "named",

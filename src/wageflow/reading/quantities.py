@@ -27,6 +27,7 @@ from wageflow.distributions import (
     from_plain,
     per_head,
 )
+from wageflow.distributions.plain import RANGE_KEYS
 from wageflow.errors import InputError, nearest
 from wageflow.reading.tables import short
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from wageflow.claims import Claim
 
 __all__ = [
+    "NUMBER_KEYS",
     "Names",
     "Number",
     "Sourced",
@@ -108,7 +110,9 @@ def _read_table(table: dict[str, Any], names: Names) -> Quantity | Sourced:
     source, note = str(table.pop("source", "")), str(table.pop("note", ""))
     if names.ledger is not None and source in names.ledger.sources:
         source = names.ledger.sources[source].title
-    claims = _claims_named(table.pop("claims", []), names)
+    # with what they are derived from, as a number that is read from a claim has it
+    stated = (c.lineage for c in _claims_named(table.pop("claims", []), names))
+    claims = tuple({claim.id: claim for line in stated for claim in line}.values())
     if "claim" in table or "pool" in table:
         known = _from_claim(table, names) if "claim" in table else _from_pool(table, names)
         return replace(known, source=source or known.source, note=note)
@@ -174,6 +178,12 @@ def _sourced(known: Param) -> Sourced:
 
 
 _POOL_OPTIONS = ("rule", "by_origin", "reading", "currency", "per")
+
+#: Every key that a table may hold where a number may stand.
+NUMBER_KEYS = RANGE_KEYS | {
+    *("claim", "pool", "per_head", "workers", "value", "values"),
+    *("source", "note", "claims", "read", "unit", *_POOL_OPTIONS),
+}
 
 
 def _from_pool(table: Mapping[str, Any], names: Names) -> Sourced:

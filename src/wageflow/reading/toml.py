@@ -59,6 +59,7 @@ def _toml_fault(text: str, message: str) -> str:
     line = lines[int(found[1]) - 1].strip()
     habits = (
         (r"^\[(cohorts)\]", "a cohort starts with [[cohorts]]"),
+        (r"=\s*[0-9]{4}-[0-9]{2}\s*(#|$)", 'a month stands in quotes: "2017-09"'),
         ("[\u201c\u201d\u2018\u2019\u00ab\u00bb]", 'quotes are straight: "Kuwait"'),
         (";", "a comma or a new line separates, a semicolon does not"),
         (r"[0-9],[0-9]", "write 3500 for 3,500, and 0.5 for 0,5"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from contextlib import closing
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -15,7 +14,7 @@ import numpy as np
 from wageflow.errors import EstimateError
 from wageflow.programme import Programme
 from wageflow.simulation.drawing.correlation import Correlation, copula_of
-from wageflow.simulation.drawing.design import Design, check_sizes
+from wageflow.simulation.drawing.design import Design, check_seed, check_sizes
 from wageflow.simulation.drawing.sobol import BITS
 from wageflow.simulation.estimate import Estimate
 from wageflow.simulation.replicate import Replicate, Run
@@ -142,7 +141,7 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     dependence = programme.correlation if correlation is None else correlation
     run = Run(
         programme=programme,
-        design=Design(len(programme.unknowns), size, _checked_seed(seed), sampler),
+        design=Design(len(programme.unknowns), size, check_seed(seed), sampler),
         copula=copula_of(list(programme.unknowns), dependence),
         keep=keep,
         compiled=_checked_compiled(compiled, draws * (len(programme.unknowns) + 1)),
@@ -212,14 +211,6 @@ class _Session:
         """
         count = next((n for n in range(planned) if n not in self.finished), planned)
         return tuple(self.finished[number] for number in range(count))
-
-
-def _checked_seed(seed: Any) -> int:
-    if seed is None:
-        return secrets.randbits(63)
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise EstimateError(f"seed {seed!r}: write a whole number of 0 or more")
-    return int(seed)
 
 
 def _checked_smooth(smooth: Any) -> bool:

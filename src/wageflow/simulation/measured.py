@@ -20,6 +20,8 @@ class Measured(float):
     Parameters
     ----------
     value, mcse : float
+    note : str
+        What a reader must know about it.
 
     Examples
     --------
@@ -29,17 +31,20 @@ class Measured(float):
     """
 
     mcse: float
+    note: str
 
-    def __new__(cls, value: float, mcse: float) -> Self:  # noqa: D102 - the class says it
+    def __new__(cls, value: float, mcse: float, note: str = "") -> Self:  # noqa: D102 - the class says it
         made = super().__new__(cls, value)
         made.mcse = mcse
+        made.note = note
         return made
 
-    def __getnewargs__(self) -> tuple[float, float]:  # type: ignore[override]
-        return float(self), self.mcse
+    def __getnewargs__(self) -> tuple[float, float, str]:  # type: ignore[override]
+        return float(self), self.mcse, self.note
 
     def __repr__(self) -> str:
-        return f"{float(self):.6g} (mcse {self.mcse:.2g})"
+        said = f"{float(self):.6g} (mcse {self.mcse:.2g})"
+        return f"{said}: {self.note}" if self.note else said
 
 
 class MeasuredArray(np.ndarray[Any, np.dtype[np.float64]]):

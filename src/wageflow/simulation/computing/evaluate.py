@@ -23,7 +23,17 @@ from wageflow.simulation.computing.traced import Traced
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["COST", "HEADS", "KEPT", "OWED", "RECEIPT", "Layout", "Row", "evaluate"]
+__all__ = [
+    "COST",
+    "HEADS",
+    "KEPT",
+    "OWED",
+    "RECEIPT",
+    "Layout",
+    "Row",
+    "evaluate",
+    "headcounts",
+]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -111,7 +121,7 @@ def evaluate(layout: Layout, draws: Mapping[str, Any], out: Floats) -> None:
     """
     programme = layout.programme
     out[:] = 0.0
-    heads = _headcounts(programme, draws)
+    heads = headcounts(programme, draws)
     for cohort in programme.cohorts:
         out[layout.index[Row(HEADS, cohort.host)]] += heads[cohort.place]
         if bounds(cohort.state_cost) != (0.0, 0.0):
@@ -193,7 +203,8 @@ def _stated(cohort: Cohort, draws: Mapping[str, Any]) -> tuple[Any, Any]:
     return rate, days
 
 
-def _headcounts(programme: Programme, draws: Mapping[str, Any]) -> dict[str, Any]:
+def headcounts(programme: Programme, draws: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the headcount of each cohort, by its place, given a value for each unknown."""
     heads = {
         cohort.place: resolve(cohort.workers, f"{cohort.place}/workers", draws)
         for cohort in programme.cohorts

@@ -7,6 +7,7 @@ their own stretch of one stream, so that a further column changes no other.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -121,6 +122,21 @@ def _uniform(words: Any) -> npt.NDArray[np.float64]:
     """Turn random words into numbers in (0, 1): the middles of 2**52 equal cells."""
     cells: Floats = (words >> np.uint64(12)).astype(np.float64)
     return (cells + 0.5) * _STEP
+
+
+def check_seed(seed: Any) -> int:
+    """Return the seed, a fresh one if none is given.
+
+    Raises
+    ------
+    EstimateError
+        If it is no whole number of 0 or more.
+    """
+    if seed is None:
+        return secrets.randbits(63)
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise EstimateError(f"seed {seed!r}: write a whole number of 0 or more")
+    return int(seed)
 
 
 def check_sizes(draws: Any, replicates: Any, sampler: Any) -> int:

@@ -1,0 +1,493 @@
+"""Scenarios side by side, on the same draws: levels, changes, and who and what they come from."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wageflow.errors import EstimateError, UnknownNameError, nearest
+from wageflow.programme import CONCEPTS
+from wageflow.scenarios.attribution import parts_of, shares_frame
+from wageflow.scenarios.panel import Panel
+from wageflow.scenarios.paths import Paths, checked_concept
+from wageflow.scenarios.projection import WORKERS, Projection
+from wageflow.scenarios.summaries import (
+    cuts,
+    discount,
+    frame_of,
+    period_place,
+    price_factors,
+    priced,
+    statistics,
+)
+from wageflow.scenarios.switching import switching_value
+from wageflow.simulation.measured import Measured, measured
+from wageflow.simulation.summing.summary import Key
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
+
+    from wageflow.scenarios.calendar import Horizon
+    from wageflow.scenarios.scenario import Scenario
+
+    Floats = npt.NDArray[np.float64]
+
+__all__ = ["Comparison"]
+
+_SHOWN = (*CONCEPTS, WORKERS)
+_LEVELS = ("mean", "mcse", "p5", "p50", "p95")
+_BY = ("measure", "host", "recipient")
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Scenarios on the same draws, and how each differs from the baseline, draw by draw.
+
+    Made by `compare`. Money is in US dollars in the period, at the prices of the programme's
+    `price_year`; changes are against the baseline.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> stop = wf.Scenario("stop", measures=[wf.StopPermits(start="2013")])
+    >>> comparison = wf.compare("dprk-2012", [stop], start="2012", end="2014", draws=2**10, seed=0)
+    >>> change = comparison.difference("stop").loc["workers", "mean"]
+    >>> change.round().astype(int).tolist()
+    [0, -13104, -34221]
+    """
+
+    panel: Panel
+    base: int = 0
+
+    @property
+    def projection(self) -> Projection:
+        """Everything that determines the numbers."""
+        return self.panel.projection
+
+    @property
+    def horizon(self) -> Horizon:
+        """The periods."""
+        return self.projection.horizon
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the scenarios."""
+        return tuple(scenario.name for scenario in self.projection.scenarios)
+
+    @property
+    def baseline(self) -> str:
+        """The scenario that the others are compared with."""
+        return self.names[self.base]
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios."""
+        return self.projection.scenarios
+
+    @property
+    def draws(self) -> int:
+        """Number of draws in all replicates."""
+        return self.projection.replicates * self.projection.design.size
+
+    @property
+    def seed(self) -> int:
+        """The seed that gives these bits again."""
+        return self.projection.design.seed
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader should know of the measures, contradictions first, each once."""
+        found = {
+            f"{name}: {text}": None for name in self.names for text in self.paths(name).remarks
+        }
+        return tuple(found)
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Everything that gives these numbers again."""
+        from wageflow.scenarios.manifest import manifest_of
+
+        return manifest_of(self.projection, self.scenarios) | {"baseline": self.baseline}
+
+    def prepare(self) -> None:
+        """Compute what every table shows, for all scenarios at once."""
+        self.panel.by_year.prepare(range(len(self.names)), [Key(name) for name in _SHOWN])
+
+    def paths(self, name: str) -> Paths:
+        """Return the paths of one scenario.
+
+        Raises
+        ------
+        UnknownNameError
+            If none is called so.
+        """
+        return Paths(self.panel, self._number(name))
+
+    def _number(self, name: str) -> int:
+        if name not in self.names:
+            raise UnknownNameError(f"scenario {name!r}: unknown; {nearest(str(name), self.names)}")
+        return self.names.index(name)
+
+    def _other(self, name: str | None) -> int:
+        """Return the number of a scenario: the only one beside the baseline if none is named."""
+        if name is not None:
+            return self._number(name)
+        others = [number for number in range(len(self.names)) if number != self.base]
+        if len(others) != 1:
+            raise EstimateError(f"scenario: name one of {', '.join(map(repr, self.names))}")
+        return others[0]
+
+    def table(
+        self, *, cut_of_at_least: float = 0.5, prices: str = "real", concept: str | None = None
+    ) -> pd.DataFrame:
+        """Return levels and changes of every scenario in every year.
+
+        Parameters
+        ----------
+        cut_of_at_least : float
+            Of the baseline; the column ``probability`` is that of such a cut.
+        prices : {"real", "nominal"}
+            See `Paths.summary`.
+        concept : str, optional
+            One concept; all if left out.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by scenario, concept (``workers`` is the headcount) and year; columns mean,
+            mcse, p5, p50, p95, the same of the change (``change_mean``, ...), ``change`` (of the
+            mean, as a share of the baseline's) and ``probability`` with its mcse. Months are
+            summed to calendar years, of workers the mean is taken.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> stop = wf.Scenario("stop", measures=[wf.StopPermits(start="2013")])
+        >>> comparison = wf.compare(
+        ...     "dprk-2012", [stop], start="2012", end="2014", draws=2**10, seed=0)
+        >>> comparison.table().loc[("stop", "state-side", "2014"), "change"].round(3).item()
+        -0.391
+        """
+        import pandas as pd
+
+        _check_cut(cut_of_at_least)
+        if concept is not None:
+            checked_concept(concept)
+        names = [name for name in _SHOWN if concept in (None, name)]
+        panel = self.panel.by_year
+        panel.prepare(range(len(self.names)), [Key(name) for name in names])
+        frames = []
+        for number, scenario in enumerate(self.names):
+            for name in names:
+                after, before = (
+                    priced(panel.one(one, Key(name)), Key(name), panel.projection, prices)
+                    for one in (number, self.base)
+                )
+                columns = _levels(after, before)
+                cut = cuts(after, before, cut_of_at_least)
+                columns["probability"] = cut.mean(axis=1)
+                columns["probability_mcse"] = cut.std(axis=1, ddof=1) / math.sqrt(cut.shape[1])
+                index = pd.MultiIndex.from_product(
+                    [[scenario], [name], panel.projection.horizon.labels],
+                    names=["scenario", "concept", "year"],
+                )
+                frames.append(pd.DataFrame(columns, index=index))
+        return pd.concat(frames)
+
+    def difference(
+        self,
+        name: str | None = None,
+        *,
+        by: str | None = None,
+        prices: str = "real",
+    ) -> pd.DataFrame:
+        """Return statistics of the difference from the baseline, taken draw by draw.
+
+        Parameters
+        ----------
+        name : str, optional
+            A scenario; the only one beside the baseline if left out.
+        by : {"host"}, optional
+        prices : {"real", "nominal"}
+            See `Paths.summary`.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by concept and period, after the host if asked for; columns as in
+            `Paths.summary`. A scenario that changes nothing gives zeros.
+        """
+        if by not in (None, "host"):
+            raise EstimateError(f"by {by!r}: unknown; write 'host', or leave it out")
+        number = self._other(name)
+        hosts = ("",) if by is None else self.projection.programme.hosts
+        keys = [Key(concept, host) for host in hosts for concept in _SHOWN]
+        monthly = by is not None and not self.horizon.is_coarse
+        if not monthly:
+            self.panel.prepare([number, self.base], keys)
+        found: dict[Key, dict[str, Floats]] = {}
+        for host in hosts:
+            own = [key for key in map(self.projection.same_as, keys) if key.host == host]
+            # what hosts bring month by month is not kept: it takes as much memory as all else
+            panel = Panel(self.projection, self.panel.executor) if monthly else self.panel
+            panel.prepare([number, self.base], own)
+            for key in dict.fromkeys(own):
+                change = panel.one(number, key) - panel.one(self.base, key)
+                found[key] = statistics(priced(change, key, self.projection, prices))
+        rows = {
+            (*((key.host,) if by else ()), key.concept): found[self.projection.same_as(key)]
+            for key in keys
+        }
+        return frame_of(rows, (by,) if by else (), self.horizon.labels)
+
+    def values(
+        self, name: str | None = None, concept: str = "state-side", *, host: str = ""
+    ) -> Floats:
+        """Return the differences of the draws from the baseline, shape (draw, period)."""
+        number = self._other(name)
+        after = Paths(self.panel, number).values(concept, host=host)
+        return after - Paths(self.panel, self.base).values(concept, host=host)
+
+    def cumulative(
+        self, discount_rate: float = 0.0, *, when: str = "end", prices: str = "real"
+    ) -> pd.DataFrame:
+        """Return what every scenario brings over the whole horizon, as its present value.
+
+        Parameters
+        ----------
+        discount_rate, when, prices
+            See `Paths.cumulative`.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by scenario and concept; columns as in `table`, without years.
+        """
+        import pandas as pd
+
+        keys = [Key(name) for name in CONCEPTS]
+        self.panel.prepare(range(len(self.names)), keys)
+        worth = discount(self.horizon, discount_rate, when)[:, None, None]
+
+        def total(number: int, key: Key) -> Floats:
+            series = priced(self.panel.one(number, key), key, self.projection, prices)
+            summed: Floats = (series * worth).sum(axis=0, keepdims=True)
+            return summed
+
+        frames = []
+        for number, scenario in enumerate(self.names):
+            for key in keys:
+                columns = _levels(total(number, key), total(self.base, key))
+                index = pd.MultiIndex.from_tuples(
+                    [(scenario, key.concept)], names=["scenario", "concept"]
+                )
+                frames.append(pd.DataFrame(columns, index=index))
+        return pd.concat(frames)
+
+    def attribution(  # noqa: PLR0913 - a public question, all by keyword
+        self,
+        name: str | None = None,
+        *,
+        by: str = "measure",
+        concept: str | None = None,
+        period: str | int | None = None,
+        discount_rate: float = 0.0,
+        when: str = "end",
+        prices: str = "real",
+    ) -> pd.DataFrame:
+        """Return which measure, host or recipient the change comes from.
+
+        By measure, each has its Shapley value: the mean, over all orders in which the measures
+        could have been added one by one, of what adding it changed; of more than seven measures,
+        over a sample of the orders. The rows add up to the whole change, draw by draw.
+
+        Parameters
+        ----------
+        name : str, optional
+            A scenario; the only one beside the baseline if left out.
+        by : {"measure", "host", "recipient"}
+        concept : str, optional
+            State-side if left out; by recipient gross, and nothing else: what everybody, the
+            workers too, gets of the wages.
+        period : str, optional
+            One period; the whole horizon if left out.
+        discount_rate, when, prices
+            See `Paths.cumulative`.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by measure, host or recipient; columns as in `Paths.summary`, and ``share`` of
+            the mean change.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> both = wf.Scenario("both", measures=[
+        ...     wf.StopPermits(start="2013", hosts="Russia"),
+        ...     wf.Expel(on="2013", hosts="Kuwait", share=0.5),
+        ... ])
+        >>> comparison = wf.compare("dprk-2012", [both], start="2012", end="2014", draws=2**10,
+        ...                         seed=0)
+        >>> parts = comparison.attribution("both")["mean"]
+        >>> whole = comparison.cumulative().loc[("both", "state-side"), "change_mean"]
+        >>> list(parts.index), bool(abs(parts.sum() / whole - 1) < 1e-12)
+        (['StopPermits 2013 Russia', 'Expel 2013 Kuwait'], True)
+        """
+        if by not in _BY:
+            raise EstimateError(f"by {by!r}: unknown; {nearest(str(by), _BY)}")
+        if by == "recipient" and concept not in (None, "gross"):
+            raise EstimateError(
+                f"concept {concept!r}: recipients share out gross wages; leave it out, or take "
+                "by='host' or 'measure'"
+            )
+        concept = checked_concept(concept or ("gross" if by == "recipient" else "state-side"))
+        number = self._other(name)
+        worth = discount(self.horizon, discount_rate, when)
+        if concept == WORKERS and period is None:
+            worth = self.horizon.years / self.horizon.years.sum()
+        if period is not None:
+            chosen = period_place(self.horizon, period)
+            worth = np.eye(len(worth))[chosen]
+        factors = price_factors(self.projection, prices)
+        if factors is not None and concept != WORKERS:
+            worth = worth * factors
+        labels, parts = parts_of(self, number, by, concept)
+        return shares_frame((parts * worth[None, :, None, None]).sum(axis=1), labels, by)
+
+    def incidence(self, name: str | None = None, **options: Any) -> pd.DataFrame:
+        """Return who loses and who gains: the change of what each recipient gets of the wages.
+
+        What other streams bring in their place is no wage, and not among it.
+
+        Parameters
+        ----------
+        name : str, optional
+            A scenario; the only one beside the baseline if left out.
+        **options
+            ``period``, ``discount_rate``, ``when`` and ``prices`` as in `attribution`.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by recipient, workers last; see `attribution`.
+        """
+        return self.attribution(name, by="recipient", **options)
+
+    def probability(
+        self,
+        name: str | None = None,
+        *,
+        cut_of_at_least: float = 0.5,
+        period: str | int | None = None,
+        concept: str = "state-side",
+    ) -> Measured:
+        """Return the probability that a scenario cuts revenue by at least a share of the baseline.
+
+        Parameters
+        ----------
+        name : str, optional
+            A scenario; the only one beside the baseline if left out.
+        cut_of_at_least : float
+            Of the baseline in the same draw.
+        period : str, optional
+            The last one if left out; ``"all"`` for the sum over the horizon.
+        concept : str
+
+        Returns
+        -------
+        Measured
+            A number with its standard error, ``mcse``.
+        """
+        _check_cut(cut_of_at_least)
+        key = Key(checked_concept(concept))
+        after = self.panel.one(self._other(name), key)
+        before = self.panel.one(self.base, key)
+        if period == "all":
+            after, before = after.sum(axis=0, keepdims=True), before.sum(axis=0, keepdims=True)
+            place = 0
+        else:
+            place = period_place(self.horizon, period)
+        return measured(cuts(after, before, cut_of_at_least)[place])
+
+    def switching_value(  # noqa: PLR0913 - a public question, all by keyword
+        self,
+        parameter: str,
+        *,
+        target: float = 0.5,
+        scenario: str | None = None,
+        period: str | int | None = None,
+        concept: str = "state-side",
+        within: tuple[float, float] | None = None,
+    ) -> Measured:
+        """Return the value of a number at which mean revenue is cut by a share of the baseline.
+
+        Parameters
+        ----------
+        parameter : str
+            The name of a number of a measure, or how it ends: ``"compliance China"`` is that of
+            every measure of the scenario that has one for China, and all of them move together.
+        target : float
+            The cut, of the mean of the baseline: 0.5 halves revenue.
+        scenario : str, optional
+            Where it stands, if in several.
+        period : str, optional
+            The last one if left out.
+        concept : str
+        within : (float, float), optional
+            Where to look; 0 to 1 for shares, otherwise from 0 to twice the highest value stated.
+
+        Returns
+        -------
+        Measured
+            The value, with the standard error that the draws leave. NaN if no value reaches the
+            target; its ``note`` then says which cuts the ends reach.
+
+        Raises
+        ------
+        UnknownNameError
+            If no number is called so.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> stop = wf.Scenario("stop", measures=[
+        ...     wf.StopPermits(start="2013", compliance=wf.between(0.5, 1.0))])
+        >>> comparison = wf.compare("dprk-2012", [stop], start="2012", end="2030", draws=2**10,
+        ...                         seed=0)
+        >>> round(comparison.switching_value("compliance", target=0.5), 3)
+        0.501
+        """
+        checked_concept(concept)
+        place = period_place(self.horizon, period)
+        return switching_value(self, parameter, (target, place, concept), scenario, within)
+
+    def __repr__(self) -> str:
+        return (
+            f"Comparison({', '.join(map(repr, self.names))}: {self.horizon.labels[0]} to "
+            f"{self.horizon.labels[-1]}, {self.draws:,} draws, seed {self.seed})"
+        )
+
+
+def _levels(after: Floats, before: Floats) -> dict[str, Floats]:
+    """Return statistics of levels and changes of series of shape (row, replicate, draw)."""
+    found, change = statistics(after), statistics(after - before)
+    columns = {name: found[name] for name in _LEVELS}
+    columns |= {f"change_{name}": change[name] for name in _LEVELS}
+    average = before.mean(axis=(1, 2))
+    columns["change"] = np.divide(
+        change["mean"], average, out=np.zeros_like(average), where=average != 0.0
+    )
+    return columns
+
+
+def _check_cut(share: Any) -> None:
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0.0 < share <= 1.0:
+        raise EstimateError(
+            f"cut_of_at_least {share!r}: write a share of the baseline, such as 0.5"
+        )

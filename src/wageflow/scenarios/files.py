@@ -1,0 +1,222 @@
+"""Scenario files: read, written, and those that ship."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wageflow.errors import InputError, UnknownNameError, nearest
+from wageflow.files import write_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wageflow.scenarios.scenario import Scenario
+    from wageflow.scenarios.study import Study
+
+__all__ = ["load_scenario", "load_study", "save_toml", "studies", "study_from_plain"]
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[str, ...]:
+    folder = files("wageflow.scenarios") / "data"
+    found = [item.name for item in folder.iterdir() if item.name.endswith(".toml")]
+    return tuple(sorted(name.removesuffix(".toml") for name in found))
+
+
+def load_study(name: str | Path) -> Study:
+    """Load a study that ships, or a scenario file of your own.
+
+    Parameters
+    ----------
+    name : str or path
+        A name that `studies` lists, or a path to a TOML file.
+
+    Raises
+    ------
+    UnknownNameError
+        If no study of that name ships and it is no path to a file.
+    InputError
+        If the file cannot be read as a study: every fault, with its place in the file.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> wf.load_study("dprk-resolutions").scenarios[3]
+    Scenario('UNSCR 2397': 1 measures)
+    """
+    if str(name) in _shipped():
+        # a copy, so that nobody changes what others load
+        return replace(_load_shipped(str(name)))
+    return study_from_plain(*_tables(name))
+
+
+def _tables(name: str | Path) -> tuple[dict[str, Any], str, Path]:
+    from wageflow.reading import read_toml
+
+    path = Path(name)
+    if path.suffix != ".toml":
+        raise UnknownNameError(
+            f"study {str(name)!r}: none of this name ships ({nearest(str(name), _shipped())}); a "
+            "file of yours ends in .toml"
+        )
+    return read_toml(path, str(name)), str(name), path.parent
+
+
+@lru_cache(maxsize=8)
+def _load_shipped(name: str) -> Study:
+    from wageflow.reading import read_toml
+
+    with as_file(files("wageflow.scenarios") / "data" / f"{name}.toml") as path:
+        where = f"{name}.toml"
+        return study_from_plain(read_toml(path, where), where, path.parent)
+
+
+def study_from_plain(
+    data: Mapping[str, Any], where: str = "study", folder: Path | None = None
+) -> Study:
+    """Make a study from the tables of a file.
+
+    Parameters
+    ----------
+    data : mapping
+        As a TOML file is read, or as `plain_study` writes it.
+    where : str
+        Name of the file, for messages.
+    folder : Path, optional
+        Where other files that this one names are looked for.
+
+    Raises
+    ------
+    InputError
+        Every fault, with its place.
+
+    Examples
+    --------
+    >>> plain = {
+    ...     "compare": {"programme": "dprk-2012", "start": 2012, "end": 2014},
+    ...     "scenarios": [{"name": "stop", "measures": [{"kind": "StopPermits", "start": 2013}]}],
+    ... }
+    >>> study_from_plain(plain).scenarios
+    (Scenario('stop': 1 measures),)
+    """
+    from wageflow.scenarios.whole import read_study
+
+    return read_study(_checked(data, where), where, folder)
+
+
+def _checked(data: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(data, Mapping):
+        raise InputError(f"{where}: got {type(data).__name__}; write tables, [compare] first")
+    return data
+
+
+def load_scenario(name: str | Path, scenario: str | None = None) -> Scenario:
+    """Load a scenario that ships, or one of a file.
+
+    Parameters
+    ----------
+    name : str or path
+        A scenario that `studies` lists, a study that ships, or a path to a TOML file, which need
+        not name a programme.
+    scenario : str, optional
+        Which one of the study or file; may be left out where only one has measures.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing is called so.
+    InputError
+        If the file cannot be read: every fault, with its place in the file.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> print(wf.load_scenario("UNSCR 2397").measures[0].describe())
+    By 22 December 2019, all workers leave every host.
+    """
+    text = str(name)
+    if text in _shipped():
+        return _one(load_study(text).scenarios, scenario, f"study {text!r}")
+    if Path(name).suffix == ".toml":
+        from wageflow.scenarios.whole import read_scenarios_of
+
+        data, where, folder = _tables(name)
+        return _one(read_scenarios_of(data, where, folder), scenario, where)
+    known = {one.name: one for study in _shipped() for one in _load_shipped(study).scenarios}
+    if text not in known or scenario is not None:
+        raise UnknownNameError(
+            f"scenario {text!r}: none of this name ships ({nearest(text, known)}); a file of yours "
+            "ends in .toml"
+        )
+    return known[text]
+
+
+def _one(scenarios: Any, wanted: str | None, where: str) -> Scenario:
+    known: dict[str, Scenario] = {one.name: one for one in scenarios}
+    if wanted is None:
+        acting = [one for one in scenarios if one.measures] or list(scenarios)
+        if len(acting) != 1:
+            raise InputError(
+                f"{where}: holds {len(known)} scenarios; name one of {', '.join(map(repr, known))}"
+            )
+        found: Scenario = acting[0]
+        return found
+    if wanted not in known:
+        raise UnknownNameError(f"{where}: no scenario {wanted!r}; {nearest(wanted, known)}")
+    return known[wanted]
+
+
+def studies() -> pd.DataFrame:
+    """List the scenarios that ship, and the studies that compare them.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by scenario; columns study, measures (how many), outside (whether it rests on what
+        the sources of the programme do not state), source, rationale. Scenarios without measures
+        are left out.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> wf.studies().loc["UNSCR 2397", "study"]
+    'dprk-resolutions'
+    """
+    import pandas as pd
+
+    rows = {}
+    for study in _shipped():
+        for one in _load_shipped(study).scenarios:
+            if one.measures:
+                rows[one.name] = {
+                    "study": study,
+                    "measures": len(one.measures),
+                    "outside": one.outside,
+                    "source": one.source,
+                    "rationale": one.rationale,
+                }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scenario")
+
+
+def save_toml(path: str | Path, text: str) -> None:
+    """Write a TOML file, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If its name does not end in ``.toml``, or it cannot be written.
+    """
+    target = Path(path)
+    if target.suffix != ".toml":
+        raise InputError(f"{path}: a file of scenarios ends in .toml; write {target}.toml")
+    try:
+        write_whole(target, text.encode())
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be written ({error.strerror}); choose a folder with room and rights"
+        ) from None

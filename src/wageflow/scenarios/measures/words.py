@@ -1,0 +1,59 @@
+"""What measures have in common, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from wageflow.chain.words import in_words as quantity_in_words
+from wageflow.distributions import Param, Quantity
+from wageflow.scenarios.calendar import date_text
+
+if TYPE_CHECKING:
+    from wageflow.scenarios.measures.base import Measure
+
+__all__ = ["compliance_words", "in_words", "on_words", "phase_words"]
+
+
+def in_words(quantity: Quantity, *, share: bool = False) -> str:
+    """Return a number of a measure in words: without its name if that only says where it stands.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> in_words(wf.Param("Leak/share", wf.uniform(0, 0.5)), share=True)
+    '0 % to 50 %'
+    """
+    if isinstance(quantity, Param) and "/" in quantity.name:
+        return quantity_in_words(quantity.value, share=share)
+    return quantity_in_words(quantity, share=share)
+
+
+def on_words(date: str) -> str:
+    """Return when something happens.
+
+    Examples
+    --------
+    >>> on_words("2016-12-01"), on_words("2016-12")
+    ('On 1 December 2016', 'In December 2016')
+    """
+    return f"{'On' if date.count('-') == 2 else 'In'} {date_text(date)}"
+
+
+def compliance_words(measure: Measure, form: str = "; compliance {}") -> str:
+    """Return how far a measure is complied with; nothing if it is fully."""
+    known = measure.compliance
+    if isinstance(known, Mapping):
+        parts = [
+            f"{in_words(number, share=True)} {'elsewhere' if host == '*' else f'in {host}'}"
+            for host, number in known.items()
+        ]
+        return form.format(", ".join(parts))
+    return "" if known == 1.0 else form.format(in_words(known, share=True))
+
+
+def phase_words(measure: Measure, form: str = "over {}") -> str:
+    """Return over how many months a measure comes into effect; nothing if at once."""
+    if measure.phase_in == 0.0:
+        return ""
+    return f", {form.format(f'{in_words(measure.phase_in)} months')}"

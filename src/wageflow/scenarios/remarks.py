@@ -1,0 +1,220 @@
+"""What a reader should know of measures together: contradictions, and what is without effect."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from wageflow.distributions import Distribution, Param, bounds
+from wageflow.errors import nearest
+from wageflow.scenarios.calendar import date_text
+from wageflow.scenarios.measures import (
+    Cap,
+    CloseBorder,
+    Displace,
+    Expand,
+    Expel,
+    Leak,
+    Repatriate,
+    StopPermits,
+)
+from wageflow.scenarios.measures.base import SHARES, matches
+from wageflow.scenarios.measures.words import in_words
+from wageflow.scenarios.values import check_reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from wageflow.programme import Cohort, Programme
+    from wageflow.scenarios.measures import Measure
+    from wageflow.scenarios.scenario import Scenario
+
+__all__ = ["change_rows", "remarks"]
+
+
+def remarks(scenario: Scenario, programme: Programme) -> Iterator[str]:
+    """Yield what a reader should know of the measures of a scenario.
+
+    Only what is certain is said: where compliance is a range, or workers may come back, a measure
+    that comes later may well act.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    programme : Programme
+
+    Raises
+    ------
+    InputError
+        If a measure reaches nobody.
+    """
+    check_reach(scenario, programme)
+    found: dict[str, list[str]] = {}
+    for cohort in programme.cohorts:
+        acting = [pair for pair in scenario.labelled if _concerns(pair[1], cohort)]
+        for rule in (_too_late, _let_in_by_nobody, _stopped_twice, _no_way_home):
+            for text in rule(acting, cohort.host):
+                hosts = found.setdefault(text, [])
+                if cohort.host not in hosts:
+                    hosts.append(cohort.host)
+    for text, hosts in found.items():
+        yield f"{', '.join(hosts)}: {text}."
+    yield from _of_whole(scenario, programme)
+
+
+def _of_whole(scenario: Scenario, programme: Programme) -> Iterator[str]:
+    """Yield what is to be said of measures on their own."""
+    removing = any(measure.evadable for measure in scenario.measures)
+    for label, measure in scenario.labelled:
+        if isinstance(measure, Expel) and measure.number is not None:
+            most = sum(bounds(c.workers)[1] for c in programme.cohorts if measure.reaches(c))
+            least = bounds(measure.number)[0]
+            if least > most and programme.total_workers is None:
+                yield f"{label}: takes more workers than there are ({least:,.0f} of {most:,.0f})."
+        recipient = getattr(measure, "recipient", None)
+        if recipient and recipient not in programme.recipients:
+            yield (
+                f"{label}: no chain of {programme.name!r} pays {recipient!r}, so it counts on the "
+                f"state's side; {nearest(recipient, programme.recipients)}."
+            )
+        if isinstance(measure, Displace | Leak) and not removing:
+            what = "send elsewhere" if isinstance(measure, Displace) else "keep"
+            yield (
+                f"{label}: no measure removes workers or keeps them out, so there is nobody to "
+                f"{what}."
+            )
+
+
+def _concerns(measure: Measure, cohort: Cohort) -> bool:
+    if isinstance(measure, Displace):
+        return matches(measure.to, cohort.host)
+    return measure.reaches(cohort)
+
+
+def _full(measure: Measure, host: str) -> bool:
+    """Whether a measure is surely complied with in full."""
+    return bounds(measure.complied(host)[1]) == (1.0, 1.0)
+
+
+def _shut(measure: Measure, acting: Sequence[tuple[str, Measure]], host: str) -> bool:
+    """Whether a measure surely lets nobody in from the day on that it begins."""
+    at_once = bounds(measure.phase_in) == (0.0, 0.0)
+    leaks = measure.evadable and any(isinstance(other, Leak) for _, other in acting)
+    return at_once and not leaks and _full(measure, host)
+
+
+def _begins(measure: Measure) -> float:
+    return measure.first or 0.0
+
+
+def _ends(measure: Measure) -> float:
+    if isinstance(measure, Expand):  # once the posts are there, they are kept filled
+        return _begins(measure) + max(bounds(measure.phase_in)[1], 1e-6)
+    return math.inf if measure.last is None else measure.last
+
+
+def _together(one: Measure, other: Measure) -> bool:
+    return max(_begins(one), _begins(other)) < min(_ends(one), _ends(other))
+
+
+def _emptied(measure: Measure, host: str) -> float | None:
+    """Return when a measure surely has left nobody; None if it does not."""
+    if not _full(measure, host):
+        return None
+    if isinstance(measure, Repatriate):
+        return measure.first
+    if isinstance(measure, Expel) and measure.share is not None:
+        everybody = bounds(measure.share) == (1.0, 1.0)
+        return _begins(measure) + bounds(measure.phase_in)[1] if everybody else None
+    return None
+
+
+def _too_late(acting: Sequence[tuple[str, Measure]], host: str) -> Iterator[str]:
+    """Yield which measures have nobody left to act on."""
+    if any(isinstance(measure, Leak | Expand | Displace) for _, measure in acting):
+        return  # some stay, or come
+    for label, emptier in acting:
+        moment = _emptied(emptier, host)
+        if moment is None:
+            continue
+        for other, measure in acting:
+            if isinstance(measure, Cap) and _ends(measure) > moment and _allows(measure):
+                yield (
+                    f"contradiction: {other!r} allows workers, but {label!r} leaves nobody from "
+                    f"{date_text(emptier.start_date or '')} on, so the cap changes nothing after "
+                    "that"
+                )
+            later = measure is not emptier and _begins(measure) > moment
+            if later and isinstance(measure, Expel | Repatriate | StopPermits | CloseBorder):
+                yield f"{other!r} comes after {label!r} has left nobody, so it changes nothing"
+
+
+def _allows(cap: Cap) -> bool:
+    return cap.workers is not None and bounds(cap.workers)[1] > 0.0
+
+
+def _let_in_by_nobody(acting: Sequence[tuple[str, Measure]], host: str) -> Iterator[str]:
+    """Yield who is to come where nobody is let in."""
+    for label, measure in acting:
+        shuts = isinstance(measure, StopPermits | CloseBorder)
+        if not shuts or not _shut(measure, acting, host):
+            continue
+        for other, second in acting:
+            if isinstance(second, Displace | Expand) and _together(measure, second):
+                yield (
+                    f"contradiction: {other!r} brings workers, but {label!r} lets nobody in at "
+                    "the same time"
+                )
+
+
+def _stopped_twice(acting: Sequence[tuple[str, Measure]], host: str) -> Iterator[str]:
+    """Yield which stops of permits change nothing beside others."""
+    stops = [(label, m) for label, m in acting if isinstance(m, StopPermits)]
+    for k, (label, measure) in enumerate(stops):
+        for j, (other, second) in enumerate(stops):
+            within = _begins(measure) <= _begins(second) and _ends(measure) >= _ends(second)
+            shut = _shut(measure, acting, host)
+            if j != k and within and shut and (not _full(second, host) or j > k):
+                yield f"{other!r} changes nothing, since {label!r} lets nobody in already"
+
+
+def _no_way_home(acting: Sequence[tuple[str, Measure]], host: str) -> Iterator[str]:
+    """Yield who is sent home while nobody can travel."""
+    for label, border in acting:
+        if not isinstance(border, CloseBorder) or not _full(border, host):
+            continue
+        for other, measure in acting:
+            shut = _begins(border) < _begins(measure) < _ends(border)
+            if shut and isinstance(measure, Expel | Repatriate):
+                yield (
+                    f"contradiction: {other!r} sends workers home while {label!r} lets nobody "
+                    "travel; they are counted as gone"
+                )
+
+
+def change_rows(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return a row for each number of a scenario; see `Scenario.changes`."""
+    rows = []
+    for label, measure in scenario.labelled:
+        numbers = [(n, q) for n, q in measure.quantities() if not (n == "phase_in" and q == 0.0)]
+        for name, quantity in numbers:
+            share = name.split()[0] in {*SHARES, "to", "by", "factor"}
+            unknown = ""
+            if isinstance(quantity, Distribution):
+                unknown = f"{label}/{name}"
+            elif isinstance(quantity, Param) and isinstance(quantity.value, Distribution):
+                unknown = quantity.name
+            rows.append(
+                {
+                    "measure": measure.kind,
+                    "hosts": ", ".join(measure.hosts),
+                    "begins": measure.start_date or "",
+                    "ends": measure.end_date or "",
+                    "number": name,
+                    "value": in_words(quantity, share=share),
+                    "unknown": unknown,
+                    "source": getattr(quantity, "source", "") or measure.source,
+                    "note": getattr(quantity, "note", "") or measure.note,
+                }
+            )
+    return rows

@@ -1,0 +1,130 @@
+"""Contradictions are reported, and only where they are certain."""
+
+from __future__ import annotations
+
+import pytest
+
+import wageflow as wf
+from tests.scenarios.small import cohort, programme, project, scenario
+
+OUT = wf.Expel(on=2013, share=1)
+
+
+def said(*measures, made=None):
+    return " | ".join(scenario(*measures).remarks(made or programme(cohort(), cohort("China"))))
+
+
+@pytest.mark.parametrize("emptier", [OUT, wf.Repatriate(by="2012-12")])
+@pytest.mark.parametrize("cap", [wf.Cap(start=y, workers=500) for y in (2012, 2014)])
+def test_a_cap_above_nobody_is_a_contradiction(emptier, cap):
+    text = said(emptier, cap)
+    assert text.startswith("Kuwait, China: contradiction: ")
+    assert cap.label in text
+    assert emptier.label in text
+
+
+@pytest.mark.parametrize(
+    "measures",
+    [
+        (OUT, wf.Cap(start=2010, end=2012, workers=500)),
+        (OUT, wf.Cap(start=2014, workers=0)),
+        (OUT, wf.Cap(start=2012)),
+        (OUT, wf.Cap(start=2014)),
+        (wf.Expel(on=2013, share=0.9), wf.Cap(start=2014, workers=500)),
+        (wf.Expel(on=2013, share=wf.uniform(0.5, 1)), wf.Cap(start=2014, workers=500)),
+        (wf.Expel(on=2013, share=1, compliance=0.5), wf.Cap(start=2014, workers=500)),
+        (OUT, wf.Cap(start=2014, workers=500), wf.Leak(share=0.5)),
+        (OUT, wf.Cap(start=2014, workers=500), wf.Expand(start=2015, workers=900)),
+        (wf.Expel(on=2013, share=1, hosts="Kuwait"), wf.Cap(start=2014, workers=5, hosts="China")),
+    ],
+    ids=str,
+)
+def test_a_cap_that_can_act_is_none(measures):
+    assert "cap changes nothing" not in said(*measures)
+
+
+def test_who_comes_after_everybody_has_left_changes_nothing():
+    text = said(OUT, wf.StopPermits(start=2014), wf.Repatriate(by=2015))
+    assert "'StopPermits 2014' comes after 'Expel 2013' has left nobody" in text
+    assert "'Repatriate 2015' comes after 'Expel 2013'" in text
+    assert said(OUT, wf.Expel(on=2012, share=0.5)) == ""
+
+
+@pytest.mark.parametrize("shut", [wf.StopPermits(start=2013), wf.CloseBorder(start=2013, end=2014)])
+def test_nobody_comes_where_nobody_is_let_in(shut):
+    more = wf.Expand(start=2014, workers=100)
+    assert f"contradiction: {more.label!r} brings workers, but {shut.label!r}" in said(shut, more)
+    to = wf.Displace(share=0.5, to="China"), wf.Expel(on=2013, share=0.5, hosts="Kuwait")
+    assert said(shut, *to).startswith("China: contradiction: 'Displace to China' brings workers")
+
+
+@pytest.mark.parametrize(
+    "measures",
+    [
+        (wf.StopPermits(start=2013, compliance=0.9), wf.Expand(start=2014, workers=100)),
+        (wf.StopPermits(start=2013), wf.Expand(start=2012, workers=100)),
+        (wf.StopPermits(start=2013, end=2014), wf.Expand(start=2015, workers=100)),
+        (wf.CloseBorder(start=2015, end=2016), wf.Expand(start=2013, workers=100)),
+        (wf.StopPermits(start=2013), wf.Expand(start=2014, workers=100), wf.Leak(share=0.5)),
+        (
+            wf.StopPermits(start=2013, hosts="China"),
+            wf.Expand(start=2014, workers=9, hosts="Kuwait"),
+        ),
+    ],
+    ids=str,
+)
+def test_some_come_where_some_are_let_in(measures):
+    assert "contradiction" not in said(*measures)
+
+
+def test_a_closed_border_does_not_leak():
+    shut, leak = wf.CloseBorder(start=2013), wf.Leak(share=0.5)
+    assert "contradiction" in said(shut, leak, wf.Expand(start=2014, workers=100))
+
+
+def test_a_second_permit_stop_within_the_first_changes_nothing():
+    first, second = wf.StopPermits(start=2013), wf.StopPermits(start=2014, compliance=0.5)
+    assert "'StopPermits 2014' changes nothing, since 'StopPermits 2013'" in said(first, second)
+    assert said(second, first).count("changes nothing") == 1
+    assert said(first, second, wf.Leak(share=0.5)).count("changes nothing") == 0
+    assert said(wf.StopPermits(start=2013, end=2014), second) == ""
+
+
+def test_nobody_goes_home_through_a_closed_border():
+    shut = wf.CloseBorder(start=2013, end=2015)
+    assert "contradiction: 'Expel 2014' sends workers home" in said(
+        shut, wf.Expel(on=2014, share=0.5)
+    )
+    assert said(shut, wf.Expel(on=2012, share=0.5)) == ""
+    assert said(shut, wf.Expel(on=2016, share=0.5)) == ""
+
+
+def test_more_workers_than_there_are_cannot_be_expelled():
+    out = wf.Expel(on=2013, number=5_000)
+    assert "takes more workers than there are (5,000 of 2,000)" in said(out)
+    assert said(wf.Expel(on=2013, number=1_999)) == ""
+    assert said(wf.Expel(on=2013, number=wf.uniform(100, 5_000))) == ""
+
+
+@pytest.mark.parametrize("measure", [wf.Leak(share=0.5), wf.Displace(share=0.5, to="China")])
+def test_where_nobody_is_removed_nobody_stays_or_goes_elsewhere(measure):
+    assert f"{measure.label}: no measure removes workers" in said(measure)
+    assert said(measure, wf.Expel(on=2013, share=0.5)) == ""
+
+
+def test_a_measure_after_the_horizon_is_named():
+    late = wf.Expel(on=2021, share=0.5), wf.Repatriate(by="2021-12", phase_in=36)
+    (text,) = project(programme(), *late).remarks
+    assert text.startswith("Expel 2021: begins after 2020")
+
+
+def test_a_comparison_says_whose_remark_it_is():
+    shut = scenario(wf.Leak(share=0.5), name="leaky")
+    comparison = wf.compare(programme(), [shut], start=2012, end=2013, draws=16)
+    assert comparison.remarks[0].startswith("leaky: Leak: no measure removes")
+
+
+def test_contradictions_come_first():
+    listed = scenario(wf.Expel(on=2013, number=9_999), OUT, wf.Cap(start=2014, workers=5))
+    texts = listed.remarks(programme())
+    assert ["contradiction" in text for text in texts] == [True, False]
