@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -14,6 +15,8 @@ from wageflow.errors import InputError, Interrupted, WageflowError, nearest
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from wageflow.report import Table
 
 __all__ = ["app", "main"]
@@ -349,6 +352,122 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option of the shell
     against = None if estimate is None else estimate.programme
     table = audit_table(frame, ledger, given, against=against, headline=about or "")
     _emit(table, wanted, out)
+
+
+@app.command()
+def compare(  # noqa: PLR0913, PLR0917 - each is an option of the shell
+    study: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FILE.toml", help="Scenarios of yours, or a study that ships: dprk-resolutions."
+        ),
+    ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(help="Draws in all; 16384 by default.", parser=_whole, metavar="NUMBER"),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help="The same seed gives the same bits; 2012 by default.",
+            parser=_whole,
+            metavar="NUMBER",
+        ),
+    ] = None,
+    sampler: Annotated[
+        str | None, typer.Option(help="sobol, latin or random; sobol by default.")
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            help="What changes come from: measure, host or recipient, or several with commas."
+        ),
+    ] = None,
+    concept: Annotated[
+        str | None,
+        typer.Option(help="gross, statutory, state-side, net or received; state-side by default."),
+    ] = None,
+    prices: Annotated[str, typer.Option(help="real or nominal.")] = "real",
+    discount_rate: Annotated[
+        float | None,
+        typer.Option(
+            help="Show the present value at this rate a year, 0.03 for 3 %.",
+            parser=lambda text: _number(text, "0.03"),
+            metavar="SHARE",
+        ),
+    ] = None,
+    cut: Annotated[
+        float | None,
+        typer.Option(
+            help="Show the probability of a cut by this share of the baseline; 0.5 by default.",
+            parser=lambda text: _number(text, "0.5"),
+            metavar="SHARE",
+        ),
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option(help="Compare with this scenario.", metavar="NAME")
+    ] = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(help="Show this one beside the baseline; may be repeated.", metavar="NAME"),
+    ] = None,
+    start: Annotated[str | None, typer.Option(help="First year or month.", metavar="DATE")] = None,
+    end: Annotated[str | None, typer.Option(help="Last year or month.", metavar="DATE")] = None,
+    step: Annotated[
+        str | None,
+        typer.Option(help="year, or month: then years that are not whole can be shown, too."),
+    ] = None,
+    form: Format = None,
+    out: Out = None,
+    *,
+    quiet: Quiet = False,
+) -> None:
+    """Compare scenarios on the same draws. Without FILE.toml, list those that ship."""
+    from wageflow.report.study_table import studies_table, study_table
+    from wageflow.scenarios import load_study, studies
+
+    wanted = _wanted(form, out)
+    if study is None:
+        _emit(studies_table(studies()), wanted, out)
+        return
+    shown = {
+        "concept": concept,
+        "by": by,
+        "prices": prices,
+        "discount_rate": discount_rate,
+        "cut_of_at_least": cut,
+    }
+    stated = {
+        "draws": draws,
+        "seed": seed,
+        "sampler": sampler,
+        "baseline": baseline,
+        "start": start,
+        "end": end,
+        "step": step,
+    }
+    loaded = load_study(study)
+    if loaded.seed is None and seed is None:
+        stated["seed"] = DEFAULT_SEED
+    differing = {name: value for name, value in stated.items() if value is not None}
+    with _waiting(f"comparing {len(scenario or loaded.scenarios)} scenarios", shown=not quiet):
+        table = study_table(loaded, scenario, differing, shown)
+    _emit(table, wanted, out)
+
+
+@contextmanager
+def _waiting(text: str, *, shown: bool) -> Iterator[None]:
+    """Say on a terminal what takes its time, and take that away when it is done."""
+    shown = shown and sys.stderr.isatty()
+    if shown:
+        sys.stderr.write(f"{text} ...")
+        sys.stderr.flush()
+    try:
+        yield
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
 
 
 def _wanted(form: str | None, out: Path | None) -> str:

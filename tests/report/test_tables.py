@@ -23,7 +23,7 @@ from wageflow.errors import InputError
 from wageflow.report import FORMATS, Section, Table, render, write_out
 from wageflow.report.chain_table import chain_table, chains_table, printed_gross
 from wageflow.report.escape import plain, unrunnable
-from wageflow.report.estimate_table import _marks, _shortened, breakdowns, estimate_table
+from wageflow.report.estimate_table import _marks, breakdowns, estimate_table, shortened
 from wageflow.report.render import check_writable, format_for
 from wageflow.report.table import Scale, relative_error, scale_for
 
@@ -160,7 +160,7 @@ def test_footnote_marks_name_exactly_the_sources(numbers):
 
 def test_a_document_is_named_once():
     sources = ["Memo, ch. 1", "Report, ch. 1", "Report, ch. 2", "Report", "Report of a report"]
-    assert _shortened(sources) == [
+    assert shortened(sources) == [
         "Memo, ch. 1",
         "Report, ch. 1",
         "... ch. 2",

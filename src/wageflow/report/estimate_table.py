@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from wageflow.simulation import Estimate
 
-__all__ = ["breakdowns", "estimate_data", "estimate_table"]
+__all__ = ["breakdowns", "estimate_data", "estimate_table", "shortened"]
 
 _COLUMNS = ("", "median", "90 % range", "mean", "Monte Carlo error")
 _BREAKDOWNS = ("host", "recipient", "host,recipient")
@@ -141,7 +141,7 @@ def estimate_table(
         columns=_COLUMNS,
         sections=sections,
         notes=notes,
-        sources=_shortened(sources),
+        sources=shortened(sources),
         records=records,
         data=estimate_data(estimate),
     )
@@ -256,12 +256,20 @@ def _marks(numbers: Sequence[int]) -> str:
     return f"[{', '.join(parts)}]" if parts else ""
 
 
-def _shortened(sources: Sequence[str]) -> list[str]:
+def shortened(sources: Sequence[str]) -> list[str]:
     """Name a document once: where the one above has the same words before its place, dots stand.
+
+    Parameters
+    ----------
+    sources : sequence of str
+
+    Returns
+    -------
+    list of str
 
     Examples
     --------
-    >>> _shortened(["A long title of a report, ch. 1", "A long title of a report, ch. 2"])
+    >>> shortened(["A long title of a report, ch. 1", "A long title of a report, ch. 2"])
     ['A long title of a report, ch. 1', '... ch. 2']
     """
     shown = []

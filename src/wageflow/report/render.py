@@ -34,7 +34,7 @@ _SUFFIXES = {
     ".txt": "table",
 }
 _LONGEST_WORD = 36  # an id; longer words are folded
-_GAP = 3  # characters between two columns
+_GAPS = (3, 2)  # characters between two columns, as a rule and where that is too wide
 _LEAST_WIDTHS = (30, 16)  # of names of rows and of other words, however narrow the terminal
 
 
@@ -166,10 +166,10 @@ def _terminal(table: Table, width: int, *, colour: bool) -> str:
     from rich.console import Console
     from rich.text import Text
 
-    sink, widths = io.StringIO(), _widths(table, width)
+    sink, (widths, gap) = io.StringIO(), _widths(table, width)
     console = Console(
         file=sink,
-        width=max(width, sum(widths) + _GAP * (len(widths) - 1)),
+        width=max(width, sum(widths) + gap * (len(widths) - 1)),
         force_terminal=colour,
         highlight=False,
         emoji=False,
@@ -180,7 +180,14 @@ def _terminal(table: Table, width: int, *, colour: bool) -> str:
 
     say(table.title, "bold")
     say(table.subtitle)
-    console.print(_grid(table, widths))
+    console.print(_grid(table.columns, [], (table.texts, widths, gap)))
+    for number, section in enumerate(table.sections):
+        if number:
+            console.print()
+        if section.title:  # across all columns
+            say(section.title, "bold")
+        if section.rows:
+            console.print(_grid(None, section.rows, (table.texts, widths, gap)))
     for block in (table.notes, _numbered(table.sources)):
         if block:
             console.print()
@@ -195,44 +202,62 @@ def _numbered(sources: Sequence[str]) -> list[str]:
     return ["Sources", *numbered] if numbered else []
 
 
-def _grid(table: Table, widths: Sequence[int]) -> RichTable:
+def _grid(
+    header: Sequence[str] | None,
+    rows: Sequence[Sequence[str]],
+    layout: tuple[int, Sequence[int], int],
+) -> RichTable:
+    """Lay out rows, or the header alone: every section has the same widths."""
     from rich import box
     from rich import table as rich_table
     from rich.text import Text
 
-    grid = rich_table.Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for number, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
-        if number < table.texts:
-            grid.add_column(Text(column), overflow="fold", width=width)
+    texts, widths, gap = layout
+    grid = rich_table.Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, gap - 2),
+        show_edge=False,
+        show_header=header is not None,
+    )
+    for number, (column, width) in enumerate(zip(header or widths, widths, strict=True)):
+        label = Text(str(column))
+        if number < texts:
+            grid.add_column(label, overflow="fold", width=width)
         else:
-            grid.add_column(Text(column), justify="right", no_wrap=True, width=width)
-    for number, section in enumerate(table.sections):
-        if number:
-            grid.add_row()
-        if section.title:
-            grid.add_row(Text(plain(section.title), style="bold"))
-        for row in section.rows:
-            grid.add_row(*(Text(plain(cell)) for cell in row))
+            grid.add_column(label, justify="right", no_wrap=True, width=width)
+    for row in rows:
+        grid.add_row(*(Text(plain(cell)) for cell in row))
     return grid
 
 
-def _widths(table: Table, width: int) -> list[int]:
-    """Return the width of each column: figures and ids are never cut, other words are folded."""
+def _widths(table: Table, width: int) -> tuple[list[int], int]:
+    """Return the width of each column, and the gap between two.
+
+    Figures and ids are never cut, other words are folded: the more, the narrower the terminal.
+    """
     from rich.cells import cell_len
 
     rows = [table.columns, *(row for section in table.sections for row in section.rows)]
     # plain() may lengthen what it makes harmless
     cells = [[plain(cell) for cell in column] for column in zip(*rows, strict=True)]
     wanted = [max(map(cell_len, column)) for column in cells]
-    titles = max((cell_len(plain(section.title)) for section in table.sections), default=0)
-    wanted[0] = max(wanted[0], min(titles, _LEAST_WIDTHS[0]))
-    widths = list(wanted)
+    widths, longest = list(wanted), list(wanted)
     for number in range(table.texts):
         found = (cell_len(word) for cell in cells[number] for word in cell.split())
-        longest = max((length for length in found if length <= _LONGEST_WORD), default=1)
+        longest[number] = max((size for size in found if size <= _LONGEST_WORD), default=1)
         least = _LEAST_WIDTHS[0] if number == 0 else _LEAST_WIDTHS[1]
-        widths[number] = min(wanted[number], max(least, longest))
-    spare = width - sum(widths) - _GAP * (len(widths) - 1)
+        widths[number] = min(wanted[number], max(least, longest[number]))
+    gaps, gap = len(widths) - 1, _GAPS[0]
+    if sum(widths) + gap * gaps > width >= sum(map(min, widths, longest)) + _GAPS[1] * gaps:
+        # folded as often as that takes, it fits; what does not anyway is better read unfolded
+        gap = _GAPS[1]
+        over = sum(widths) + gap * gaps - width
+        for number in range(table.texts):
+            less = min(max(over, 0), max(widths[number] - longest[number], 0))
+            widths[number] -= less
+            over -= less
+    spare = width - sum(widths) - gap * gaps
     while spare > 0:
         # Whoever is folded the most gets the next character.
         short = max(range(table.texts), key=lambda k: wanted[k] / max(widths[k], 1))
@@ -240,7 +265,7 @@ def _widths(table: Table, width: int) -> list[int]:
             break
         widths[short] += 1
         spare -= 1
-    return widths
+    return widths, gap
 
 
 def _csv(table: Table) -> str:
