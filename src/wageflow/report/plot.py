@@ -1,8 +1,9 @@
 """Pictures: Axes in, Axes out, matplotlib alone, nothing shown and nothing set globally.
 
 ``waterfall`` and ``sankey`` show who takes what; ``s_curve`` and ``density`` show what a programme
-earns and how sure that is; ``headlines`` and ``claims`` show what the sources print. ``alt_text``
-says in words what a picture shows, ``save`` writes it to a file.
+earns and how sure that is; ``headlines`` and ``claims`` show what the sources print; ``fan``,
+``difference``, ``hosts``, ``small_multiples`` and ``attribution`` show scenarios over time.
+``alt_text`` says in words what a picture shows, ``save`` writes it to a file.
 
 Examples
 --------
@@ -17,21 +18,30 @@ Examples
 
 from __future__ import annotations
 
+from wageflow.report.attributed import attribution
 from wageflow.report.claim_range import claims
 from wageflow.report.curves import density, s_curve
+from wageflow.report.fan import difference, fan
 from wageflow.report.headlines import headlines
+from wageflow.report.multiples import small_multiples
 from wageflow.report.picture import save
 from wageflow.report.sankey import sankey
+from wageflow.report.stacked import hosts
 from wageflow.report.style import alt_text
 from wageflow.report.waterfall import waterfall
 
 __all__ = [
     "alt_text",
+    "attribution",
     "claims",
     "density",
+    "difference",
+    "fan",
     "headlines",
+    "hosts",
     "s_curve",
     "sankey",
     "save",
+    "small_multiples",
     "waterfall",
 ]

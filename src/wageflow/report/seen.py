@@ -16,7 +16,7 @@ from wageflow.report.table import Digits, Scale, scale_for
 from wageflow.simulation import Estimate
 from wageflow.simulation.summing.summary import Key
 
-__all__ = ["SAMPLE", "Mark", "Marks", "Seen", "look"]
+__all__ = ["SAMPLE", "Mark", "Marks", "Seen", "look", "percentile_words"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Marks: TypeAlias = Mapping[str, float | tuple[float, float]]
@@ -121,7 +121,7 @@ class Seen:
     def place_of(self, money: float) -> str:
         """Return in words where an amount in dollars sits in the distribution."""
         place = float(self.estimate.percentile_of(money, concept=self.concept, host=self.host))
-        return _percentile(place)
+        return percentile_words(place)
 
     def place(self, x: float) -> float:
         """Return where an amount in `unit` stands in the picture: 0 left, 1 right."""
@@ -189,8 +189,14 @@ def _mark(picture: str, name: str, value: Any) -> Mark:
     return Mark(str(name), low, high)
 
 
-def _percentile(place: float) -> str:
-    """Write a percentile; only what lies beyond every draw is said to."""
+def percentile_words(place: float) -> str:
+    """Write a percentile; only what lies beyond every draw is said to.
+
+    Examples
+    --------
+    >>> percentile_words(12.34), percentile_words(0.0)
+    ('percentile 12.3', 'below every draw')
+    """
     if place <= 0:
         return "below every draw"
     if place >= 100:
