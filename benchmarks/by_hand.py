@@ -7,7 +7,7 @@ from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from workloads import HOSTS, SURVIVAL
+from workloads import HOSTS, TERM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,10 +86,12 @@ def plain(workload: Workload, draws: int, seed: int, *, total: bool = False) -> 
         company = left * three(*host.company)
         state = government + embassy + company
         if workload.years:
-            survival = rng.triangular(*SURVIVAL, draws)
+            term = rng.triangular(*TERM, draws)
+            stays = np.exp(-1 / term)
+            state = state * term * (1 - stays)  # who leaves within the year is paid until then
             for year in range(workload.years):
                 by_year[year] += state
-                state = state * survival
+                state = state * stays
         elif total:
             by_host.append(state)
         else:
@@ -202,7 +204,12 @@ def _work(stream: np.random.SeedSequence, out: Floats, *, workload: Workload, to
                 if not workload.years and not total:
                     rows[1 + place] += part
             if workload.years:
-                three(SURVIVAL, rate)
+                three(TERM, rate)
+                state *= rate
+                np.divide(-1.0, rate, out=rate)
+                np.exp(rate, out=rate)
+                np.subtract(1.0, rate, out=part)
+                state *= part
                 _follow(rows, state, rate, workload.years)
             else:
                 rows[0] += state

@@ -12,14 +12,25 @@ import statistics
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["Timing", "child", "machine", "peak_mib", "process", "race", "say", "timed"]
+__all__ = [
+    "Timing",
+    "child",
+    "machine",
+    "on_processors",
+    "peak_mib",
+    "process",
+    "race",
+    "say",
+    "timed",
+]
 
 _LONG = 3.0  # seconds of a call beyond which two rounds do
 _MIB = 2.0**20
@@ -62,6 +73,23 @@ def race(contestants: Mapping[str, Callable[[], object]], repeats: int) -> dict[
             if turn < 2 or name not in long:
                 runs[name].append(timed(work))
     return {name: Timing(tuple(found)) for name, found in runs.items()}
+
+
+@contextmanager
+def on_processors(count: int) -> Iterator[None]:
+    """Let this thread, and those that it starts, use so many processors, where that can be said.
+
+    What chooses its number of threads itself then chooses that.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(before)[:count])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def say(text: str) -> None:

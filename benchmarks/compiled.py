@@ -16,7 +16,7 @@ from by_hand import (
     sorted_summary,
 )
 from numba import njit
-from workloads import HOSTS, SURVIVAL, Floats, Workload
+from workloads import HOSTS, TERM, Floats, Workload
 
 __all__ = ["fused"]
 
@@ -88,7 +88,9 @@ def _loop(out, s, limits, scales, tables, scores, pert, rho, years, total):  # n
             side = g + e + c
             if years > 0:
                 a = limits[k, 5]
-                stays = _three(s, a[0], a[1], a[2], tables[k, 0], False)
+                term = _three(s, a[0], a[1], a[2], tables[k, 0], False)
+                stays = np.exp(-1.0 / term)
+                side *= term * (1.0 - stays)
                 for year in range(years):
                     by_year[year] += side
                     side *= stays
@@ -121,7 +123,7 @@ def _inputs(workload: Workload) -> tuple[Floats, Floats, Floats]:
     for host in HOSTS:
         low, high = host.agency
         threes = (host.workers, host.government, host.embassy, host.company)
-        limits.append([threes[0], threes[1], (low, low, high), threes[2], threes[3], SURVIVAL])
+        limits.append([threes[0], threes[1], (low, low, high), threes[2], threes[3], TERM])
         scales.append(lognormal(host.wage))
         row = []
         for three in threes:

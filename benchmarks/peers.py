@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import scipy.stats
 from by_hand import lognormal, normal_correlation, plain, shape, summarise, tuned
-from workloads import HOSTS, SURVIVAL, W1, W2, W3, Setting, through_wageflow
+from workloads import HOSTS, TERM, W1, W2, W3, Setting, through_wageflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,7 +98,9 @@ def squiggle(workload: Workload, draws: int, seed: int, *, total: bool = False) 
         return _fourteen(inputs, total=total)
     by_year: list[Any] = [0.0] * workload.years
     for parts in _state_sides(inputs):
-        state, stays = parts[0] + parts[2] + parts[3], draw(three(*SURVIVAL))
+        term = draw(three(*TERM))
+        stays = np.exp(-1 / term)
+        state = (parts[0] + parts[2] + parts[3]) * term * (1 - stays)
         for year in range(workload.years):
             by_year[year] = by_year[year] + state
             state = state * stays
@@ -229,14 +231,12 @@ def _peer(
 
 
 def _wageflow(workload: Workload, *, quick: bool) -> list[Contestant]:
-    if workload.years:
-        why = "wageflow has no projection over years yet"
-        return [Contestant("wageflow", "1", None, missing=why)]
     settings = {
         "wageflow": Setting(),
         "wageflow, 2 threads": Setting(threads=2),
     }
-    if _installed("numba") and not quick:
+    # projections are not compiled
+    if _installed("numba") and not quick and not workload.years:
         settings |= {
             "wageflow[fast]": Setting(compiled=True),
             "wageflow[fast], 2 threads": Setting(compiled=True, threads=2),

@@ -39,6 +39,7 @@ def _parts(options: argparse.Namespace) -> dict[str, Callable[[], Part]]:
     import accuracy
     import floor
     import growth
+    import overtime
     import speed
     import startup
 
@@ -52,6 +53,7 @@ def _parts(options: argparse.Namespace) -> dict[str, Callable[[], Part]]:
         "accuracy": partial(accuracy.measure, effort),
         "startup": partial(startup.measure, repeats),
         "growth": partial(growth.measure, quick=quick, long=options.long),
+        "overtime": partial(overtime.measure, quick=quick),
     }
 
 
@@ -123,7 +125,7 @@ def _write(done: dict[str, Part], rows: list[tuple[str, ...]], names: Sequence[s
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    names = ("speed", "floor", "accuracy", "startup", "growth")
+    names = ("speed", "floor", "accuracy", "startup", "growth", "overtime")
     parser.add_argument("--quick", action="store_true", help="few draws, to see that all runs")
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="PART")
     parser.add_argument("--repeats", type=int, default=None, help="counted runs of each; 5")

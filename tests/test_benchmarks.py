@@ -11,7 +11,7 @@ import pytest
 import wageflow as wf
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
-MODULES = ("workloads", "by_hand", "shipped", "agreement")
+MODULES = ("clock", "workloads", "by_hand", "shipped", "agreement")
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,15 @@ def plain(parts, workload):
 def test_a_workload_has_the_same_14_outputs_by_hand_and_by_wageflow(parts, name):
     workload = getattr(parts["workloads"], name)
     assert agree(parts, simulated(parts, workload), plain(parts, workload))
+
+
+def test_w3_has_the_same_30_outputs_by_hand_and_by_wageflow(parts):
+    workload = parts["workloads"].W3
+    ours = parts["agreement"].answer(
+        partial(parts["workloads"].through_wageflow, workload), 2**10, seeds=8
+    )
+    assert ours.value.shape == (30, 7)
+    assert agree(parts, ours, plain(parts, workload))
 
 
 @pytest.mark.parametrize("name", ["W1", "W1P", "W2", "W3"])
