@@ -32,6 +32,7 @@ templates_path = ["_templates"]
 # Every cell is run at every build, in this interpreter's environment; a cell that fails fails the
 # build. `wageflow` in a cell's command is the one that belongs to this interpreter.
 nb_execution_mode = "force"
+nb_render_markdown_format = "myst"  # tables that cells make
 nb_execution_timeout = 300
 nb_execution_raise_on_error = True
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -65,5 +66,6 @@ html_theme_options = {
 # Only the reference, `api`, has pages below it to navigate.
 html_sidebars = {"[!a]*": [], "audit": []}
 
-# The quickstart lives with the other notebooks, where people look for something to copy.
-shutil.copyfile(HERE.parent / "notebooks" / "quickstart.ipynb", HERE / "quickstart.ipynb")
+# Notebooks live in a folder of their own, where people look for something to copy.
+for notebook in sorted((HERE.parent / "notebooks").glob("*.ipynb")):
+    shutil.copyfile(notebook, HERE / notebook.name)
