@@ -14,7 +14,13 @@ import numpy as np
 from wageflow.distributions import bounds
 from wageflow.scenarios.calendar import date_text, finish
 from wageflow.scenarios.measures.base import Measure
-from wageflow.scenarios.measures.words import compliance_words, in_words, on_words, phase_words
+from wageflow.scenarios.measures.words import (
+    by_words,
+    compliance_words,
+    in_words,
+    on_words,
+    phase_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -209,7 +215,7 @@ class Repatriate(Removal, Restraint):
         """Return in words what it changes."""
         spread = phase_words(self, "over the {} before")
         return (
-            f"By {date_text(self.start_date)}, all workers leave {self.whom()}{spread}"
+            f"{by_words(self.start_date)}, all workers leave {self.whom()}{spread}"
             f"{compliance_words(self, '; {} do')}."
         )
 

@@ -12,7 +12,18 @@ from wageflow.scenarios.calendar import date_text
 if TYPE_CHECKING:
     from wageflow.scenarios.measures.base import Measure
 
-__all__ = ["compliance_words", "in_words", "on_words", "phase_words"]
+__all__ = ["by_words", "compliance_words", "in_words", "on_words", "phase_words"]
+
+
+def by_words(date: str) -> str:
+    """Return by when something is to have happened.
+
+    Examples
+    --------
+    >>> by_words("2019-12-22"), by_words("2018")
+    ('By 22 December 2019', 'By the end of 2018')
+    """
+    return f"By {'' if date.count('-') == 2 else 'the end of '}{date_text(date)}"
 
 
 def in_words(quantity: Quantity, *, share: bool = False) -> str:
