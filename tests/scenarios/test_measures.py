@@ -155,7 +155,7 @@ WORDS = {
     "By 22 December 2019, all workers leave every host; 90 % in Kuwait, 0 % to 40 % in China do.": (
         wf.Repatriate(by="2019-12-22", compliance={"Kuwait": 0.9, "China": wf.uniform(0, 0.4)})
     ),
-    "By the end of 2019, all workers leave Kuwait and Oman, over the 6 months before.": wf.Repatriate(
+    "By the end of 2019, all workers leave Kuwait and Oman, over the 6 months before.": wf.Repatriate(  # noqa: E501 - a sentence
         by="2019", hosts=["Kuwait", "Oman"], phase_in=6
     ),
     "From 11 September 2017 to 2019, China (sites) lets no new workers in, over 3 months; "
