@@ -94,7 +94,7 @@ class People:
         return self.value(stated)
 
     def strengths(self, t):
-        """By measure and cohort; leaks weaken whoever removes or bars."""
+        """By measure and cohort; leaks weaken whoever removes or bars. And without leaks."""
         found = [
             [
                 self.complied(m, c) * self.ramp(m, t) if self.reaches(m, c) else 0.0
@@ -102,6 +102,7 @@ class People:
             ]
             for m in self.measures
         ]
+        stated = [list(row) for row in found]
         for c in self.places:
             kept = 1.0
             for m, s in zip(self.measures, found, strict=True):
@@ -110,7 +111,7 @@ class People:
             for m, s in zip(self.measures, found, strict=True):
                 if m["kind"] in EVADABLE:
                     s[c] *= kept
-        return found
+        return found, stated
 
     # the path
 
@@ -131,6 +132,9 @@ class People:
         self.added = [0.0 for _ in self.places]
         self.lost = [0.0 for _ in self.places]
         self.reached = [[0.0 for _ in self.places] for _ in self.measures]
+        self.told = [[0.0 for _ in self.places] for _ in self.measures]
+        self.open = [0.0 for _ in self.places]
+        self.forgone = [0.0 for _ in self.places]
         self.sent, self.closed, self.ceilings = [], [], {}
         self.began = t
         periods = len(self.edges) - 1
@@ -156,8 +160,8 @@ class People:
         return self.cohorts[c]["turnover"] == "fixed"
 
     def step(self, t):
-        s = self.strengths(t)
-        self.remove(s)
+        s, stated = self.strengths(t)
+        self.remove(s, stated)
         if any(self.away):
             self.sent.append((t, self.away))
         a, r, e, late = (
@@ -180,7 +184,8 @@ class People:
                 empty += caps[c][1] * max(posts[c] * a[c] - caps[c][0], 0.0)
             shut.append(empty)
         self.closed.append(shut)
-        guests = self.guests(t, s)
+        self.open = self.guests(t, s)
+        guests = [max(x - y, 0.0) for x, y in zip(self.open, self.forgone, strict=True)]
         area = []
         for c in self.places:
             held = a[c] * posts[c] + e[c] * guests[c]
@@ -215,8 +220,8 @@ class People:
                 come = (1.0 - held) * come + held * min(come, room)
             self.stock[c].enter(come)
 
-    def remove(self, s):
-        """Expulsions, then deadlines; people and posts."""
+    def remove(self, s, stated):
+        """Expulsions, then deadlines; people and posts. Who leaks on the day stays for good."""
         self.away = [0.0 for _ in self.places]
         order = [m for m, x in enumerate(self.measures) if x["kind"] == "Expel"]
         order.sort(key=lambda m: (self.measures[m]["start"], m))
@@ -225,7 +230,12 @@ class People:
         for m in order + late:
             measure = self.measures[m]
             before, share = self.reached[m], {}
-            after = [max(x, y) for x, y in zip(before, s[m], strict=True)]
+            rise = [max(x - y, 0.0) for x, y in zip(stated[m], self.told[m], strict=True)]
+            after = [
+                old + more * part / whole if more else old
+                for old, more, part, whole in zip(before, rise, s[m], stated[m], strict=True)
+            ]
+            self.told[m] = [max(x, y) for x, y in zip(stated[m], self.told[m], strict=True)]
             there = sum(self.stock[c].people for c in self.places if self.reaches(measure, c))
             for c in self.places:
                 if after[c] == before[c]:
@@ -242,6 +252,7 @@ class People:
                 self.lost[c] += self.added[c] * part
                 self.left[c] *= 1.0 - part
                 self.added[c] *= 1.0 - part
+                self.forgone[c] += part * (self.open[c] - self.forgone[c])
             self.reached[m] = after
 
     def travellers(self, t, s):

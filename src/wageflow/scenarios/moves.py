@@ -160,15 +160,21 @@ def _sent(
             if np.any(due):
                 came = came + to * (away * share * due).sum(axis=0)
         for (moment, empty, rise), until in zip(state.closed, ends, strict=True):
+            if surely:
+                # what changed then is echoed as a spell now, so that one entry says it all
+                then: Any = start - shortest
+                if not moment - _CLOSE <= then < until - _CLOSE:
+                    continue
+                rising = to * (rise * share).sum(axis=0) if np.any(rise) else 0.0
+                own = to * ((empty + rise * (then - moment)) * share).sum(axis=0)
+                guests = Guests(guests.posts + own, guests.rise + rising)
+                continue
             if until <= start - longest or moment >= end - shortest:
                 continue
             low, high = np.maximum(start - delay, moment), np.minimum(end - delay, until)
             part = np.clip(high - low, 0.0, None) / (end - start)
-            # from the spell's beginning on, or the mean of a month
-            then = low if surely else (low + high) / 2
-            own = to * ((empty + rise * (then - moment)) * share * part).sum(axis=0)
-            rising = to * (rise * share * part).sum(axis=0) if surely and np.any(rise) else 0.0
-            guests = Guests(guests.posts + own, guests.rise + rising)
+            mean = empty + rise * ((low + high) / 2 - moment)
+            guests = Guests(guests.posts + to * (mean * share * part).sum(axis=0), guests.rise)
     return came, guests
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wageflow.distributions import bounds
+from wageflow.distributions import bounds, per_head
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.scenarios.measures.base import SHARES
 from wageflow.scenarios.projection import Course
@@ -163,6 +163,8 @@ def with_number(scenario: Scenario, places: Sequence[tuple[int, str]], value: fl
     for place, name in places:
         kind, _, host = name.partition(" ")
         stated = getattr(measures[place], kind)
-        new: Any = {**stated, host: value} if host else value
+        # what is looked for between two whole numbers of workers is no headcount that anyone stated
+        exact: Any = per_head(value, workers=1.0) if kind in ("number", "workers") else value
+        new: Any = {**stated, host: exact} if host else exact
         measures[place] = replace(measures[place], **{kind: new})
     return replace(scenario, measures=measures)
