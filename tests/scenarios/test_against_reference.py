@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import wageflow as wf
 from tests.scenarios import reference, worlds
 from wageflow.programme import CONCEPTS
-from wageflow.scenarios.projection import Course
+from wageflow.scenarios.course import Course
 from wageflow.simulation.summing.summary import Key
 
 START, END = 2012 * 12.0, 2015 * 12.0

@@ -10,7 +10,7 @@ import pytest
 
 import wageflow as wf
 from tests.scenarios.small import approx, cohort, heads, mean_decay, programme, project
-from wageflow.scenarios.projection import Course
+from wageflow.scenarios.course import Course
 
 both = pytest.mark.parametrize("turnover", ["exponential", "fixed"])
 

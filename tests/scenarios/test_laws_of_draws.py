@@ -14,7 +14,7 @@ import wageflow as wf
 from tests.scenarios import worlds
 from tests.scenarios.small import close, cohort, everything, programme, project, scenario
 from wageflow.scenarios.attribution import parts_of
-from wageflow.scenarios.projection import Course
+from wageflow.scenarios.course import Course
 
 quick = settings(max_examples=10, suppress_health_check=list(HealthCheck))
 SAMPLING = {"draws": 4, "replicates": 2, "seed": 3, "sampler": "random"}

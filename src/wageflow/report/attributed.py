@@ -29,7 +29,7 @@ from wageflow.report.style import (
 from wageflow.report.table import Digits, Scale
 from wageflow.report.timeline import about, error_of, picked, scale_of, unit_for
 from wageflow.scenarios.attribution import EXACT
-from wageflow.scenarios.projection import WORKERS
+from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.summaries import statistics
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from wageflow.programme import CONCEPTS, STATE
-from wageflow.scenarios.projection import WORKERS
+from wageflow.scenarios.course import WORKERS
 from wageflow.simulation.summing.summary import POINTS, STATISTICS
 
 if TYPE_CHECKING:

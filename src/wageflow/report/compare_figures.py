@@ -16,7 +16,7 @@ from wageflow.errors import CurrencyError, InputError, UnknownNameError, nearest
 from wageflow.money import price_level
 from wageflow.programme import CONCEPTS
 from wageflow.scenarios.calendar import STEPS, date_text
-from wageflow.scenarios.projection import WORKERS
+from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.summaries import cuts, discount, price_factors, statistics
 from wageflow.simulation.summing.summary import Key
 

@@ -12,7 +12,7 @@ from wageflow.report.estimate_table import shortened
 from wageflow.report.table import Digits, Scale, Section, Table, scale_for
 from wageflow.scenarios.attribution import EXACT
 from wageflow.scenarios.calendar import date_text
-from wageflow.scenarios.projection import WORKERS
+from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.scenario import sentence
 from wageflow.simulation.summing.summary import has_gap
 

@@ -30,8 +30,8 @@ from wageflow.report.style import (
 from wageflow.report.time_axis import draw_time, letters, width_of
 from wageflow.report.time_frame import draw_fan, levels_of, set_levels
 from wageflow.report.timeline import Timeline, about, error_of, look_at, picked
+from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.measures.base import matches
-from wageflow.scenarios.projection import WORKERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

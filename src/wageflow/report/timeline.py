@@ -15,8 +15,8 @@ from wageflow.report.escape import plain
 from wageflow.report.style import exact, unit_of
 from wageflow.report.table import Digits, Scale, scale_for
 from wageflow.scenarios.comparison import Comparison
+from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.paths import Paths
-from wageflow.scenarios.projection import WORKERS
 from wageflow.scenarios.summaries import statistics
 from wageflow.simulation.summing.summary import Key
 

@@ -2,9 +2,9 @@
 
 A `Scenario` is a list of measures, `project` follows one scenario and `compare` several of them on
 the same draws. `measures` has a small class for each kind; `stock` moves headcounts, `earnings`
-says what a worker brings, `projection` runs both over draws, and `paths` and `comparison` answer
-questions about the result. A `Study` is all that a scenario file says: `tables` and `whole` read
-one, `plain` writes one.
+says what a worker brings, `block` runs both over some draws and `projection` over all, and `paths`
+and `comparison` answer questions about the result. A `Study` is all that a scenario file says:
+`tables` and `whole` read one, `plain` writes one.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ import numpy as np
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS
 from wageflow.scenarios.attribution import parts_of, shares_frame
+from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.panel import Panel
 from wageflow.scenarios.paths import Paths, checked_concept
-from wageflow.scenarios.projection import WORKERS, Projection
 from wageflow.scenarios.summaries import (
     cuts,
     discount,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wageflow.scenarios.calendar import Horizon
+    from wageflow.scenarios.projection import Projection
     from wageflow.scenarios.scenario import Scenario
 
     Floats = npt.NDArray[np.float64]

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import EstimateError
-from wageflow.scenarios.projection import Course
+from wageflow.scenarios.course import Course
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ import numpy as np
 
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, STATE
+from wageflow.scenarios.course import WORKERS, Course
 from wageflow.scenarios.measures.responses import OTHER_STREAMS
-from wageflow.scenarios.projection import WORKERS, Course, Projection
 from wageflow.scenarios.stock import spells_of
 from wageflow.scenarios.summaries import discount, frame_of, period_place, priced, statistics
 from wageflow.scenarios.values import values_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from wageflow.scenarios.calendar import Horizon
     from wageflow.scenarios.panel import Panel
+    from wageflow.scenarios.projection import Projection
     from wageflow.scenarios.scenario import Scenario
 
     Floats = npt.NDArray[np.float64]

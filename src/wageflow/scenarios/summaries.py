@@ -13,7 +13,7 @@ import numpy as np
 
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.money import real
-from wageflow.scenarios.projection import WORKERS
+from wageflow.scenarios.course import WORKERS
 from wageflow.simulation.running.workers import processors
 from wageflow.simulation.summing.summary import (
     LEVELS,

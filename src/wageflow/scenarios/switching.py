@@ -9,8 +9,8 @@ import numpy as np
 
 from wageflow.distributions import bounds, per_head
 from wageflow.errors import EstimateError, UnknownNameError, nearest
+from wageflow.scenarios.course import Course
 from wageflow.scenarios.measures.base import SHARES
-from wageflow.scenarios.projection import Course
 from wageflow.simulation.measured import Measured
 from wageflow.simulation.summing.summary import Key
 
