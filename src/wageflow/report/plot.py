@@ -2,7 +2,8 @@
 
 ``waterfall`` and ``sankey`` show who takes what; ``s_curve`` and ``density`` show what a programme
 earns and how sure that is; ``headlines`` and ``claims`` show what the sources print; ``fan``,
-``difference``, ``hosts``, ``small_multiples`` and ``attribution`` show scenarios over time.
+``difference``, ``hosts``, ``small_multiples`` and ``attribution`` show scenarios over time;
+``tornado`` and ``indices`` show which unknown matters.
 ``alt_text`` says in words what a picture shows, ``save`` writes it to a file.
 
 Examples
@@ -23,11 +24,13 @@ from wageflow.report.claim_range import claims
 from wageflow.report.curves import density, s_curve
 from wageflow.report.fan import difference, fan
 from wageflow.report.headlines import headlines
+from wageflow.report.indices import indices
 from wageflow.report.multiples import small_multiples
 from wageflow.report.picture import save
 from wageflow.report.sankey import sankey
 from wageflow.report.stacked import hosts
 from wageflow.report.style import alt_text
+from wageflow.report.tornado import tornado
 from wageflow.report.waterfall import waterfall
 
 __all__ = [
@@ -39,9 +42,11 @@ __all__ = [
     "fan",
     "headlines",
     "hosts",
+    "indices",
     "s_curve",
     "sankey",
     "save",
     "small_multiples",
+    "tornado",
     "waterfall",
 ]

@@ -157,7 +157,7 @@ def test_a_function_is_called_by_name_or_in_order():
     [
         (lambda x: x[:3], "shape"),
         (lambda x: np.log(x - 0.5), "finite"),
-        (lambda x: str(x), "return one number for each draw"),
+        (str, "return one number for each draw"),
         (lambda x, y: x + y, "cannot be called"),
         (lambda x: 1.0 + 0 * x, "is 1 in every draw"),
     ],

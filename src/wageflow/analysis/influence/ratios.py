@@ -38,7 +38,8 @@ def ratio(above: Floats, below: Floats) -> tuple[Floats, Floats]:
 
 def _divided(above: Floats, below: Floats) -> Floats:
     # of an output that does not vary nothing has a share; whoever asked will say so
-    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below != 0.0)
+    found: Floats = np.full(np.shape(above), np.nan)
+    return np.divide(above, below, out=found, where=below != 0.0)
 
 
 def jackknife(without: Floats) -> Floats:
