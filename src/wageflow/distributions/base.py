@@ -60,7 +60,7 @@ class Distribution(ABC):
         """Values that carry probability of their own, rising, and how much each carries."""
         return _NO_ATOMS, _NO_ATOMS
 
-    def _logpdf(self, x: FloatArray) -> FloatArray:
+    def _logpdf(self, x: FloatArray) -> FloatArray:  # noqa: ARG002 - families with a density ask it
         """Logarithm of the density, minus infinity where there is none."""
         raise InputError(self._no_density())
 

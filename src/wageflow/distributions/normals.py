@@ -225,7 +225,8 @@ class Logitnormal(Distribution):
     def _logpdf(self, x: FloatArray) -> FloatArray:
         inside = np.clip(x, _LEAST, _LAST_BELOW_ONE)
         slope = np.log(inside) + np.log1p(-inside)
-        return _normal_logpdf(self._scores(inside)) - slope - math.log(self.sigma)
+        found = _normal_logpdf(self._scores(inside)) - slope - math.log(self.sigma)
+        return np.asarray(found)
 
     def score_function(self) -> QuantileFunction:
         """Return ``expit(mu + sigma z)`` as a function of z.
@@ -294,7 +295,7 @@ def _normal_cdf(z: FloatArray) -> FloatArray:
 
 
 def _normal_logpdf(z: FloatArray) -> FloatArray:
-    return np.asarray(-0.5 * z * z - 0.5 * math.log(2.0 * math.pi))
+    return -0.5 * z * z - 0.5 * math.log(2.0 * math.pi)
 
 
 def _exp(value: float) -> float:

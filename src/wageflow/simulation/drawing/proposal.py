@@ -32,6 +32,9 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 
 #: The share of the draws that are drawn as if nothing were known: no weight exceeds its inverse.
 DEFENSIVE = 0.1
+#: The share that is moved and not narrowed. Laws with bounds stop answering to far scores, so that
+#: the scores that agree with a total have the tails of what was known before, about another middle.
+WIDE = 0.2
 # of a proposal's numbers, so that the last bits of a library decide nothing; a direction has more,
 # because its length and right angles must stay those of the formula
 _DIGITS, _FINE = 6, 12
@@ -41,18 +44,18 @@ _WORTH = 0.005  # of information, for a direction whose variance changes
 
 @dataclass(frozen=True)
 class Proposal:
-    """A mixture of the standard normal law and one that is moved, and stretched along directions.
+    """A mixture of normal laws: the standard one, one that is moved, one that is stretched as well.
 
     Parameters
     ----------
     shift : tuple of float
-        Mean of the moved law, a number for each column.
+        Mean of the moved laws, a number for each column.
     directions : tuple of tuple of float
         Unit vectors, at right angles to one another, a number for each column.
     variances : tuple of float
-        Along the directions; 1 along any other.
-    defensive : float
-        Share of the draws that are not moved.
+        Of the stretched law along the directions; 1 along any other.
+    defensive, wide : float
+        Share of the draws that are not moved, and of those that are moved and not stretched.
 
     Examples
     --------
@@ -65,6 +68,7 @@ class Proposal:
     directions: tuple[tuple[float, ...], ...]
     variances: tuple[float, ...]
     defensive: float = DEFENSIVE
+    wide: float = WIDE
 
     @property
     def distance(self) -> float:
@@ -85,8 +89,9 @@ class Proposal:
 
         picked = np.flatnonzero(chosen >= self.defensive)
         z = ndtri(u[:, picked])
+        stretch = chosen[picked] >= self.defensive + self.wide
         stretched = [
-            (direction, (math.sqrt(variance) - 1.0) * _along(z, direction))
+            (direction, (math.sqrt(variance) - 1.0) * _along(z, direction) * stretch)
             for direction, variance in zip(self.directions, self.variances, strict=True)
         ]
         for direction, more in stretched:
@@ -114,13 +119,15 @@ class Proposal:
         from scipy.special import ndtri
 
         z = ndtri(u)
-        apart = _along(z, self.shift) - 0.5 * self.distance**2
+        moved = _along(z, self.shift) - 0.5 * self.distance**2
+        stretched = moved.copy()
         for direction, variance in zip(self.directions, self.variances, strict=True):
             centre = math.fsum(a * b for a, b in zip(direction, self.shift, strict=True))
             along = _along(z, direction) - centre
-            apart -= 0.5 * (along * along * (1.0 / variance - 1.0) + math.log(variance))
-        kept, rest = math.log(self.defensive), math.log1p(-self.defensive)
-        return -np.logaddexp(kept, rest + apart)
+            stretched -= 0.5 * (along * along * (1.0 / variance - 1.0) + math.log(variance))
+        rest = 1.0 - self.defensive - self.wide
+        mixed = np.logaddexp(math.log(self.wide) + moved, math.log(rest) + stretched)
+        return -np.logaddexp(math.log(self.defensive), mixed)
 
     def to_plain(self) -> dict[str, Any]:
         """Return the numbers of the proposal, fit for JSON."""
@@ -129,6 +136,7 @@ class Proposal:
             "directions": [list(one) for one in self.directions],
             "variances": list(self.variances),
             "defensive": self.defensive,
+            "wide": self.wide,
         }
 
     @classmethod
@@ -145,6 +153,7 @@ class Proposal:
             tuple(tuple(map(float, one)) for one in plain["directions"]),
             tuple(map(float, plain["variances"])),
             float(plain["defensive"]),
+            float(plain["wide"]),
         )
         lengths = {len(one) for one in made.directions} | {len(made.shift)}
         numbers = np.array([*made.shift, *made.variances, *(x for d in made.directions for x in d)])
@@ -152,7 +161,7 @@ class Proposal:
             raise ValueError("proposal")
         if not (np.isfinite(numbers).all() and all(v > 0.0 for v in made.variances)):
             raise ValueError("proposal")
-        if not 0.0 < made.defensive <= 1.0:
+        if min(made.defensive, made.wide, 1.0 - made.defensive - made.wide) <= 0.0:
             raise ValueError("proposal")
         return made
 
