@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from wageflow.analysis import reproduce as reproduce
     from wageflow.analysis.reconciling import Readings as Readings
     from wageflow.analysis.reconciling import Reconciled as Reconciled
+    from wageflow.analysis.reconciling import Reconciliation as Reconciliation
     from wageflow.analysis.reconciling import Target as Target
     from wageflow.analysis.reconciling import load_estimate as load_estimate
+    from wageflow.analysis.reconciling import load_reconciliation as load_reconciliation
     from wageflow.analysis.reconciling import reconcile as reconcile
     from wageflow.analysis.reconciling import reconcile_by_concept as reconcile_by_concept
+    from wageflow.analysis.reconciling import reconciliations as reconciliations
     from wageflow.chain import Brackets as Brackets
     from wageflow.chain import Chain as Chain
     from wageflow.chain import Fee as Fee
@@ -89,7 +92,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "wageflow.analysis": "audit reproduce",
     "wageflow.analysis.reconciling": (
-        "Readings Reconciled Target load_estimate reconcile reconcile_by_concept"
+        "Readings Reconciled Reconciliation Target load_estimate load_reconciliation reconcile "
+        "reconcile_by_concept reconciliations"
     ),
     "wageflow.chain": (
         "Brackets Chain Fee InKind Remittance Share Upfront Withheld chains load_chain"

@@ -47,31 +47,31 @@ def test_a_normal_total_gives_the_conjugate_posterior(seed):
 @pytest.mark.parametrize("seed", [0, 5])
 @pytest.mark.parametrize("spearman", [0.0, 0.6])
 def test_several_targets_on_correlated_wages(seed, spearman):
-    laws = [(100.0, 10.0), (80.0, 20.0)]
+    laws = [(100.0, 10.0), (300.0, 20.0)]
     correlation = {("wage A", "wage B"): spearman} if spearman else None
     estimate = wf.simulate(programme(*laws, correlation=correlation), draws=2**14, seed=seed)
     targets = [
-        wf.Target("gross", wf.normal(210, 12)),
+        wf.Target("gross", wf.normal(430, 12)),
         wf.Target("gross", wf.normal(95, 9), host="A"),
     ]
     found = wf.reconcile(estimate, targets)
-    mean, covariance = posterior(laws, [([1, 1], 210, 12), ([1, 0], 95, 9)], spearman)
+    mean, covariance = posterior(laws, [([1, 1], 430, 12), ([1, 0], 95, 9)], spearman)
     by_host = found.summary(by="host", concept="gross").droplevel("concept")
     for k, host in enumerate("AB"):
         agrees(by_host.loc[host], mean[k], math.sqrt(covariance[k, k]))
     agrees(found.summary().loc["gross"], mean.sum(), math.sqrt(covariance.sum()))
     moved = found.before_after()
-    assert moved.loc[("input", "wage B"), "shift"] == pytest.approx((mean[1] - 80) / 20, abs=0.02)
+    assert moved.loc[("input", "wage B"), "shift"] == pytest.approx((mean[1] - 300) / 20, abs=0.02)
     narrower = 1 - math.sqrt(covariance[0, 0]) / 10
     assert moved.loc[("input", "wage A"), "narrower"] == pytest.approx(narrower, abs=0.02)
 
 
 @pytest.mark.parametrize(
     ("total", "error", "spearman"),
-    [(236, 2.0, 0.0), (180, 0.1, 0.0), (230, 0.5, 0.7), (250, 3.0, -0.5)],
+    [(456, 2.0, 0.0), (400, 0.1, 0.0), (450, 0.5, 0.7), (460, 3.0, -0.5)],
 )
 def test_draws_are_made_where_the_total_is(total, error, spearman):
-    laws = [(100.0, 10.0), (80.0, 20.0)]
+    laws = [(100.0, 10.0), (300.0, 20.0)]
     correlation = {("wage A", "wage B"): spearman} if spearman else None
     estimate = wf.simulate(programme(*laws, correlation=correlation), draws=2**14, seed=3)
     found = wf.reconcile(estimate, wf.Target("gross", wf.normal(total, error)))
@@ -89,8 +89,8 @@ def test_draws_are_made_where_the_total_is(total, error, spearman):
 
 
 def test_plain_weights_are_useless_where_draws_are_made_anew():
-    estimate = wf.simulate(programme((100, 10), (80, 20)), draws=2**14, seed=3)
-    target = wf.Target("gross", wf.normal(251, 1))
+    estimate = wf.simulate(programme((100, 10), (300, 20)), draws=2**14, seed=3)
+    target = wf.Target("gross", wf.normal(467, 1))
     with pytest.raises(EstimateError, match=r"conflicts.* of 16,384 draws are effective"):
         wf.reconcile(estimate, target, adapt=False)
     told = wf.reconcile(estimate, target).diagnostics

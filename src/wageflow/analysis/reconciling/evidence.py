@@ -37,7 +37,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 LEAST = 400
 #: Pareto k above which the standard error of weighted draws cannot be trusted; see `tail_of`.
 HIGHEST_K = 0.7
-_WITHIN = 0.01  # of the weighted draws, within the 90 % range of every target
+_WITHIN = 0.01  # of the weighted draws, within 99 % of what is known of every target
+_NEARLY_ALL = (0.005, 0.995)
 _ENOUGH = 50  # draws that meet a target, from which on what they rule out is no chance
 
 
@@ -209,7 +210,7 @@ def refuse_compromise(estimate: Estimate, evidence: Evidence) -> None:
     name = estimate.programme.name
     faults = []
     for target, values in zip(evidence.targets, evidence.outputs, strict=True):
-        low, high = target.middle
+        low, high = target.law.ppf(list(_NEARLY_ALL))
         inside = (values >= low) & (values <= high)
         share = float((inside * evidence.weights).mean() / evidence.weights.mean())
         if share >= _WITHIN:
@@ -223,8 +224,8 @@ def refuse_compromise(estimate: Estimate, evidence: Evidence) -> None:
         ]
         faults.append(
             f"target {target.name!r}: the evidence conflicts; the draws of {name!r} that agree "
-            f"best with {target.figure} have {told[0]}, hardly any of them within the total's 90 % "
-            f"range, where the estimate has {told[1]}: see that the total counts what the "
+            f"best with {target.figure} have {told[0]}, hardly any of them within 99 % of what the "
+            f"total may be, where the estimate has {told[1]}: see that the total counts what the "
             "programme counts"
         )
     if faults:

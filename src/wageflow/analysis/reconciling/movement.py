@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -130,9 +131,13 @@ def _short(value: float) -> str:
 
 def movements(prior: Estimate, after: Estimate) -> tuple[Movement, ...]:
     """Return what moved, inputs and readings first, each kind by how far it moved."""
-    names, series = _inputs(prior)
-    _, later = _inputs(after) if after is not prior else (names, series)
-    first, last = _measured(prior, series), _measured(after, later)
+    if prior not in _KNOWN:
+        names, series = _inputs(prior)
+        _KNOWN[prior] = names, series, _measured(prior, series)
+    names, series, first = _KNOWN[prior]
+    # weighted draws may be the same ones
+    later = series if after.run.design == prior.run.design else _inputs(after)[1]
+    last = _measured(after, later)
     found = [Movement(*label, *pair) for label, pair in _paired(names, first, last)]
     for kind, by in (("concept", ()), (WORKERS, HEADCOUNT)):
         keys, before = prior.statistics(by)
@@ -169,6 +174,10 @@ def _measured(estimate: Estimate, series: Floats) -> dict[str, Floats]:
     return together(moments, estimate.shares) if moments else together([_NOTHING])
 
 
+#: Inputs of estimates that several readings of a total are held against.
+_KNOWN: WeakKeyDictionary[Estimate, tuple[list[tuple[str, str]], Floats, dict[str, Floats]]] = (
+    WeakKeyDictionary()
+)
 _NOTHING = Moments(np.empty(0), np.empty(0), np.empty((0, 7)))
 
 

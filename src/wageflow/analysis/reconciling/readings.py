@@ -123,8 +123,9 @@ class Readings:
             return row | {"reason": self.refused[name], "support": 0.0}
         one = self.found[name]
         told = one.diagnostics
-        moved = next((m for m in one.movements if m.is_input and m.moved), None)
-        revenue = next(m for m in one.movements if m.kind == "concept" and m.name == _MAIN)
+        movements = self.found[self.same.get(name, name)].movements
+        moved = next((m for m in movements if m.is_input and m.moved), None)
+        revenue = next(m for m in movements if m.kind == "concept" and m.name == _MAIN)
         support = self.support(name)
         row |= {
             "support": support,

@@ -79,7 +79,7 @@ def reconcile(
     density of what was known before over that of the draws. Figures are ratios of weighted sums,
     and their standard errors those of ratios over replicates. There is no answer below 400
     effective draws (a quarter of a run of fewer than 1,600), with a Pareto k above 0.7, or where
-    less than 1 % of the weighted draws lie within the 90 % range of a target: a compromise between
+    less than 1 % of the weighted draws lie within the 99 % range of a target: a compromise between
     two that exclude each other is nobody's statement.
 
     Examples
