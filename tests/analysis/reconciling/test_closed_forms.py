@@ -91,7 +91,7 @@ def test_draws_are_made_where_the_total_is(total, error, spearman):
 def test_plain_weights_are_useless_where_draws_are_made_anew():
     estimate = wf.simulate(programme((100, 10), (300, 20)), draws=2**14, seed=3)
     target = wf.Target("gross", wf.normal(467, 1))
-    with pytest.raises(EstimateError, match=r"conflicts.* of 16,384 draws are effective"):
+    with pytest.raises(EstimateError, match=r"agree, but only .* of 16,384 .* take adapt=True"):
         wf.reconcile(estimate, target, adapt=False)
     told = wf.reconcile(estimate, target).diagnostics
     assert told.plain_effective < 0.01 * told.draws

@@ -74,6 +74,15 @@ class Evidence:
         return bool(self.logs.min() == self.logs.max() > -np.inf)
 
     @cached_property
+    def agrees(self) -> bool:
+        """Whether a draw meets every target."""
+        met = np.ones(self.logs.shape, dtype=bool)
+        for target, values in zip(self.targets, self.outputs, strict=True):
+            low, high = target.ends
+            met &= (values >= low) & (values <= high)
+        return bool(met.any())
+
+    @cached_property
     def effective(self) -> float:
         """Effective number of draws."""
         return effective(self.weights)

@@ -53,7 +53,7 @@ def load_estimate(folder: str | Path) -> Estimate:
         plain = manifest[KEY]
         targets = tuple(Target.from_plain(one) for one in plain["targets"])
         diagnostics = Diagnostics.from_plain(plain["diagnostics"])
-    except (InputError, KeyError, TypeError) as error:
+    except (InputError, AttributeError, KeyError, TypeError) as error:
         raise InputError(
             f"{folder}: manifest.json is damaged ({error}); run the estimate again"
         ) from None

@@ -178,12 +178,12 @@ def reweighted(estimate: Estimate, targets: tuple[Target, ...], *, adapt: bool) 
         if found.proposal is not None:
             moved = _moved(plain, found)
             there = evidence_of(moved, targets)
-            if there.effective > before.effective:
+            if (there.usable, there.effective) > (before.usable, before.effective):
                 after, chosen = there, moved
             else:
                 found = found._replace(proposal=None)
     if not after.usable:
-        raise EstimateError(_unusable(estimate, after, adapt=adapt))
+        raise EstimateError(_unusable(estimate, (before, after), adapt=adapt))
     refuse_compromise(plain, after)
     results = chosen.results
     if not after.equal:
@@ -212,16 +212,26 @@ def _moved(plain: Estimate, found: Adapted) -> Estimate:
     return computed_estimate(with_design(plain.run, design), plain.run_size)
 
 
-def _unusable(estimate: Estimate, evidence: Evidence, *, adapt: bool) -> str:
+def _unusable(estimate: Estimate, tried: tuple[Evidence, Evidence], *, adapt: bool) -> str:
+    """Say why no answer is given: nothing agrees, or too little for how sharp the targets are."""
+    evidence = tried[1]
     names = " and ".join(repr(target.name) for target in evidence.targets)
     what = f"target{'s' if len(evidence.targets) > 1 else ''} {names}"
     tail = evidence.pareto_k
     needed = min(LEAST, evidence.logs.size // 4)
-    shape = "" if tail is None else f", Pareto k {tail:.2f} (at most {HIGHEST_K})"
-    tried = "even with draws made nearer to the targets, " if adapt else ""
-    remedy = "see that they count the same, or widen them" if adapt else "take adapt=True"
-    return (
-        f"{what}: the evidence conflicts with {estimate.programme.name!r}; {tried}"
+    told = (
         f"{evidence.effective:,.0f} of {evidence.logs.size:,} draws are effective ({needed:,} are "
-        f"needed){shape}; {remedy}"
+        f"needed){'' if tail is None else f', Pareto k {tail:.2f} (at most {HIGHEST_K})'}"
+    )
+    if not any(one.agrees for one in tried):
+        tried_so = "even with draws made nearer to the targets, " if adapt else ""
+        return (
+            f"{what}: the evidence conflicts; no draw of {estimate.programme.name!r} meets "
+            f"{'all' if len(evidence.targets) > 1 else 'it'}, and {tried_so}{told}: see that the "
+            "totals count what the programme counts, or widen them"
+        )
+    remedy = "take more draws, or widen" if adapt else "take adapt=True, or widen"
+    return (
+        f"{what}: some draws of {estimate.programme.name!r} agree, but only {told}; {remedy} the "
+        "totals to how well they are known"
     )
