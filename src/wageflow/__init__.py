@@ -14,7 +14,9 @@ from wageflow.version import __version__ as __version__
 if TYPE_CHECKING:
     from wageflow import money as money
     from wageflow.analysis import audit as audit
+    from wageflow.analysis import information as information
     from wageflow.analysis import reproduce as reproduce
+    from wageflow.analysis import sensitivity as sensitivity
     from wageflow.analysis.reconciling import Readings as Readings
     from wageflow.analysis.reconciling import Reconciled as Reconciled
     from wageflow.analysis.reconciling import Reconciliation as Reconciliation
@@ -90,7 +92,7 @@ if TYPE_CHECKING:
 
 # Where each name lives. It is loaded when first asked for: import time is a feature.
 _HOMES = {
-    "wageflow.analysis": "audit reproduce",
+    "wageflow.analysis": "audit information reproduce sensitivity",
     "wageflow.analysis.reconciling": (
         "Readings Reconciled Reconciliation Target load_estimate load_reconciliation reconcile "
         "reconcile_by_concept reconciliations"
