@@ -95,6 +95,11 @@ class Estimate:
         )
 
     @property
+    def given_note(self) -> str:
+        """What a reconciled estimate takes as given; empty of any other."""
+        return ""
+
+    @property
     def programme(self) -> Programme:
         """The programme that was run."""
         return self.run.programme

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wageflow.programme import Programme
     from wageflow.simulation import Estimate
 
-__all__ = ["Movement", "choices_of", "movement_frame", "movements"]
+__all__ = ["Movement", "choices_of", "movement_frame", "movements", "three_digits"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -114,15 +114,21 @@ class Movement:
 
     def _figures(self, one: dict[str, float]) -> str:
         if self.kind == "input":
-            middle, low, high = (_short(one[name]) for name in ("p50", "p5", "p95"))
+            middle, low, high = (three_digits(one[name]) for name in ("p50", "p5", "p95"))
             return f"{middle} ({low} to {high})"
         workers = self.kind == WORKERS
         middle = amount((one["p50"],), workers=workers)
         return f"{middle} ({amount((one['p5'], one['p95']), workers=workers)})"
 
 
-def _short(value: float) -> str:
-    """Write a number of any size with three digits."""
+def three_digits(value: float) -> str:
+    """Write a number of any size with three digits.
+
+    Examples
+    --------
+    >>> three_digits(12_345.6), three_digits(0.01234), three_digits(1.5)
+    ('12,300', '0.0123', '1.50')
+    """
     if value == 0.0 or not math.isfinite(value):
         return f"{value:g}"
     digits = max(0, 2 - math.floor(math.log10(abs(value))))

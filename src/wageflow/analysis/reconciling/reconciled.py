@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wageflow.analysis.reconciling.movement import Movement, movement_frame, movements
+from wageflow.analysis.reconciling.movement import Movement, choices_of, movement_frame, movements
 from wageflow.simulation import Estimate
 from wageflow.simulation.drawing.design import Design
 from wageflow.simulation.drawing.proposal import Proposed
@@ -67,6 +67,11 @@ class Reconciled(Estimate):
         """What every input, reading, headcount and concept was before, and is after."""
         return movements(self.prior, self)
 
+    @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """The readings of every choice of the programme, by its name."""
+        return choices_of(self.programme)
+
     def before_after(self) -> pd.DataFrame:
         """Say how every input and every output moved.
 
@@ -103,6 +108,13 @@ class Reconciled(Estimate):
         If gross of 'dprk-2012' is 417 to 483 million USD a year:
         """
         return "\n".join([f"If {self.given}:", *self.implied(), "", self.diagnostics.describe()])
+
+    @property
+    def given_note(self) -> str:
+        """What it takes as given, and how many draws that leaves."""
+        told = "; ".join(f"{target.name} is {target.figure}" for target in self.targets)
+        size = f"{self.diagnostics.effective:,.0f} of {self.draws:,}"
+        return f"given that {told}: {size} draws are effective"
 
     @property
     def given(self) -> str:
