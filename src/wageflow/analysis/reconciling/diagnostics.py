@@ -51,7 +51,7 @@ class Fit:
 
     def __str__(self) -> str:
         return (
-            f"{self.target} ({self.total}, percentile {self.percentile:.3g} of the draws): "
+            f"{self.target} ({self.total}, percentile {_place(self.percentile)} of the draws): "
             f"{_share(self.before)} of the draws within the 90 % range of the target before, "
             f"{_share(self.after)} after"
         )
@@ -198,6 +198,13 @@ def _fits(before: Evidence, after: Evidence) -> Iterator[Fit]:
 
 def _inside(values: Floats, low: float, high: float) -> Any:
     return (values >= low) & (values <= high)
+
+
+def _place(percentile: float) -> str:
+    """Write a percentile; only what lies beyond every draw has 0 or 100."""
+    if 0 < percentile < 0.05:
+        return "< 0.1"
+    return "> 99.9" if 99.95 <= percentile < 100 else f"{percentile:.3g}"
 
 
 def _share(share: float) -> str:
