@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["reconcile_table", "reconciliations_table"]
 
-_COLUMNS = ("", "before", "after", "moved by, sd", "narrower", "Monte Carlo error")
+_COLUMNS = ("", "before", "after", "moved", "narrower", "error")
 _INPUTS = 6  # of those that moved most
 _MAIN = "state-side"
 
@@ -109,14 +109,14 @@ def _closing(readings: Readings) -> Iterator[str]:
             "weighs readings of the same total against one another, and says nothing of others."
         )
     yield (
-        "Note: moved by counts standard deviations of what was known before; inputs that moved "
-        f"most come first, {_INPUTS} at most. Readings of a choice show their probability."
+        "Note: moved counts standard deviations of what was known before; inputs that moved most "
+        f"come first, {_INPUTS} at most. Readings of a choice show their probability."
     )
     version = prior.manifest["wageflow"]
     yield (
         f"{prior.draws:,} draws ({prior.sampler}, {prior.run_size} replicates, seed {prior.seed}), "
-        f"wageflow {version}. The Monte Carlo error is that of the median after (of a reading: of "
-        "its probability)."
+        f"wageflow {version}. The error is the Monte Carlo standard error of the median after, "
+        "or of the probability of a reading."
     )
 
 

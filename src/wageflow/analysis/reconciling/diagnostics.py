@@ -133,8 +133,8 @@ class Diagnostics:
                 f"from what was known before, in {self.rounds} rounds; the weights make up for it."
             )
         yield (
-            f"Evidence: mean likelihood {math.exp(self.log_evidence):.4g}, standard error "
-            f"{_share(self.log_evidence_mcse)} of it; readings of the same targets compare by it."
+            f"Evidence: logarithm of the mean likelihood {self.log_evidence:.4f}, standard error "
+            f"{self.log_evidence_mcse:.2g}; readings of the same targets compare by it."
         )
         yield from (f"Target {fit}." for fit in self.fits)
 
