@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from wageflow.analysis import information as information
     from wageflow.analysis import reproduce as reproduce
     from wageflow.analysis import sensitivity as sensitivity
+    from wageflow.analysis.reconciling import Readings as Readings
+    from wageflow.analysis.reconciling import Reconciled as Reconciled
+    from wageflow.analysis.reconciling import Reconciliation as Reconciliation
+    from wageflow.analysis.reconciling import Target as Target
+    from wageflow.analysis.reconciling import load_estimate as load_estimate
+    from wageflow.analysis.reconciling import load_reconciliation as load_reconciliation
+    from wageflow.analysis.reconciling import reconcile as reconcile
+    from wageflow.analysis.reconciling import reconcile_by_concept as reconcile_by_concept
+    from wageflow.analysis.reconciling import reconciliations as reconciliations
     from wageflow.chain import Brackets as Brackets
     from wageflow.chain import Chain as Chain
     from wageflow.chain import Fee as Fee
@@ -78,13 +87,16 @@ if TYPE_CHECKING:
     from wageflow.scenarios.measures import StopPermits as StopPermits
     from wageflow.scenarios.measures import Substitute as Substitute
     from wageflow.simulation import Estimate as Estimate
-    from wageflow.simulation import load_estimate as load_estimate
     from wageflow.simulation import simulate as simulate
     from wageflow.simulation.checking import bounds as bounds
 
 # Where each name lives. It is loaded when first asked for: import time is a feature.
 _HOMES = {
     "wageflow.analysis": "audit information reproduce sensitivity",
+    "wageflow.analysis.reconciling": (
+        "Readings Reconciled Reconciliation Target load_estimate load_reconciliation reconcile "
+        "reconcile_by_concept reconciliations"
+    ),
     "wageflow.chain": (
         "Brackets Chain Fee InKind Remittance Share Upfront Withheld chains load_chain"
     ),
@@ -102,7 +114,7 @@ _HOMES = {
         "Cap ChangeShare CloseBorder DiscountWages Displace Expand Expel Leak Levy Offset "
         "ProtectWages Repatriate ShockFX StopPermits Substitute"
     ),
-    "wageflow.simulation": "Estimate bounds load_estimate simulate",
+    "wageflow.simulation": "Estimate bounds simulate",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 _MODULES = {"money": "wageflow.money", "plot": "wageflow.report.plot"}

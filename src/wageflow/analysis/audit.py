@@ -179,6 +179,11 @@ def estimate_of(
     programme: str | Programme | Estimate | None, draws: int, seed: int
 ) -> Estimate | None:
     """Return the run to hold headlines against, made now if need be."""
+    if isinstance(programme, Estimate) and programme.is_weighted:
+        raise InputError(
+            "audit: the estimate was reconciled with a headline, which is then no witness against "
+            "it; give the estimate as it was before: .prior"
+        )
     if programme is None or isinstance(programme, Estimate):
         return programme
     loaded = programme if isinstance(programme, Programme) else load_programme(programme)

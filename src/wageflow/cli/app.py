@@ -12,6 +12,7 @@ from wageflow.cli.chain import chain
 from wageflow.cli.claims import claims
 from wageflow.cli.compare import compare
 from wageflow.cli.estimate import estimate
+from wageflow.cli.reconcile import reconcile
 from wageflow.cli.sensitivity import sensitivity
 from wageflow.errors import InputError, Interrupted, WageflowError
 from wageflow.version import __version__
@@ -46,7 +47,15 @@ def options(
 
 
 # in the order in which --help lists them
-for _command in (estimate, chain, claims, audit, compare, sensitivity):
+for _command in (
+    estimate,
+    chain,
+    claims,
+    audit,
+    compare,
+    sensitivity,
+    reconcile,
+):
     app.command()(_command)
 
 

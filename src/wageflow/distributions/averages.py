@@ -13,6 +13,7 @@ import numpy as np
 from wageflow.distributions.base import Distribution, FloatArray
 from wageflow.distributions.inversion import smallest_reaching
 from wageflow.distributions.moments import quantile_moments
+from wageflow.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,6 +108,25 @@ class QuantileAverage(Distribution):
             found[inside] = smallest_reaching(excess, wanted, low, high)
         return found
 
+    def _logpdf(self, x: FloatArray) -> FloatArray:
+        """Return the density by the slope of the quantile, the mean of the components' slopes."""
+        if any(_has_steps(component) for component in self.components) or self._is_single():
+            raise InputError(self._no_density())
+        u, rest = self._cdf(x), self._sf(x)
+        below = u < 0.5
+        slope = np.zeros(x.shape)
+        for component, weight in zip(self.components, self.weights, strict=True):
+            if component._atoms()[0].size:
+                continue  # a single value: its quantile has no slope
+            at = np.empty(x.shape)
+            at[below] = component._ppf(np.maximum(u[below], _SMALLEST))
+            at[~below] = component._isf(np.maximum(rest[~below], _SMALLEST))
+            slope += weight * np.exp(-component.logpdf(at))
+        return -np.log(slope)
+
+    def _is_single(self) -> bool:
+        return all(component._atoms()[0].size == 1 for component in self.components)
+
     def _atoms(self) -> tuple[FloatArray, FloatArray]:
         """Return the values at which the quantiles of all components stand still together."""
         steps = [_steps(component) for component in self.components]
@@ -182,6 +202,12 @@ class QuantileAverage(Distribution):
 
     def __repr__(self) -> str:
         return f"wf.vincent({list(self.components)!r}, weights={list(self.weights)!r})"
+
+
+def _has_steps(component: Distribution) -> bool:
+    """Whether some values carry probability, and there are others beside a single one."""
+    values, masses = component._atoms()
+    return bool(values.size > 1 or (values.size == 1 and masses[0] < 1.0 - 1e-12))
 
 
 def _steps(component: Distribution) -> tuple[FloatArray, FloatArray]:

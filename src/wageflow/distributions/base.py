@@ -60,6 +60,16 @@ class Distribution(ABC):
         """Values that carry probability of their own, rising, and how much each carries."""
         return _NO_ATOMS, _NO_ATOMS
 
+    def _logpdf(self, x: FloatArray) -> FloatArray:  # noqa: ARG002 - families with a density ask it
+        """Logarithm of the density, minus infinity where there is none."""
+        raise InputError(self._no_density())
+
+    def _no_density(self) -> str:
+        return (
+            f"{brief(self, 80)}: has no density, since single values carry probability; write a "
+            "range, such as wf.normal(5, 1) for a figure of 5 that may be wrong by 1"
+        )
+
     def _is_slow(self) -> bool:
         """Whether the exact quantile costs so much that a table pays."""
         return False
@@ -172,6 +182,78 @@ class Distribution(ABC):
             raise InputError(f"{brief(self, 80)}: cdf got nan; leave missing values out")
         out = np.clip(self._cdf(flat), 0.0, 1.0)
         return float(out[0]) if array.ndim == 0 else out.reshape(array.shape)
+
+    @overload
+    def logpdf(self, x: float) -> float: ...
+    @overload
+    def logpdf(self, x: NDArray[Any] | Sequence[Any]) -> FloatArray: ...
+    def logpdf(self, x: ArrayLike) -> float | FloatArray:
+        """Return the logarithm of the density at `x`, which keeps its digits far out.
+
+        Parameters
+        ----------
+        x : array_like
+            Values in the unit of the number, any shape; infinities are allowed.
+
+        Returns
+        -------
+        float or ndarray
+            Of the shape of `x`; a float for a scalar. Minus infinity where the number cannot be.
+
+        Raises
+        ------
+        InputError
+            If any `x` is not a number, or if single values carry probability, which no density
+            can show.
+
+        Examples
+        --------
+        >>> from wageflow.distributions import normal
+        >>> round(normal(0.0, 1.0).logpdf(2.0), 6)
+        -2.918939
+        """
+        array = self._numbers(x, "logpdf", "x")
+        flat = array.ravel()
+        if np.isnan(flat).any():
+            raise InputError(f"{brief(self, 80)}: logpdf got nan; leave missing values out")
+        # the logarithm of nothing is what is meant
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            out = self._logpdf(flat)
+        low, high = self.support()
+        out = np.where((flat < low) | (flat > high) | np.isinf(flat), -np.inf, out)
+        return float(out[0]) if array.ndim == 0 else out.reshape(array.shape)
+
+    @overload
+    def pdf(self, x: float) -> float: ...
+    @overload
+    def pdf(self, x: NDArray[Any] | Sequence[Any]) -> FloatArray: ...
+    def pdf(self, x: ArrayLike) -> float | FloatArray:
+        """Return the density at `x`, per unit of the number.
+
+        Parameters
+        ----------
+        x : array_like
+            Values in the unit of the number, any shape.
+
+        Returns
+        -------
+        float or ndarray
+            Of the shape of `x`; a float for a scalar.
+
+        Raises
+        ------
+        InputError
+            As in `logpdf`.
+
+        Examples
+        --------
+        >>> from wageflow.distributions import uniform
+        >>> uniform(0.0, 10.0).pdf([5.0, 11.0])
+        array([0.1, 0. ])
+        """
+        array = self._numbers(x, "pdf", "x")
+        found = np.exp(self.logpdf(array))
+        return float(found) if array.ndim == 0 else found
 
     def quantile_function(self) -> QuantileFunction:
         """Return the fastest quantile function for arrays, as a Monte Carlo run calls it.

@@ -67,6 +67,14 @@ class _OnRange(Distribution):
 
         return np.asarray(betaincc(*self._shape(), self._unit(x)))
 
+    def _logpdf(self, x: FloatArray) -> FloatArray:
+        from scipy.special import betaln, xlog1py, xlogy
+
+        a, b = self._shape()
+        unit = self._unit(x)
+        found = xlogy(a - 1.0, unit) + xlog1py(b - 1.0, -unit)
+        return np.asarray(found - betaln(a, b) - math.log(self.high - self.low))
+
     def _is_slow(self) -> bool:
         return True
 

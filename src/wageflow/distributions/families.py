@@ -50,6 +50,9 @@ class Uniform(Distribution):
     def _sf(self, x: FloatArray) -> FloatArray:
         return np.clip((self.high - x) / (self.high - self.low), 0.0, 1.0)
 
+    def _logpdf(self, x: FloatArray) -> FloatArray:
+        return np.full(x.shape, -math.log(self.high - self.low))
+
     def mean(self) -> float:
         """Return the middle of the range.
 
@@ -121,6 +124,9 @@ class LogUniform(Distribution):
     def _sf(self, x: FloatArray) -> FloatArray:
         inside = np.clip(x, self.low, self.high)
         return -np.log1p((inside - self.high) / self.high) / self._log_ratio()
+
+    def _logpdf(self, x: FloatArray) -> FloatArray:
+        return np.asarray(-np.log(x) - math.log(self._log_ratio()))
 
     def mean(self) -> float:
         """Return the mean, ``(high - low) / log(high / low)``.
@@ -216,6 +222,14 @@ class Triangular(Distribution):
 
     def _sf(self, x: FloatArray) -> FloatArray:
         return np.where(x < self.mode, 1.0 - self._below(x), self._above(x))
+
+    def _logpdf(self, x: FloatArray) -> FloatArray:
+        rise = (x - self.low) / max(self.mode - self.low, _NO_SIDE)
+        fall = (self.high - x) / max(self.high - self.mode, _NO_SIDE)
+        # at the mode one of them is 1, or there is no such side
+        return np.log(np.minimum(np.minimum(rise, fall), 1.0)) + math.log(
+            2 / (self.high - self.low)
+        )
 
     def mean(self) -> float:
         """Return the mean of the three values.

@@ -13,6 +13,7 @@ import numpy as np
 from wageflow.distributions.base import Distribution, FloatArray
 from wageflow.distributions.inversion import smallest_reaching
 from wageflow.distributions.tables import tabulated
+from wageflow.errors import InputError
 
 if TYPE_CHECKING:
     from wageflow.distributions.base import QuantileFunction
@@ -103,6 +104,14 @@ class Mixture(Distribution):
             return which - self._sf(x) if above else self._cdf(x) - which
 
         return smallest_reaching(excess, tail, low, np.maximum(low, high))
+
+    def _logpdf(self, x: FloatArray) -> FloatArray:
+        if self._atoms()[0].size:
+            raise InputError(self._no_density())
+        weighed = np.full(x.shape, -np.inf)
+        for component, weight in zip(self.components, self.weights, strict=True):
+            np.logaddexp(weighed, component.logpdf(x) + math.log(weight), out=weighed)
+        return weighed
 
     def _atoms(self) -> tuple[FloatArray, FloatArray]:
         parts = [component._atoms() for component in self.components]

@@ -14,6 +14,9 @@ from wageflow.distributions.moments import quantile_moments
 
 __all__ = ["Logitnormal", "Lognormal", "Normal"]
 
+_LEAST = 5e-324
+_LAST_BELOW_ONE = math.nextafter(1.0, 0.0)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Normal(Distribution):
@@ -48,6 +51,9 @@ class Normal(Distribution):
 
     def _sf(self, x: FloatArray) -> FloatArray:
         return _normal_cdf((self.mu - x) / self.sigma)
+
+    def _logpdf(self, x: FloatArray) -> FloatArray:
+        return _normal_logpdf((x - self.mu) / self.sigma) - math.log(self.sigma)
 
     def score_function(self) -> QuantileFunction:
         """Return ``mu + sigma z`` as a function of z.
@@ -123,6 +129,11 @@ class Lognormal(Distribution):
 
     def _sf(self, x: FloatArray) -> FloatArray:
         return _normal_cdf(-self._scores(x))
+
+    def _logpdf(self, x: FloatArray) -> FloatArray:
+        # towards 0 the density falls faster than its factor 1 / x rises
+        logs = np.log(np.maximum(x, _LEAST))
+        return _normal_logpdf((logs - self.mu) / self.sigma) - logs - math.log(self.sigma)
 
     def score_function(self) -> QuantileFunction:
         """Return ``exp(mu + sigma z)`` as a function of z.
@@ -211,6 +222,12 @@ class Logitnormal(Distribution):
     def _sf(self, x: FloatArray) -> FloatArray:
         return _normal_cdf(-self._scores(x))
 
+    def _logpdf(self, x: FloatArray) -> FloatArray:
+        inside = np.clip(x, _LEAST, _LAST_BELOW_ONE)
+        slope = np.log(inside) + np.log1p(-inside)
+        found = _normal_logpdf(self._scores(inside)) - slope - math.log(self.sigma)
+        return np.asarray(found)
+
     def score_function(self) -> QuantileFunction:
         """Return ``expit(mu + sigma z)`` as a function of z.
 
@@ -275,6 +292,10 @@ def _normal_cdf(z: FloatArray) -> FloatArray:
     from scipy.special import ndtr
 
     return np.asarray(ndtr(z))
+
+
+def _normal_logpdf(z: FloatArray) -> FloatArray:
+    return -0.5 * z * z - 0.5 * math.log(2.0 * math.pi)
 
 
 def _exp(value: float) -> float:

@@ -67,6 +67,11 @@ class ScipyLaw(Distribution):
     def _sf(self, x: FloatArray) -> FloatArray:
         return np.array(self._frozen().sf(x), dtype=np.float64)
 
+    def _logpdf(self, x: FloatArray) -> FloatArray:
+        if self._is_lattice():
+            raise InputError(self._no_density())
+        return np.array(self._frozen().logpdf(x), dtype=np.float64)
+
     def _atoms(self) -> tuple[FloatArray, FloatArray]:
         if not self._is_lattice():
             return np.empty(0), np.empty(0)

@@ -88,6 +88,13 @@ class Truncated(Distribution):
             return np.asarray((window.to_high - self.dist._cdf(inside)) / window.mass)
         return np.asarray((self.dist._sf(inside) - window.above) / window.mass)
 
+    def _logpdf(self, x: FloatArray) -> FloatArray:
+        # beyond the bounds there is nothing, which who asks sees to
+        return self.dist._logpdf(np.clip(x, *self.support())) - math.log(_window(self).mass)
+
+    def _no_density(self) -> str:
+        return self.dist._no_density()
+
     def _is_slow(self) -> bool:
         return self.dist._is_slow()
 

@@ -26,6 +26,7 @@ from wageflow.report.style import (
     percent,
     root_of,
 )
+from wageflow.simulation.measured import merged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -199,8 +200,8 @@ def density(
     if any(len(row) for row in spread):
         x, heights = smooth(spread)
         heights *= np.array([[len(row)] for row in spread]) / series.shape[1]
-        mean = heights.mean(axis=0)
-        twice = 2 * heights.std(axis=0, ddof=1) / np.sqrt(len(heights))
+        mean, error = merged(heights, estimate.shares)
+        twice = 2 * error
         inside = (x >= low) & (x <= high)
         ax.fill_between(x, mean, where=inside.tolist(), color=_SHADE, linewidth=0, gid="range")
         below, above = np.maximum(mean - twice, 0), mean + twice

@@ -314,6 +314,8 @@ def _notes(estimate: Estimate) -> Iterator[str]:
     if estimate.partial:
         note = estimate.partial_note
         yield f"{note[0].upper()}{note[1:]}."
+    if estimate.given_note:
+        yield f"Reconciled: {estimate.given_note}; every figure counts their weights."
     yield from (f"Note: {note}" for note in programme.notes)
     yield from (f"Note: {remark}." for remark in remarks(programme))
     yield from (f"Note: {remark}." for remark in _owed(estimate))

@@ -20,6 +20,7 @@ Examples
 from __future__ import annotations
 
 from wageflow.report.attributed import attribution
+from wageflow.report.before_after import before_after
 from wageflow.report.claim_range import claims
 from wageflow.report.curves import density, s_curve
 from wageflow.report.fan import difference, fan
@@ -36,6 +37,7 @@ from wageflow.report.waterfall import waterfall
 __all__ = [
     "alt_text",
     "attribution",
+    "before_after",
     "claims",
     "density",
     "difference",

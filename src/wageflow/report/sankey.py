@@ -195,7 +195,8 @@ def _of_estimate(estimate: Estimate, ax: Axes | None, minimum: float) -> Axes:
     prices = f", prices of {programme.price_year}" if programme.price_year else ""
     measure = f"{unit_of(scale)} a year{prices}"
     title = programme.title or programme.name
-    note = f"Who gets the wages: {measure}; means of {estimate.draws:,} draws"
+    draws = "weighted draws" if estimate.is_weighted else "draws"
+    note = f"Who gets the wages: {measure}; means of {estimate.draws:,} {draws}"
     heading(ax, title, [note], above=1.6 * BODY)
     strangers = network.columns[2]
     fills: dict[tuple[int, str], dict[str, Any]] = {}

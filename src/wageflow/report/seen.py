@@ -113,7 +113,9 @@ class Seen:
     def notes(self) -> list[str]:
         """What stands under the title: the concept in words, and how exact the draws are."""
         error = _error(self.error / self.unit)
+        given = self.estimate.given_note
         return [
+            *([given] if given else []),
             f"{self.concept}: {CONCEPTS[self.concept]}",
             f"{self.estimate.draws:,} draws; Monte Carlo standard error of the median {error}",
         ]

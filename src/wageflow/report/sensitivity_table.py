@@ -162,7 +162,7 @@ def _notes(found: pd.DataFrame) -> list[str]:
     said = {
         "sobol": (
             "alone: the share of the variance that goes if only this is known (first-order Sobol' "
-            "index; its Monte Carlo standard error stands behind ± unless it is below 0.05 %); with "
+            "index; its Monte Carlo standard error stands behind ± unless it is tiny); with "
             "others: the share that stays if all but this is known (total index)."
         ),
         "given-data": (

@@ -19,6 +19,7 @@ _MARGIN = _BINS // 32  # empty bins at both ends, into which a density runs out
 _GAP = _BINS // 64  # empty bins that part two groups
 _RARE = 0.01  # a group holds more of the draws than this
 _FINE = 4_096  # bins in which a group is judged
+_FLAT = 1e-200  # roughness that is that of rounding
 
 
 def apart(series: Floats) -> tuple[dict[float, float], list[Floats]]:
@@ -162,13 +163,13 @@ def _fixed_point(mass: Floats, size: int) -> float | None:
     def excess(t: float) -> float:
         found = roughness(t, 7)
         for order in range(6, 1, -1):
-            if found <= 0.0:
+            if found <= _FLAT:
                 return np.inf  # flat, as far as floating point can tell
             odd = float(np.prod(np.arange(1, 2 * order, 2))) / np.sqrt(2 * np.pi)
             factor = (1 + 0.5 ** (order + 0.5)) / 3
             time = (2 * factor * odd / (size * found)) ** (2 / (3 + 2 * order))
             found = roughness(time, order)
-        return float((2 * size * np.sqrt(np.pi) * found) ** -0.4) - t if found > 0.0 else np.inf
+        return float((2 * size * np.sqrt(np.pi) * found) ** -0.4) - t if found > _FLAT else np.inf
 
     # the smallest root, looked for from below; a flat density has none
     times = np.geomspace(1e-8, 0.1, 40)

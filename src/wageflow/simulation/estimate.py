@@ -13,8 +13,8 @@ import numpy as np
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme
 from wageflow.simulation.computing.blocks import parameter_blocks
-from wageflow.simulation.computing.evaluate import HEADS, RECEIPT, Floats, Row
-from wageflow.simulation.measured import Measured, MeasuredArray, measured
+from wageflow.simulation.computing.evaluate import HEADS, Floats, Row
+from wageflow.simulation.measured import Measured, MeasuredArray, measured, merged
 from wageflow.simulation.replicate import measured_together, smoothed_together
 from wageflow.simulation.summing.answers import Distribution, distribution_of, draws_of
 from wageflow.simulation.summing.summary import (
@@ -25,7 +25,6 @@ from wageflow.simulation.summing.summary import (
     STATISTICS,
     Key,
     Moments,
-    combine,
     together,
 )
 
@@ -94,6 +93,11 @@ class Estimate:
             f"interrupted; partial estimate from {self.run_size} of {self.planned} planned "
             "replicates"
         )
+
+    @property
+    def given_note(self) -> str:
+        """What a reconciled estimate takes as given; empty of any other."""
+        return ""
 
     @property
     def programme(self) -> Programme:
@@ -194,7 +198,7 @@ class Estimate:
         chosen = [found[k] for k in places]
         if by not in (HEADCOUNT, ARREARS) and self.run.is_smooth:
             moments = self._with_smooth(chosen, moments)
-        return chosen, together(moments)
+        return chosen, together(moments, self.shares)
 
     def _with_smooth(self, found: list[Key], moments: list[Moments]) -> list[Moments]:
         """Put smooth quantiles in place of those of the draws, where they are surer."""
@@ -270,6 +274,30 @@ class Estimate:
         key = self._key(concept or default, host, recipient)
         return draws_of(self.run, self.results, key).ravel()
 
+    @property
+    def is_weighted(self) -> bool:
+        """Whether draws count more or less, as those of a reconciled estimate do."""
+        return any(result.weights is not None for result in self.results)
+
+    @property
+    def weights(self) -> Floats:
+        """How much each draw counts, shape (draw,), 1 on average.
+
+        All are 1 unless the estimate was reconciled; ``numpy.average(values, weights=...)`` is then
+        the mean that the summary prints.
+        """
+        size = self.run.design.size
+        return np.concatenate(
+            [np.ones(size) if r.weights is None else r.weights for r in self.results]
+        )
+
+    @cached_property
+    def shares(self) -> Floats | None:
+        """The mean weight of each replicate, shape (replicate,); None if no draw has a weight."""
+        if not self.is_weighted:
+            return None
+        return np.asarray(self.weights.reshape(self.run_size, -1).mean(axis=1))
+
     def workers(self, host: str | None = None) -> Floats:
         """Return the draws of the headcount, of one host or of all, shape (draw,).
 
@@ -285,7 +313,7 @@ class Estimate:
             raise UnknownNameError(f"host {host!r}: {nearest(str(host), hosts)}")
         index = self.run.layout.index
         places = [index[Row(HEADS, name)] for name in hosts if host in (None, name)]
-        return np.concatenate([r.rows[places].sum(axis=0) for r in self._with_draws()])
+        return np.concatenate([r.rows[places].sum(axis=0) for r in self.with_draws()])
 
     def exceedance(
         self, threshold: float, *, concept: str = "state-side", host: str | None = None
@@ -302,7 +330,8 @@ class Estimate:
         >>> float(estimate.exceedance(0))
         1.0
         """
-        return measured(1.0 - self.distribution(concept, host).at_most(_money(threshold)))
+        found = self.distribution(concept, host).at_most(_money(threshold))
+        return measured(1.0 - found, self.shares)
 
     def percentile_of(
         self, amount: float, *, concept: str = "state-side", host: str | None = None
@@ -320,7 +349,7 @@ class Estimate:
         """
         amount, distribution = _money(amount), self.distribution(concept, host)
         below = distribution.at_most(math.nextafter(amount, -math.inf))
-        return measured(50 * (below + distribution.at_most(amount)))
+        return measured(50 * (below + distribution.at_most(amount)), self.shares)
 
     @overload
     def quantile(self, u: float, *, concept: str = ..., host: str | None = ...) -> Measured: ...
@@ -362,8 +391,7 @@ class Estimate:
         if not ((wanted >= 0) & (wanted <= 1)).all():
             raise EstimateError(f"quantile {u!r}: write probabilities from 0 to 1")
         found = self.distribution(concept, host).quantiles(wanted)
-        value = found.mean(axis=0)
-        error = found.std(axis=0, ddof=1) / math.sqrt(len(found))
+        value, error = merged(found, self.shares)
         if np.ndim(u) == 0:
             return Measured(float(value[0]), float(error[0]))
         return MeasuredArray(value, error)
@@ -448,7 +476,14 @@ class Estimate:
         """
         return self.programme.trace(name)
 
-    def _with_draws(self) -> list[Any]:
+    def with_draws(self) -> list[Any]:
+        """Return the replicates, which hold their draws.
+
+        Raises
+        ------
+        EstimateError
+            If the run kept none.
+        """
         if self.run.keep == "summary":
             self.values()  # raises, with the remedy
         return [result for result in self.results if result.rows is not None]
@@ -472,20 +507,12 @@ class Estimate:
         -------
         DataFrame
             Indexed by replicate and draw; money in dollars a year. An unknown that has the name
-            of a concept is called ``"gross (unknown)"``.
+            of a concept is called ``"gross (unknown)"``. Where draws count more or less, the first
+            column is ``weight``.
         """
-        import pandas as pd
+        from wageflow.simulation.exporting import frame_of
 
-        data: dict[str, Floats] = {concept: self.values(concept) for concept in CONCEPTS}
-        data |= {
-            f"{name} (unknown)" if name in CONCEPTS else name: values
-            for name, values in self.parameters().items()
-        }
-        size = self.run.design.size
-        index = pd.MultiIndex.from_product(
-            [range(self.run_size), range(size)], names=["replicate", "draw"]
-        )
-        return pd.DataFrame(data, index=index)
+        return frame_of(self)
 
     def to_xarray(self) -> xr.Dataset:
         """Return the draws with named axes; needs the extra ``wageflow[xarray]``.
@@ -495,39 +522,11 @@ class Estimate:
         Dataset
             ``receipts`` (draw, host, recipient), ``revenue`` (draw, host, concept),
             ``workers`` (draw, host), ``unknowns`` (draw, parameter) and the coordinate
-            ``replicate``.
+            ``replicate``; ``weight`` (draw) where draws count more or less.
         """
-        try:
-            import xarray as xr
-        except ImportError:
-            raise EstimateError(
-                "to_xarray: xarray is not installed; pip install 'wageflow[xarray]'"
-            ) from None
-        programme, index = self.programme, self.run.layout.index
-        hosts, recipients = list(programme.hosts), list(programme.recipients)
-        rows = np.concatenate([r.rows for r in self._with_draws()], axis=1)
-        receipts = np.zeros((self.draws, len(hosts), len(recipients)))
-        for row, place in index.items():
-            if row.kind == RECEIPT:
-                receipts[:, hosts.index(row.host), recipients.index(row.recipient)] = rows[place]
-        concepts = list(CONCEPTS)
-        wanted = [Key(concept, host) for host in hosts for concept in concepts]
-        revenue = combine(self.run.layout, rows, wanted).reshape(len(hosts), len(concepts), -1)
-        heads = rows[[index[Row(HEADS, host)] for host in hosts]]
-        parameters = self.parameters()
-        values = np.stack(list(parameters.values()), axis=1) if parameters else None
-        data: dict[str, Any] = {
-            "receipts": (("draw", "host", "recipient"), receipts, {"units": "USD a year"}),
-            "revenue": (("draw", "host", "concept"), np.moveaxis(revenue, -1, 0)),
-            "workers": (("draw", "host"), heads.T),
-        }
-        coords: dict[str, Any] = {"host": hosts, "recipient": recipients, "concept": concepts}
-        if values is not None:
-            data["unknowns"] = (("draw", "parameter"), values)
-            coords["parameter"] = list(parameters)
-        replicate = np.repeat(np.arange(self.run_size), self.run.design.size)
-        coords["replicate"] = ("draw", replicate)
-        return xr.Dataset(data, coords=coords, attrs={"programme": programme.name})
+        from wageflow.simulation.exporting import dataset_of
+
+        return dataset_of(self)
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
@@ -558,19 +557,9 @@ class Estimate:
         return save_estimate(self, Path(folder))
 
     def __repr__(self) -> str:
-        found, merged = self.statistics(())
-        width = max(len(key.concept) for key in found)
-        head = (
-            f"Estimate of {self.programme.name!r}: {self.draws:,} draws ({self.sampler}, "
-            f"{self.run_size} replicates, seed {self.seed}), million USD a year"
-        )
-        lines = [head, *([f"  {self.partial_note}"] if self.partial else [])]
-        for k, key in enumerate(found):
-            p5, p50, p95 = (merged[name][k] / 1e6 for name in ("p5", "p50", "p95"))
-            lines.append(
-                f"  {key.concept:<{width}}  {p50:10,.1f}  90 % range {p5:,.1f} to {p95:,.1f}"
-            )
-        return "\n".join(lines)
+        from wageflow.simulation.exporting import text_of
+
+        return text_of(self)
 
 
 def _names(what: str, given: str | Sequence[str] | None, known: Collection[str]) -> list[str]:

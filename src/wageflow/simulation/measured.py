@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,9 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Measured", "MeasuredArray", "measured"]
+__all__ = ["Measured", "MeasuredArray", "measured", "merged"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 class Measured(float):
@@ -89,13 +91,53 @@ def _bare(values: npt.NDArray[np.float64]) -> MeasuredArray:
     return values.view(MeasuredArray)
 
 
-def measured(by_replicate: npt.NDArray[np.float64]) -> Measured:
+def measured(by_replicate: Floats, shares: Floats | None = None) -> Measured:
     """Return the mean over replicates and its standard error, from shape (replicate,).
+
+    Parameters
+    ----------
+    by_replicate, shares
+        As in `merged`.
 
     Examples
     --------
     >>> measured(np.array([1.0, 3.0]))
     2 (mcse 1)
     """
-    error = by_replicate.std(ddof=1) / math.sqrt(len(by_replicate))
-    return Measured(float(by_replicate.mean()), float(error))
+    value, error = merged(by_replicate, shares)
+    return Measured(float(value), float(error))
+
+
+def merged(by_replicate: Floats, shares: Floats | None = None) -> tuple[Floats, Floats]:
+    """Return the mean over replicates and its standard error.
+
+    Parameters
+    ----------
+    by_replicate : ndarray of shape (replicate, ...)
+    shares : ndarray of shape (replicate,), optional
+        The mean weight of the draws of each replicate, 1 on average; all weigh the same if left
+        out.
+
+    Returns
+    -------
+    value, error : ndarray of shape (...)
+
+    Notes
+    -----
+    With weights the estimate is a ratio of two means over replicates, that of weight times figure
+    over that of weight. Its error is that of its linear part, ``share * (figure - estimate)``.
+
+    Examples
+    --------
+    >>> merged(np.array([[1.0], [3.0]]), np.array([1.5, 0.5]))
+    (array([1.5]), array([0.75]))
+    """
+    count = len(by_replicate)
+    root = math.sqrt(count)
+    if shares is None:
+        error = by_replicate.std(axis=0, ddof=1) / root
+        return np.asarray(by_replicate.mean(axis=0)), np.asarray(error)
+    share = shares.reshape(-1, *[1] * (by_replicate.ndim - 1))
+    value = (share * by_replicate).mean(axis=0)
+    apart = share * (by_replicate - value)
+    return np.asarray(value), np.sqrt((apart * apart).sum(axis=0) / (count - 1)) / root

@@ -15,6 +15,7 @@ from wageflow.simulation.computing.tape import Tape, tape_of
 from wageflow.simulation.summing.series import Plan, measured_rows
 from wageflow.simulation.summing.stream import stream
 from wageflow.simulation.summing.summary import LEVELS, Moments, rows_of
+from wageflow.simulation.summing.weighted import weighted_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,11 +105,14 @@ class Replicate:
     curves : mapping of grouping to curves
         The distribution functions of the keys of a grouping, which answer for the draws: of all
         hosts and of each if only summaries are kept.
+    weights : ndarray of shape (draw,) or None
+        How much each draw counts, 1 on average over all replicates; None if all count the same.
     """
 
     rows: Floats | None
     moments: dict[tuple[str, ...], Moments]
     curves: dict[tuple[str, ...], LevelCurves] = field(default_factory=dict)
+    weights: Floats | None = None
 
     @cached_property
     def _known(self) -> dict[Series, tuple[float, float, Floats]]:
@@ -118,8 +122,12 @@ class Replicate:
         """Summarise series of the rows, each of them once however often it is asked for."""
         missing = [series for series in dict.fromkeys(wanted) if series not in self._known]
         if missing and self.rows is not None:
-            found = measured_rows(self.rows, missing)
-            of_all = zip(found.part.mean, found.part.variance, found.points, strict=True)
+            if self.weights is None:
+                found = measured_rows(self.rows, missing)
+                moments = Moments(found.part.mean, found.part.variance, found.points)
+            else:
+                moments = weighted_rows(self.rows, self.weights, missing)
+            of_all = zip(moments.mean, moments.variance, moments.points, strict=True)
             self._known.update(zip(missing, of_all, strict=True))
         known = [self._known[series] for series in wanted]
         return Moments(

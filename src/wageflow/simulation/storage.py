@@ -17,6 +17,7 @@ from wageflow.errors import InputError
 from wageflow.programme import Programme, plain_programme, programme_from_plain
 from wageflow.simulation.drawing.correlation import copula_of
 from wageflow.simulation.drawing.design import Design, check_sizes
+from wageflow.simulation.drawing.proposal import Proposal, Proposed
 from wageflow.simulation.replicate import Replicate, Run
 from wageflow.simulation.summing.levels import LevelCurves
 from wageflow.simulation.summing.series import CURVED, GROUPINGS
@@ -100,7 +101,7 @@ def manifest_of(estimate: Estimate) -> dict[str, Any]:
     """Return what it takes to get an estimate's bits again; see `Estimate.manifest`."""
     from importlib.metadata import version
 
-    copula = estimate.run.copula
+    copula, design = estimate.run.copula, estimate.run.design
     return {
         "wageflow": __version__,
         "python": platform.python_version(),
@@ -117,6 +118,7 @@ def manifest_of(estimate: Estimate) -> dict[str, Any]:
         "compiled": estimate.run.compiled,
         "columns": list(estimate.programme.unknowns),
         "correlation": [list(pair) for pair in copula.pairs] if copula else [],
+        **({"proposal": design.proposal.to_plain()} if isinstance(design, Proposed) else {}),
         "inputs_sha256": inputs_hash(estimate.programme),
     }
 
@@ -241,9 +243,15 @@ def _run(programme: Programme, manifest: dict[str, Any]) -> Run:
     seed, keep = manifest["seed"], manifest["keep"]
     if type(seed) is not int or seed < 0 or keep not in ("draws", "summary"):
         raise ValueError(f"seed {seed!r}, keep {keep!r}")
+    design = Design(len(programme.unknowns), size, seed, manifest["sampler"])
+    if "proposal" in manifest:
+        proposal = Proposal.from_plain(manifest["proposal"])
+        if len(proposal.shift) != design.columns:
+            raise ValueError(f"proposal of {len(proposal.shift)} columns")
+        design = Proposed(design.columns, size, seed, design.sampler, proposal=proposal)
     return Run(
         programme=programme,
-        design=Design(len(programme.unknowns), size, seed, manifest["sampler"]),
+        design=design,
         copula=copula_of(
             list(programme.unknowns), {(a, b): r for a, b, r in manifest["correlation"]}
         ),
@@ -264,6 +272,8 @@ def packed(replicate: Replicate, prefix: str) -> dict[str, Any]:
         arrays |= {"_".join((prefix, "curves", *by, p)): getattr(curves, p) for p in _CURVE_PARTS}
     if replicate.rows is not None:
         arrays[f"{prefix}_rows"] = replicate.rows
+    if replicate.weights is not None:
+        arrays[f"{prefix}_weights"] = replicate.weights
     return arrays
 
 
@@ -279,7 +289,10 @@ def unpacked(arrays: dict[str, Any], prefix: str, run: Run) -> Replicate:
         rows = arrays[f"{prefix}_rows"]
         if rows.shape != (len(run.layout.rows), run.design.size):
             raise ValueError(rows.shape)
-        return Replicate(rows, {})
+        weights = arrays.get(f"{prefix}_weights")
+        if weights is not None and (weights.shape != rows.shape[1:] or not (weights >= 0.0).all()):
+            raise ValueError(weights.shape)
+        return Replicate(rows, {}, weights=weights)
     moments = {
         by: Moments(*(arrays["_".join((prefix, *by, part))] for part in _PARTS)) for by in GROUPINGS
     }

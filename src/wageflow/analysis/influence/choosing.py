@@ -104,6 +104,11 @@ def model_of(
             "gives"
         )
     if isinstance(model, Estimate):
+        if model.is_weighted:
+            raise EstimateError(
+                "model: the draws of this estimate have weights, under which its inputs depend on "
+                "one another; hand over the estimate as it was before: .prior"
+            )
         _refuse(inputs, correlation, "Estimate")
         return _of_programme(model.programme, asked, model.run.copula)
     if isinstance(model, Programme):

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.simulation.computing.blocks import parameter_blocks
+from wageflow.simulation.measured import merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +33,14 @@ def achieved_correlation(estimate: Estimate) -> pd.DataFrame:
     copula = estimate.run.copula
     pairs = copula.pairs if copula is not None else ()
     found = _achieved(estimate, [(a, b) for a, b, _ in pairs])
+    achieved, error = merged(found, estimate.shares)
     index = pd.MultiIndex.from_arrays(
         [[a for a, _, _ in pairs], [b for _, b, _ in pairs]], names=["unknown", "other"]
     )
     columns = {
         "asked": np.array([r for _, _, r in pairs], dtype=float),
-        "achieved": found.mean(axis=0),
-        "mcse": found.std(axis=0, ddof=1) / math.sqrt(estimate.run_size),
+        "achieved": achieved,
+        "mcse": error,
     }
     return pd.DataFrame(columns, index=index)
 
@@ -50,7 +52,8 @@ def shortfalls(estimate: Estimate) -> Iterator[str]:
     nothing is computed.
     """
     copula = estimate.run.copula
-    if copula is None:
+    if copula is None or estimate.is_weighted:
+        # what a total implies is another dependence than was asked for
         return
     laws = estimate.programme.unknowns
     stepped = {name for name, law in laws.items() if len(law._atoms()[0])}  # noqa: SLF001 - only the law knows
@@ -83,12 +86,26 @@ def _achieved(estimate: Estimate, pairs: list[tuple[str, str]]) -> Floats:
             for name, k in place.items():
                 drawn[k, start : start + len(block[name])] = block[name]
             start += len(block[names[0]])
-        ranks = np.stack([average_ranks(values) for values in drawn])
-        ranks -= ranks.mean(axis=1, keepdims=True)
+        weights = estimate.results[number].weights
+        if weights is None:
+            ranks = np.stack([average_ranks(values) for values in drawn])
+            ranks -= ranks.mean(axis=1, keepdims=True)
+        else:
+            ranks = np.stack([_weighted_ranks(values, weights) for values in drawn])
+            ranks -= ((ranks * weights).sum(axis=1) / weights.sum())[:, None]
+            ranks *= np.sqrt(weights)
         size = np.sqrt(np.square(ranks).sum(axis=1))
         # an unknown that never moved has no correlation with any other
         ranks /= np.where(size > 0, size, 1.0)[:, None]
         found[number] = [(ranks[i] * ranks[j]).sum() for i, j in zip(first, second, strict=True)]
+    return found
+
+
+def _weighted_ranks(values: Floats, weights: Floats) -> Floats:
+    """Return in the middle of which share of the weight each value stands, ties together."""
+    _, place = np.unique(values, return_inverse=True)
+    mass = np.bincount(place, weights)
+    found: Floats = (np.cumsum(mass) - 0.5 * mass)[place]
     return found
 
 

@@ -172,6 +172,11 @@ def bounds(
     wanted = _checked_levels(levels)
     if isinstance(programme, Estimate):
         estimate = programme
+        if estimate.is_weighted:
+            raise EstimateError(
+                "bounds: the draws of this estimate have weights, by which hosts depend on one "
+                "another; give the estimate as it was before: .prior"
+            )
     else:
         estimate = simulate(programme, draws=draws, seed=seed)
         if estimate.partial:  # nobody asked for bounds by part of a run

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from wageflow.errors import EstimateError
 from wageflow.simulation.checking.exact import Exact, exact_moments
 from wageflow.simulation.summing.summary import Key, combine, keys
 
@@ -54,6 +55,11 @@ def check_frame(estimate: Estimate, by: Sequence[str]) -> pd.DataFrame:
     """Return means and deviations beside the exact ones; see `Estimate.check`."""
     import pandas as pd
 
+    if estimate.is_weighted:
+        raise EstimateError(
+            "check: the draws of this estimate have weights, and what they then give has no exact "
+            "value; check the estimate as it was before: .prior.check()"
+        )
     order = tuple(name for name in ("host", "recipient") if name in by)
     found = keys(estimate.run.layout, order)
     exact = _exact(estimate, found)
@@ -86,6 +92,8 @@ def check_frame(estimate: Estimate, by: Sequence[str]) -> pd.DataFrame:
 def self_check(estimate: Estimate) -> Check | None:
     """Check the mean of state-side revenue, or else that of all wages; None if neither is exact.
 
+    Weighted draws are held against nothing.
+
     Examples
     --------
     >>> import wageflow as wf
@@ -94,6 +102,8 @@ def self_check(estimate: Estimate) -> Check | None:
     >>> found.concept, found.disagrees
     ('state-side', False)
     """
+    if estimate.is_weighted:
+        return None
     wanted = [Key("state-side"), Key("gross")]
     exact = _exact(estimate, wanted)
     k = next((k for k, key in enumerate(wanted) if key not in exact.reasons), None)

@@ -71,11 +71,13 @@ class _Watched(Design):
     """A design whose replicates end early once the run has stopped."""
 
     stop: threading.Event = field(default_factory=threading.Event)
+    of: Design | None = None
 
     def blocks(
         self, replicate: int, length: int, out: npt.NDArray[np.float64] | None = None
     ) -> Iterator[npt.NDArray[np.float64]]:
-        for block in super().blocks(replicate, length, out):
+        source = self.of or Design(self.columns, self.size, self.seed, self.sampler)
+        for block in source.blocks(replicate, length, out):
             if self.stop.is_set():
                 raise _Stopped
             yield block
@@ -273,7 +275,7 @@ def _watched(run: Run, stop: threading.Event) -> Run:
     object.__setattr__(
         watched,
         "design",
-        _Watched(design.columns, design.size, design.seed, design.sampler, stop),
+        _Watched(design.columns, design.size, design.seed, design.sampler, stop, design),
     )
     return watched
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from wageflow.errors import EstimateError
 from wageflow.simulation.replicate import smoothed_together
 from wageflow.simulation.summing.summary import quantiles, rows_of, total
+from wageflow.simulation.summing.weighted import effective, weighted_quantiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,8 @@ class ByDraws:
     Parameters
     ----------
     series : ndarray of shape (replicate, draw)
+    weights : ndarray of the same shape, optional
+        How much each draw counts; all count the same if left out.
 
     Examples
     --------
@@ -57,18 +60,32 @@ class ByDraws:
     """
 
     series: Floats
+    weights: Floats | None = None
 
     def at_most(self, amount: float) -> Floats:
         """Return the probability of at most an amount, shape (replicate,)."""
-        return np.asarray((self.series <= amount).mean(axis=1), dtype=np.float64)
+        below = self.series <= amount
+        if self.weights is None:
+            return np.asarray(below.mean(axis=1), dtype=np.float64)
+        return np.asarray((below * self.weights).sum(axis=1) / self.weights.sum(axis=1))
 
     def quantiles(self, u: Floats) -> Floats:
         """Return Hazen's quantiles, shape (replicate, len(u))."""
-        return quantiles(np.sort(self.series, axis=1), u)
+        if self.weights is None:
+            return quantiles(np.sort(self.series, axis=1), u)
+        pairs = zip(self.series, self.weights, strict=True)
+        return np.stack([weighted_quantiles(values, weights, u) for values, weights in pairs])
 
-    def sample(self, size: int) -> Floats:  # noqa: ARG002 - all draws are there
-        """Return the draws."""
-        return self.series
+    def sample(self, size: int) -> Floats:
+        """Return the draws; of weighted ones, quantiles in the middle of even shares.
+
+        Of these there are at most `size`, and no more than the replicate with the fewest effective
+        draws has: a density would be taken for surer than it is.
+        """
+        if self.weights is None:
+            return self.series
+        count = max(1, min(size, int(min(effective(weights) for weights in self.weights))))
+        return self.quantiles((np.arange(count) + 0.5) / count)
 
 
 @dataclass(frozen=True)
@@ -113,7 +130,8 @@ def distribution_of(
     by = ("host",) if key.host else ()
     curves = [result.curves[by] for result in results if by in result.curves]
     if len(curves) < len(results):
-        return ByDraws(draws_of(run, results, key))
+        kept = [result.weights for result in results if result.weights is not None]
+        return ByDraws(draws_of(run, results, key), np.stack(kept) if kept else None)
     place = run.plan.keys[by].index(key)
     return ByCurves([curve.one(place) for curve in curves], run.design.size)
 

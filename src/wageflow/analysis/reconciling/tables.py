@@ -1,0 +1,218 @@
+"""The tables of a file that states a reconciliation, all faults at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from wageflow.analysis.reconciling.study import Reconciliation, reconciliation_faults
+from wageflow.analysis.reconciling.target import Target
+from wageflow.errors import InputError
+from wageflow.programme import CONCEPTS, load_programme
+from wageflow.programme.files import extended, programme_from_plain
+from wageflow.programme.tables import ProgrammeFile
+from wageflow.reading import Names, Number, Table, collect, ledger_of, named, read_params, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from wageflow.programme import Programme
+
+__all__ = ["read_reconciliation"]
+
+
+class _Head(Table, strict=True):
+    """``[reconciliation]``: which programme, and how many draws."""
+
+    name: str = ""
+    title: str = ""
+    programme: str | None = None
+    claims: str | None = None
+    draws: int = 2**16
+    seed: int | None = None
+    notes: list[str] = Field(default_factory=list)
+
+
+class _Target(Table, strict=True):
+    """``[[targets]]``: a published total."""
+
+    total: Number
+    concept: str | list[str] = Field(default_factory=lambda: list(CONCEPTS))
+    host: str | None = None
+    recipient: str | None = None
+    note: str = ""
+
+
+class _Frame(Table, strict=True):
+    """The file, beside the tables of a programme and the contents of its targets."""
+
+    reconciliation: _Head | None = None
+    targets: list[dict[str, Any]] = Field(default_factory=list)
+    params: dict[str, Any] = Field(default_factory=dict)
+    evidence: list[dict[str, Any]] = Field(default_factory=list)
+
+
+_SETTINGS = ("name", "title", "draws", "seed", "notes")
+_PROGRAMME = frozenset(ProgrammeFile.model_fields)
+
+
+def read_reconciliation(data: Mapping[str, Any], where: str, folder: Path | None) -> Reconciliation:
+    """Make a reconciliation from the tables of a file; see `reconciliation_from_plain`."""
+    file = _File(data, where, folder)
+    file.read()
+    if file.faults or file.programme is None:
+        raise InputError(*(f"{where}: {fault}" for fault in dict.fromkeys(file.faults)))
+    targets = tuple(file.targets.values())
+    return Reconciliation(programme=file.programme, targets=targets, **file.settings)
+
+
+@dataclass
+class _File:
+    """What has been read of a file, and what was wrong."""
+
+    data: Mapping[str, Any]
+    where: str
+    folder: Path | None
+    faults: list[str] = field(default_factory=list)
+    programme: Programme | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+    targets: dict[int, Target] = field(default_factory=dict)
+
+    def read(self) -> None:
+        """Read everything; what is wrong is kept."""
+        below = {key: value for key, value in self.data.items() if key in _PROGRAMME}
+        stated = not below.keys().isdisjoint(_PROGRAMME - {"params", "evidence"})
+        below = self._extended(below)
+        unread: list[str] = []
+        names = self._names(below, unread, stated=stated)
+        self.faults += unread
+        own = {key: value for key, value in self.data.items() if key not in _PROGRAMME}
+        if not stated:
+            own |= below
+        _, wrong = validate(_Frame, own, names)
+        echoes = list(_echoes(below, names, ledger=bool(unread)))
+        self.faults += [fault for fault in wrong if not any(echo in fault for echo in echoes)]
+        self._find_programme(below, stated=stated)
+        self._read_settings(names)
+        told: list[str] = []
+        rows = self.data.get("targets")
+        for number, row in enumerate(rows if isinstance(rows, list) else ()):
+            target = _target(row, f"targets[{number}]", names, told)
+            if target is not None:
+                self.targets[number] = target
+        self.faults += [fault for fault in told if not any(echo in fault for echo in echoes)]
+        self._complete(stated=stated)
+
+    def _head(self, name: str) -> Any:
+        head = self.data.get("reconciliation")
+        return head.get(name) if isinstance(head, Mapping) else None
+
+    def _extended(self, below: dict[str, Any]) -> dict[str, Any]:
+        """Lay the tables over the programme that they extend."""
+        head = below.get("programme")
+        if not isinstance(head, Mapping) or "extends" not in head:
+            return below
+        try:
+            named_so = {"name": f"{head['extends']} (changed)", **head}
+            return extended({**below, "programme": named_so}, named_so, self.where)
+        except InputError as error:
+            self.faults += self._plain(error.faults)
+            return below
+
+    def _names(self, below: Mapping[str, Any], faults: list[str], *, stated: bool) -> Names:
+        """Return the ledger and the parameters that the file may refer to."""
+        claims = self._head("claims")
+        if stated and claims is not None:
+            faults.append(
+                "reconciliation.claims: the file has a programme; write claims under [programme]"
+            )
+        asked = below if stated else {**below, "programme": {"claims": claims}}
+        ledger = ledger_of(asked, self.folder, faults)
+        if not stated:
+            faults[:] = [re.sub(r"^programme\.", "reconciliation.", fault) for fault in faults]
+        return read_params(below, ledger, faults)
+
+    def _find_programme(self, below: Mapping[str, Any], *, stated: bool) -> None:
+        asked = self._head("programme")
+        if stated:
+            if asked is not None:
+                self.faults.append(
+                    f"reconciliation.programme: got {asked!r}, but the file has tables of a "
+                    "programme; leave out one of them"
+                )
+            try:
+                self.programme = programme_from_plain(below, self.where, self.folder)
+            except InputError as error:
+                self.faults += self._plain(error.faults)
+        elif isinstance(asked, str):
+            beside = asked
+            if asked.endswith(".toml") and self.folder is not None:
+                beside = str(self.folder / asked)
+            self.programme = collect(
+                partial(load_programme, beside), "reconciliation.programme", self.faults
+            )
+
+    def _plain(self, faults: tuple[str, ...]) -> list[str]:
+        return [fault.removeprefix(f"{self.where}: ") for fault in faults]
+
+    def _read_settings(self, names: Names) -> None:
+        """Keep the settings that are in order, each in itself."""
+        table = self.data.get("reconciliation")
+        for name in _SETTINGS:
+            if isinstance(table, Mapping) and name in table:
+                model, _ = validate(_Head, {name: table[name]}, names)
+                if model is not None:
+                    self.settings[name] = getattr(model, name)
+
+    def _complete(self, *, stated: bool) -> None:
+        """Say what is missing, and what is wrong between parts that are each in order."""
+        if not stated and self._head("programme") is None:
+            self.faults.append(
+                'reconciliation.programme: is missing; write programme = "dprk-2012", or the '
+                "tables of one"
+            )
+        if not self.data.get("targets"):
+            self.faults.append("targets: is missing; write [[targets]] tables")
+        head = {"programme": self.programme, **self.settings}
+        for place, told in reconciliation_faults(head, self.targets).items():
+            if place == "reconciliation":
+                self.faults += [f"{place}.{fault}" for fault in told]
+            elif place.startswith("targets["):
+                self.faults += [f"{place}: {fault}" for fault in told]
+
+
+def _echoes(below: Mapping[str, Any], names: Names, *, ledger: bool) -> Iterator[str]:
+    """List what faults say that follow from one that was told."""
+    params = below.get("params")
+    broken = set(params) - set(names.params) if isinstance(params, Mapping) else set()
+    yield from (f"{name!r} is no entry" for name in broken)
+    if ledger:
+        yield "the file names no ledger"
+
+
+def _target(row: Any, place: str, names: Names, faults: list[str]) -> Target | None:
+    """Read a target; what is wrong is added to `faults`."""
+    if not isinstance(row, Mapping):
+        return None  # a fault of the frame
+    model, wrong = validate(_Target, row, names)
+    faults += [f"{place}.{fault}" for fault in wrong]
+    if model is None:
+        return None
+    total = named(model.total, f"{place}.total")
+    note = model.note or getattr(total, "note", "")
+    try:
+        return Target(model.concept, total, host=model.host, recipient=model.recipient, note=note)
+    except InputError as error:
+        faults += [f"{place}.{_below(fault)}" for fault in error.faults]
+        return None
+
+
+def _below(fault: str) -> str:
+    """Say a fault of a target by its key in the file."""
+    return re.sub(r"^target(?: '[^']*')?,? ", "", fault)

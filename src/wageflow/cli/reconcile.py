@@ -1,0 +1,46 @@
+"""``wageflow reconcile``: what published totals imply."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wageflow.cli.options import DEFAULT_SEED, Form, Out, Quiet, Seed, whole
+from wageflow.cli.output import emit, waiting, wanted_form
+
+__all__ = ["reconcile"]
+
+
+def reconcile(
+    stated: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FILE.toml", help="Totals of yours, or those that ship: dprk-headline."
+        ),
+    ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(help="Draws in all; 65536 by default.", parser=whole, metavar="NUMBER"),
+    ] = None,
+    seed: Seed = None,
+    form: Form = None,
+    out: Out = None,
+    *,
+    quiet: Quiet = False,
+) -> None:
+    """Say what published totals imply. Without FILE.toml, list those that ship."""
+    from wageflow.analysis.reconciling import load_reconciliation, reconciliations
+    from wageflow.report.reconcile_table import reconcile_table, reconciliations_table
+
+    wanted = wanted_form(form, out)
+    if stated is None:
+        emit(reconciliations_table(reconciliations()), wanted, out)
+        return
+    loaded = load_reconciliation(stated)
+    if loaded.seed is None and seed is None:
+        seed = DEFAULT_SEED
+    with waiting(f"reconciling in {loaded.readings} readings", shown=not quiet):
+        readings = loaded.run(draws=draws, seed=seed)
+        table = reconcile_table(readings, title=loaded.title, notes=loaded.notes)
+    emit(table, wanted, out)

@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import pytest
+
+import wageflow as wf
+from wageflow.analysis.reconciling.files import reconciliation_from_plain
+from wageflow.errors import InputError, UnknownNameError
+
+WHOLE = """
+[reconciliation]
+name = "mine"
+title = "My totals"
+programme = "dprk-2012"
+claims = "dprk"
+draws = 8192
+seed = 7
+notes = ["A note."]
+
+[[targets]]
+concept = ["statutory", "state-side"]
+total = { claim = "nksc-revenue" }
+note = "assumption: certain bounds"
+
+[[targets]]
+concept = "workers"
+host = "Russia"
+total = { normal = [22000, 1000] }
+"""
+
+
+def written(tmp_path, text):
+    path = tmp_path / "totals.toml"
+    path.write_text(text)
+    return path
+
+
+def faults(tmp_path, text):
+    with pytest.raises(InputError) as refused:
+        wf.load_reconciliation(written(tmp_path, text))
+    where = str(tmp_path / "totals.toml")
+    assert all(fault.startswith(f"{where}: ") for fault in refused.value.faults)
+    return [fault.removeprefix(f"{where}: ") for fault in refused.value.faults]
+
+
+def test_a_file_says_what_it_says(tmp_path):
+    stated = wf.load_reconciliation(written(tmp_path, WHOLE))
+    assert (stated.name, stated.title, stated.draws, stated.seed) == ("mine", "My totals", 8192, 7)
+    assert stated.notes == ("A note.",)
+    assert stated.readings == 2
+    first, second = stated.targets
+    assert first.claim == "nksc-revenue"
+    assert first.law == wf.uniform(150e6, 230e6)
+    assert first.note == "assumption: certain bounds"
+    assert (second.concept, second.host) == ("workers", "Russia")
+    readings = stated.run()
+    assert list(readings) == [
+        "statutory and workers in Russia",
+        "state-side and workers in Russia",
+    ]
+    assert readings.prior.seed == 7
+    assert readings.prior.draws == 8192
+    again = stated.run(draws=2**12, seed=3)
+    assert (again.prior.draws, again.prior.seed) == (2**12, 3)
+
+
+def test_a_programme_may_stand_in_the_file(tmp_path):
+    text = """
+[reconciliation]
+name = "mine"
+[programme]
+name = "gulf"
+claims = "dprk"
+[params."my wage"]
+between = [4000, 6000]
+[[cohorts]]
+host = "Kuwait"
+workers = { claim = "nksc-kuwait-headcount" }
+gross_wage = "my wage"
+chain = "kuwait-2012"
+[[targets]]
+concept = "gross"
+total = { normal = [20e6, 2e6] }
+"""
+    stated = wf.load_reconciliation(written(tmp_path, text))
+    assert stated.programme.name == "gulf"
+    found = stated.run(draws=2**12, seed=0)["gross"]
+    assert ("input", "my wage") in found.before_after().index
+
+
+def test_a_shipped_programme_may_be_extended(tmp_path):
+    text = """
+[reconciliation]
+[programme]
+extends = "dprk-2012"
+[params."wage Russia"]
+between = [300, 400]
+[[targets]]
+concept = "gross"
+total = { normal = [300e6, 20e6] }
+"""
+    stated = wf.load_reconciliation(written(tmp_path, text))
+    assert stated.programme.unknowns["wage Russia"] == wf.uniform(300, 400)
+
+
+def test_a_programme_may_lie_beside_the_file(tmp_path):
+    (tmp_path / "own.toml").write_text(
+        '[programme]\nname = "own"\n[[cohorts]]\nhost = "Kuwait"\nworkers = 10\n'
+        'gross_wage = { between = [4000, 6000] }\nchain = "kuwait-2012"\n'
+    )
+    text = '[reconciliation]\nprogramme = "own.toml"\n[[targets]]\ntotal = { between = [1, 1e6] }\n'
+    stated = wf.load_reconciliation(written(tmp_path, text))
+    assert stated.programme.name == "own"
+    # without a concept, a total is read as each of the five
+    assert stated.readings == 5
+
+
+def test_all_faults_come_at_once_each_with_its_place(tmp_path):
+    told = faults(
+        tmp_path,
+        """
+[reconciliation]
+programme = "dprk-2021"
+claims = "dprk"
+draws = 1000
+colour = "red"
+
+[[targets]]
+concept = "gros"
+total = { between = [230e6, 150e6] }
+
+[[targets]]
+concept = "gross"
+total = 200e6
+
+[[targets]]
+concept = "gross"
+total = { claim = "nksc-revenu" }
+
+[[targets]]
+concept = "workers"
+totl = { normal = [1, 2] }
+""",
+    )
+    places = [fault.partition(":")[0] for fault in told]
+    assert places == [
+        "reconciliation.colour",
+        "reconciliation.programme",
+        "targets[0].total",
+        "targets[1].total",
+        "targets[2].total",
+        "targets[3].total",
+        "targets[3].totl",
+        "reconciliation.draws 1000",
+    ]
+    assert "did you mean 'dprk-20" in told[1]
+    assert "write the lower end first" in told[2]
+    assert "wf.normal(2e+08, 2e+07)" in told[3]
+    assert "did you mean" in told[4]
+    assert "is missing" in told[5]
+
+
+def test_outputs_must_be_the_programme_s(tmp_path):
+    text = (
+        '[reconciliation]\nprogramme = "dprk-2012"\n'
+        '[[targets]]\nconcept = "gross"\nhost = "Kuwiat"\ntotal = { normal = [1, 2] }\n'
+    )
+    (told,) = faults(tmp_path, text)
+    assert told.startswith("targets[0]: target 'gross in Kuwiat', host 'Kuwiat'")
+    assert "did you mean 'Kuwait'" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[reconciliation]\nprogramme = "dprk-2012"\n', "targets: is missing"),
+        ("[[targets]]\ntotal = { normal = [1, 2] }\n", "reconciliation.programme: is missing"),
+        ('[reconciliation]\nprogramme = "dprk-2012"\ntargets = 3\n', "unknown key"),
+        (
+            (
+                '[reconciliation]\nprogramme = "dprk-2012"\n[programme]\nextends = "dprk-2012"\n'
+                "[[targets]]\ntotal = { normal = [1e8, 2e7] }\n"
+            ),
+            "leave out one of them",
+        ),
+        (
+            (
+                '[reconciliation]\nprogramme = "dprk-2012"\n'
+                '[[targets]]\ntotal = { claim = "nksc-revenue" }\n'
+            ),
+            "names no ledger",
+        ),
+        (
+            (
+                '[reconciliation]\nprogramme = "dprk-2012"\nclaims = "nowhere"\n'
+                '[[targets]]\ntotal = { claim = "nksc-revenue" }\n'
+            ),
+            "reconciliation.claims",
+        ),
+        (
+            (
+                '[reconciliation]\nprogramme = "dprk-2012"\nclaims = "dprk"\n'
+                '[[targets]]\nconcept = "workers"\ntotal = { claim = "nksc-revenue" }\n'
+            ),
+            "name a headcount",
+        ),
+        ('targets = "x"\n[reconciliation]\nprogramme = "dprk-2012"\n', "targets: got 'x'"),
+        (
+            (
+                '[reconciliation]\nprogramme = "dprk-2012"\nseed = -1\n'
+                "[[targets]]\ntotal = { normal = [1e8, 2e7] }\n"
+            ),
+            "reconciliation.seed -1",
+        ),
+    ],
+)
+def test_what_is_missing_or_too_much_is_said(tmp_path, text, said):
+    told = faults(tmp_path, text)
+    assert any(said in fault for fault in told), told
+    assert len(told) <= 2
+
+
+def test_names_that_do_not_ship_are_refused():
+    with pytest.raises(UnknownNameError, match="did you mean 'dprk-headline'"):
+        wf.load_reconciliation("dprk-headlin")
+    with pytest.raises(InputError, match="cannot be read"):
+        wf.load_reconciliation("nowhere.toml")
+    with pytest.raises(InputError, match="write tables"):
+        reconciliation_from_plain([1, 2])
+
+
+def test_what_ships_runs_and_says_what_it_assumes():
+    listed = wf.reconciliations()
+    for name in listed.index:
+        stated = wf.load_reconciliation(name)
+        assert stated.name == name
+        assert all(target.note.startswith("assumption: ") for target in stated.targets)
+        readings = stated.run(draws=2**12, seed=0)
+        assert readings.found
+        ledger = wf.load_claims("dprk")
+        assert all(target.claim in ledger for target in stated.targets)
+
+
+def test_a_reconciliation_may_be_made_in_code():
+    programme = wf.load_programme("dprk-2012")
+    target = wf.Target("gross", wf.normal(4e8, 4e7))
+    made = wf.Reconciliation(programme=programme, targets=target)
+    assert made.targets == (target,)
+    with pytest.raises(InputError) as refused:
+        wf.Reconciliation(programme="dprk-2012", targets=[3], draws=1000)
+    assert len(refused.value.faults) == 3
