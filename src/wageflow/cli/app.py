@@ -1,0 +1,85 @@
+"""The shell: every command, and what becomes of faults."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from wageflow.cli.audit import audit
+from wageflow.cli.chain import chain
+from wageflow.cli.claims import claims
+from wageflow.cli.compare import compare
+from wageflow.cli.estimate import estimate
+from wageflow.errors import InputError, Interrupted, WageflowError
+from wageflow.version import __version__
+
+__all__ = ["app", "main"]
+
+_INTERRUPTED = 130
+
+app = typer.Typer(
+    help="Who takes what from the wage of a worker whom a state sends abroad, and what it earns.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - Typer hands the flag over like this
+    if wanted:
+        sys.stdout.write(f"wageflow {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_tell_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Take what stands before a command."""
+
+
+# in the order in which --help lists them
+for _command in (estimate, chain, claims, audit, compare):
+    app.command()(_command)
+
+
+def main() -> None:
+    """Run the shell.
+
+    The exit code is 0 for success, 2 for bad input with a line for each fault on standard error,
+    and 130 if interrupted.
+    """
+    try:
+        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+    except InputError as error:
+        _fail(2, *error.faults)
+    except WageflowError as error:
+        _fail(2, str(error))
+    except Interrupted as stopped:
+        _fail(_INTERRUPTED, str(stopped))
+    except (KeyboardInterrupt, typer.Abort):
+        _fail(_INTERRUPTED, "interrupted")
+    except Exception as error:
+        # Typer's own complaints about the command line know how to say what is wrong; their
+        # classes have stood in different packages from version to version
+        message = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        _fail(2, f"{message().strip().rstrip('.')}; see wageflow --help")
+    if code == _INTERRUPTED:  # some versions of Typer return this code instead of raising
+        _fail(code, "interrupted")
+    sys.exit(code or 0)
+
+
+def _fail(code: int, *faults: str) -> NoReturn:
+    from wageflow.report.escape import plain
+
+    for fault in faults:
+        sys.stderr.write(f"wageflow: {plain(fault)}\n")
+    sys.exit(code)

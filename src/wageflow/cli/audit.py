@@ -1,0 +1,77 @@
+"""``wageflow audit``: which headlines can be true."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wageflow.cli.options import (
+    DEFAULT_PROGRAMME,
+    DEFAULT_SEED,
+    Folder,
+    Form,
+    Out,
+    Quiet,
+    rate,
+    whole,
+)
+from wageflow.cli.output import emit, shows_progress, wanted_form
+from wageflow.errors import InputError
+
+__all__ = ["audit"]
+
+
+def audit(
+    folder: Folder = "dprk",
+    programme: Annotated[
+        str, typer.Option(help="To hold headlines against; none for the ledger alone.")
+    ] = DEFAULT_PROGRAMME,
+    headline: Annotated[
+        str | None,
+        typer.Option(help="Claim for which to ask what gives it; the most repeated by default."),
+    ] = None,
+    usd_rate: Annotated[
+        list[str] | None,
+        typer.Option(help="Dollars for one unit of a currency, as in NPR=0.0094; may be repeated."),
+    ] = None,
+    draws: Annotated[int, typer.Option(help="Draws in all.", parser=whole, metavar="NUMBER")] = 2
+    ** 14,
+    seed: Annotated[
+        int,
+        typer.Option(help="The same seed gives the same bits.", parser=whole, metavar="NUMBER"),
+    ] = DEFAULT_SEED,
+    form: Form = None,
+    out: Out = None,
+    *,
+    quiet: Quiet = False,
+) -> None:
+    """Say which published headlines can be true."""
+    from wageflow.analysis import audit as audited
+    from wageflow.analysis import most_repeated, reproduce
+    from wageflow.claims import load_claims
+    from wageflow.programme import load_programme
+    from wageflow.report.audit_table import audit_table
+    from wageflow.simulation.running.shell import shell_run
+
+    wanted = wanted_form(form, out)
+    ledger = load_claims(folder)
+    if not ledger:
+        raise InputError(f"{folder}: claims.csv holds no claims; add a row")
+    about = None if headline is None else ledger[headline].id
+    if about is not None and programme == "none":
+        raise InputError("--headline: needs a programme to ask; leave out --programme none")
+    estimate = None
+    if programme != "none":
+        progress = shows_progress(quiet=quiet)
+        stated = {"programme": load_programme(programme), "draws": draws, "seed": seed}
+        estimate = shell_run(stated, progress=progress)
+    rates = dict(map(rate, usd_rate or []))
+    frame = audited(ledger, estimate, usd_rates=rates)
+    about = about or most_repeated(ledger)
+    given = None
+    if about is not None and estimate is not None:
+        given = reproduce(ledger, about, estimate, usd_rates=rates)
+    against = None if estimate is None else estimate.programme
+    table = audit_table(frame, ledger, given, against=against, headline=about or "")
+    emit(table, wanted, out)

@@ -1,0 +1,57 @@
+"""``wageflow claims``: what the sources say."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wageflow.cli.options import Folder, Form, Out, Quiet
+from wageflow.cli.output import emit, wanted_form
+from wageflow.errors import InputError, nearest
+
+__all__ = ["claims"]
+
+
+def claims(
+    folder: Folder = "dprk",
+    topic: Annotated[str | None, typer.Option(help="Such as headcount, wage, revenue.")] = None,
+    host: Annotated[str | None, typer.Option(help="Such as Kuwait; all for totals.")] = None,
+    source: Annotated[str | None, typer.Option(help="Id of a text.")] = None,
+    who: Annotated[str | None, typer.Option(help="Who says it, such as D for witness D.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Such as point, bounds, spread.")] = None,
+    form: Form = None,
+    out: Out = None,
+    *,
+    conflicts: Annotated[bool, typer.Option("--conflicts", help="Who contradicts whom.")] = False,
+    origins: Annotated[bool, typer.Option("--origins", help="Who repeats whom.")] = False,
+    quiet: Quiet = False,  # noqa: ARG001 - every command takes it
+) -> None:
+    """Show what the sources say, as printed, and where."""
+    from wageflow.claims import load_claims
+    from wageflow.report.claims_table import claims_table, conflicts_table, origins_table
+
+    wanted = wanted_form(form, out)
+    if conflicts and origins:
+        raise InputError("--conflicts and --origins: got both; give one of them")
+    ledger = load_claims(folder)
+    asked = {"topic": topic, "host": host, "source": source, "who": who, "kind": kind}
+    fields = {name: value for name, value in asked.items() if value is not None}
+    for name, value in fields.items():
+        known = dict.fromkeys(
+            str(getattr(claim, name)) for claim in ledger.values() if getattr(claim, name)
+        )
+        if value not in known:
+            raise InputError(f"--{name} {value!r}: no claim has it; {nearest(value, known)}")
+    if not ledger:
+        raise InputError(f"{folder}: claims.csv holds no claims; add a row")
+    found = ledger.find(**fields)
+    if not found:
+        raise InputError(
+            f"{', '.join(f'--{name} {value!r}' for name, value in fields.items())}: no claim has"
+            " all of these; leave one out"
+        )
+    if conflicts:
+        emit(conflicts_table(ledger, found), wanted, out)
+    else:
+        emit(origins_table(found) if origins else claims_table(found), wanted, out)

@@ -1,0 +1,103 @@
+"""``wageflow compare``: what measures change."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wageflow.cli.options import DEFAULT_SEED, Form, Out, Quiet, Sampler, Seed, number, whole
+from wageflow.cli.output import emit, waiting, wanted_form
+
+__all__ = ["compare"]
+
+
+def compare(
+    study: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FILE.toml", help="Scenarios of yours, or a study that ships: dprk-resolutions."
+        ),
+    ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(help="Draws in all; 16384 by default.", parser=whole, metavar="NUMBER"),
+    ] = None,
+    seed: Seed = None,
+    sampler: Sampler = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            help="What changes come from: measure, host or recipient, or several with commas."
+        ),
+    ] = None,
+    concept: Annotated[
+        str | None,
+        typer.Option(help="gross, statutory, state-side, net or received; state-side by default."),
+    ] = None,
+    prices: Annotated[str, typer.Option(help="real or nominal.")] = "real",
+    discount_rate: Annotated[
+        float | None,
+        typer.Option(
+            help="Show the present value at this rate a year, 0.03 for 3 %.",
+            parser=lambda text: number(text, "0.03"),
+            metavar="SHARE",
+        ),
+    ] = None,
+    cut: Annotated[
+        float | None,
+        typer.Option(
+            help="Show the probability of a cut by this share of the baseline; 0.5 by default.",
+            parser=lambda text: number(text, "0.5"),
+            metavar="SHARE",
+        ),
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option(help="Compare with this scenario.", metavar="NAME")
+    ] = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(help="Show this one beside the baseline; may be repeated.", metavar="NAME"),
+    ] = None,
+    start: Annotated[str | None, typer.Option(help="First year or month.", metavar="DATE")] = None,
+    end: Annotated[str | None, typer.Option(help="Last year or month.", metavar="DATE")] = None,
+    step: Annotated[
+        str | None,
+        typer.Option(help="year, or month: then years that are not whole can be shown, too."),
+    ] = None,
+    form: Form = None,
+    out: Out = None,
+    *,
+    quiet: Quiet = False,
+) -> None:
+    """Compare scenarios on the same draws. Without FILE.toml, list those that ship."""
+    from wageflow.report.study_table import studies_table, study_table
+    from wageflow.scenarios import load_study, studies
+
+    wanted = wanted_form(form, out)
+    if study is None:
+        emit(studies_table(studies()), wanted, out)
+        return
+    shown = {
+        "concept": concept,
+        "by": by,
+        "prices": prices,
+        "discount_rate": discount_rate,
+        "cut_of_at_least": cut,
+    }
+    stated = {
+        "draws": draws,
+        "seed": seed,
+        "sampler": sampler,
+        "baseline": baseline,
+        "start": start,
+        "end": end,
+        "step": step,
+    }
+    loaded = load_study(study)
+    if loaded.seed is None and seed is None:
+        stated["seed"] = DEFAULT_SEED
+    differing = {name: value for name, value in stated.items() if value is not None}
+    with waiting(f"comparing {len(scenario or loaded.scenarios)} scenarios", shown=not quiet):
+        table = study_table(loaded, scenario, differing, shown)
+    emit(table, wanted, out)

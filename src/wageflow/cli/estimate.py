@@ -1,0 +1,116 @@
+"""``wageflow estimate``: what the state earns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wageflow.cli.options import (
+    DEFAULT_PROGRAMME,
+    DEFAULT_SEED,
+    Form,
+    Out,
+    Quiet,
+    Sampler,
+    Seed,
+    number,
+    whole,
+)
+from wageflow.cli.output import emit, shows_progress, wanted_form
+
+__all__ = ["estimate"]
+
+
+def estimate(
+    programme: Annotated[
+        str | None,
+        typer.Argument(help="One that ships, or a path to a TOML file; dprk-2012 by default."),
+    ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(help="Draws in all; 65536 by default.", parser=whole, metavar="NUMBER"),
+    ] = None,
+    seed: Seed = None,
+    sampler: Sampler = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            help="Go on until every quantile of state-side has this relative standard error.",
+            parser=number,
+            metavar="SHARE",
+        ),
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(help="What a checkpoint holds: draws or summary; summary by default."),
+    ] = None,
+    smooth: Annotated[
+        bool | None,
+        typer.Option("--smooth", help="Integrate what can be, so that quantiles are much surer."),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Threads; as many as help by default.", parser=whole, metavar="NUMBER"),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Compute on the Dask cluster with this scheduler.", metavar="ADDRESS"),
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(help="Keep what is finished in this folder, and go on from there."),
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(help="Go on with the run in this folder; it knows its own settings."),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="host, recipient or host,recipient; both by default.")
+    ] = None,
+    concept: Annotated[
+        str | None, typer.Option(help="gross, statutory, state-side, net or received.")
+    ] = None,
+    trace: Annotated[
+        str | None,
+        typer.Option(help="Show what a host's numbers rest on instead; all for everything."),
+    ] = None,
+    form: Form = None,
+    out: Out = None,
+    *,
+    quiet: Quiet = False,
+) -> None:
+    """Estimate what the state earns a year, with its uncertainty."""
+    from wageflow.programme import load_programme
+    from wageflow.report.estimate_table import breakdowns, estimate_table
+    from wageflow.simulation.running.shell import shell_run
+
+    wanted = wanted_form(form, out)
+    if trace is not None:
+        from wageflow.report.claims_table import trace_table
+
+        traced = load_programme(programme or DEFAULT_PROGRAMME)
+        frame = traced.trace(None if trace == "all" else trace)
+        about = traced.name if trace == "all" else f"{traced.name}, {trace}"
+        emit(trace_table(frame, about), wanted, out)
+        return
+    breakdowns(by, concept)  # what cannot be shown is refused before a long run
+    stated = {
+        "programme": None if programme is None else load_programme(programme),
+        "draws": draws,
+        "seed": seed,
+        "sampler": sampler,
+        "precision": precision,
+        "keep": keep,
+        "smooth": smooth,
+    }
+    result = shell_run(
+        {name: value for name, value in stated.items() if value is not None},
+        # only summaries are printed, so that memory stays flat however many draws are asked for
+        defaults={"draws": 2**16, "seed": DEFAULT_SEED, "keep": "summary"},
+        folders=(checkpoint, resume),
+        means=(workers, cluster),
+        progress=shows_progress(quiet=quiet),
+    )
+    emit(estimate_table(result, by=by, concept=concept), wanted, out)

@@ -1,0 +1,79 @@
+"""What a command prints, and where."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from wageflow.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from wageflow.report import Table
+
+__all__ = ["emit", "shows_progress", "waiting", "wanted_form"]
+
+
+def shows_progress(*, quiet: bool) -> bool:
+    """Whether somebody watches: progress belongs on a terminal, and nowhere else."""
+    return not quiet and sys.stderr.isatty()
+
+
+@contextmanager
+def waiting(text: str, *, shown: bool) -> Iterator[None]:
+    """Say on a terminal what takes its time, and take that away when it is done."""
+    shown = shown and sys.stderr.isatty()
+    if shown:
+        sys.stderr.write(f"{text} ...")
+        sys.stderr.flush()
+    try:
+        yield
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def wanted_form(form: str | None, out: Path | None) -> str:
+    """Return the format that is asked for, and make sure that it can be written."""
+    from wageflow.report.render import check_writable, format_for
+
+    wanted = format_for(form, out)
+    if out is not None:
+        check_writable(out)
+    return wanted
+
+
+def emit(table: Table, form: str, out: Path | None) -> None:
+    """Write a table to a file, or print it."""
+    from shutil import get_terminal_size
+
+    from wageflow.report.render import render, write_out
+
+    if out is not None:
+        write_out(render(table, form), out)
+        return
+    width = min(get_terminal_size((100, 24)).columns, 120)
+    _print(render(table, form, width=width, colour=sys.stdout.isatty()))
+
+
+def _print(text: str) -> None:
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        # an old code page has no lines and no Hangul: a question mark is better than no table
+        reconfigure(errors="replace")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # what is left in the buffer must not fail again when the interpreter ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):  # the reader, such as `head`, has had enough
+            return
+        raise InputError(
+            f"standard output: cannot be written ({error.strerror}); make room, or write --out"
+        ) from None
