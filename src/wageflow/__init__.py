@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from wageflow import money as money
     from wageflow.analysis import audit as audit
     from wageflow.analysis import reproduce as reproduce
+    from wageflow.analysis.contracts import SideWork as SideWork
+    from wageflow.analysis.contracts import contract as contract
+    from wageflow.analysis.contracts import contracts as contracts
+    from wageflow.analysis.contracts import load_contract as load_contract
     from wageflow.chain import Brackets as Brackets
     from wageflow.chain import Chain as Chain
     from wageflow.chain import Fee as Fee
@@ -83,6 +87,7 @@ if TYPE_CHECKING:
 # Where each name lives. It is loaded when first asked for: import time is a feature.
 _HOMES = {
     "wageflow.analysis": "audit reproduce",
+    "wageflow.analysis.contracts": "SideWork contract contracts load_contract",
     "wageflow.chain": (
         "Brackets Chain Fee InKind Remittance Share Upfront Withheld chains load_chain"
     ),

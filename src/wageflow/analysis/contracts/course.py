@@ -213,9 +213,7 @@ class _Walk:
         days = 365.0 if self.terms.days is None else self.value("days")
         return np.minimum(self.value("days_lost") * 12.0 / np.maximum(days, 1e-9), 1.0)
 
-    def walk(
-        self, calendar: _Calendar, readings: list[Reading], pay: Months, rates: Any
-    ) -> Course:
+    def walk(self, calendar: _Calendar, readings: list[Reading], pay: Months, rates: Any) -> Course:
         terms, active = self.terms, calendar.active * 1.0
         gross = self.full(pay.gross * active)
         received = {who: self.full(amount * active) for who, amount in pay.due.items()}
@@ -346,7 +344,8 @@ class _Walk:
         """Pay debts out of each month's cash; return what is left, and what is owed.
 
         Takers come first, each in proportion to what it is owed; then the lender, to whom every
-        month the balance of the schedule is due, with what earlier months left unpaid.
+        month what its schedule says is due, with what earlier months left unpaid; in the last
+        month all that is left.
         """
         names = list(new)
         borrows = bool(np.any(principal))
@@ -355,26 +354,28 @@ class _Walk:
             return np.array(cash), owed
         free = np.empty(cash.shape)
         debts = np.zeros((len(names), self.size))
-        fresh = [np.broadcast_to(new[who], cash.shape) for who in names]
+        fresh = np.empty((len(names), *cash.shape))
+        for place, who in zip(fresh, names, strict=True):
+            place[:] = new[who]
         accounts = [received.setdefault(who, np.zeros(self.shape)) for who in names]
         monthly, schedule = self.schedule(principal)
         balance = np.array(principal)
         owed[0] = balance
         for row in range(len(cash)):
             there = cash[row]
-            for debt, due in zip(debts, fresh, strict=True):
-                debt += due[row]
+            debts += fresh[:, row]
             total = debts.sum(axis=0)
             covered = np.minimum(total, there)
             part = np.divide(covered, total, out=np.zeros(self.size), where=total > 0.0)
-            for debt, account in zip(debts, accounts, strict=True):
+            for account, debt in zip(accounts, debts, strict=True):
                 account[row + 1] += debt * part
-                debt *= 1.0 - part
+            debts *= 1.0 - part
             there = there - covered
             if borrows:
                 here = calendar.active[row]
                 balance = np.where(here, balance * (1.0 + monthly), balance)
-                paid = np.minimum(np.maximum(balance - schedule[row], 0.0), there) * here
+                later = np.where(calendar.last[row], 0.0, schedule[row])
+                paid = np.minimum(np.maximum(balance - later, 0.0), there) * here
                 received[LENDER][row + 1] += paid
                 balance = balance - paid
                 there = there - paid

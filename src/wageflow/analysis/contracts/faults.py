@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wageflow.analysis.contracts.side_work import CONFISCATOR, FINDER, SUPERVISOR, SideWork
+from wageflow.analysis.contracts.side_work import CONFISCATOR, FINDER, SUPERVISOR
 from wageflow.chain import Upfront
 from wageflow.chain.purse import money_faults, share_faults, unit_faults
 from wageflow.chain.splitting import series_in
@@ -31,10 +31,17 @@ def terms_faults(terms: Terms) -> Iterator[str]:
             where = place.removeprefix(f"{terms.name}/")
             yield f"{where}: holds an array; write a number or a range"
     yield from _time_faults(terms)
+    yield from _range_faults(terms)
+    yield from _meeting_faults(terms)
+    yield from _name_faults(terms)
+    yield from _unit_faults(terms)
+
+
+def _range_faults(terms: Terms) -> Iterator[str]:
     for name in _SHARES:
         quantity = getattr(terms, name)
         if quantity is not None:
-            yield from (f"{fault}" for fault in share_faults(name, quantity))
+            yield from share_faults(name, quantity)
     for name in _SUMS:
         if getattr(terms, name) is not None:
             yield from money_faults(name, getattr(terms, name))
@@ -47,9 +54,6 @@ def terms_faults(terms: Terms) -> Iterator[str]:
             yield f"{name}: can be {low:g}; write 0 or more, 0.10 for 10 % a year"
     if bounds(terms.discount_rate)[0] <= -1:
         yield f"discount_rate: {terms.discount_rate!r} reaches -1 a year; write 0.10 for 10 %"
-    yield from _meeting_faults(terms)
-    yield from _name_faults(terms)
-    yield from _unit_faults(terms)
 
 
 def _time_faults(terms: Terms) -> Iterator[str]:
@@ -99,9 +103,6 @@ def _meeting_faults(terms: Terms) -> Iterator[str]:
                 f"fx_risk: wage, chain and results are all in {terms.currency}; state results_in, "
                 "another currency"
             )
-    side: object = terms.side_work
-    if side is not None and not isinstance(side, SideWork):
-        yield f"side_work: got {side!r}; write wf.SideWork(hours=..., pay=...)"
 
 
 def recipients_of(terms: Terms) -> tuple[str, ...]:
@@ -134,7 +135,7 @@ def _unit_faults(terms: Terms) -> Iterator[str]:
     here = Unit("money", terms.unit, "")
     known = [(name, getattr(terms, name)) for name in _SUMS]
     known += [(f"upfront of {recipient!r}", cost) for recipient, cost in terms.upfront.items()]
-    if isinstance(terms.side_work, SideWork):
+    if terms.side_work is not None:
         side = terms.side_work
         known += [(f"side_work, {n}", getattr(side, n)) for n in ("pay", "permit", "fine")]
     for name, quantity in known:

@@ -187,7 +187,7 @@ def merged(parts: list[Months]) -> Months:
     """Add up what becomes of wages under readings that exclude one another."""
     if len(parts) == 1:
         return parts[0]
-    numbers = {
+    numbers: dict[str, Any] = {
         name: sum((getattr(p, name) for p in parts), start=0.0)
         for name in ("gross", "pocket", "in_kind", "loss", "later")
     }

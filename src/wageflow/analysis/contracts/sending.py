@@ -69,9 +69,7 @@ def send(
     return total, received
 
 
-def _split(
-    chain: Chain, sent: Any, out: Any, draws: Mapping[str, Any]
-) -> dict[str, Any]:
+def _split(chain: Chain, sent: Any, out: Any, draws: Mapping[str, Any]) -> dict[str, Any]:
     """Split what is sent, in the results' currency; nobody is left out of what arrives."""
     settled = settle(_on_the_way(chain), sent / out, draws, months_in(chain.per or "year"))
     found: dict[str, Any] = {}

@@ -97,6 +97,9 @@ class SideWork:
             yield from money_faults(name, getattr(self, name))
         for name in ("finder", "permit_share", "risk"):
             yield from share_faults(name, getattr(self, name))
+        yield from self._rule_faults()
+
+    def _rule_faults(self) -> Iterator[str]:
         if bounds(self.finder)[1] + bounds(self.permit_share)[1] > 1:
             yield "finder and permit_share: can take more than the whole pay; lower one of them"
         if self.caught not in CAUGHT:

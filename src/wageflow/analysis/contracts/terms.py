@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wageflow.analysis.contracts.faults import terms_faults
+from wageflow.analysis.contracts.side_work import SideWork
 from wageflow.chain import Chain, Upfront
 from wageflow.distributions import OneOf, as_quantity, bounds, merge_unknowns, uniform, unknowns
 from wageflow.distributions.constructors import normal
@@ -19,7 +20,6 @@ from wageflow.programme.faults import listed, tabled
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from wageflow.analysis.contracts.side_work import SideWork
     from wageflow.distributions import Distribution, Quantity
 
 __all__ = ["BEFORE_DEPARTURE", "NUMBERS", "Terms"]
@@ -139,6 +139,11 @@ class Terms:
         put("sides", _sides)
         put("sources", listed)
         put("notes", listed)
+        side: object = self.side_work
+        if side is not None and not isinstance(side, SideWork):
+            faults.append(
+                f"{place}, side_work: got {side!r}; write wf.SideWork(hours=..., pay=...)"
+            )
         return faults
 
     def _wage_faults(self, place: str) -> list[str]:
@@ -224,6 +229,12 @@ class Terms:
     def unknowns(self) -> Mapping[str, Distribution]:
         """The unknowns by name: what is not known, and then what happens from month to month."""
         return MappingProxyType(merge_unknowns(self._unknowns()))
+
+    @property
+    def not_known(self) -> tuple[str, ...]:
+        """The names of the unknowns that hold for the whole contract."""
+        events = tuple(f"{self.name}/{what}, month " for what, _ in self.monthly_events())
+        return tuple(name for name in self.unknowns if not name.startswith(events or ("\0",)))
 
     def _unknowns(self) -> Iterator[tuple[str, Distribution]]:
         for place, quantity in self.quantities():

@@ -95,7 +95,9 @@ def units_of_chain(terms: Terms, chain: Chain, rate: Any = None, days: Any = Non
         else:
             usd = usd_per_unit(of, in_year)
         to = terms.price_year
-        return usd if None in (in_year, to) or in_year == to else usd * real(1.0, in_year, to)
+        if in_year is None or to is None or in_year == to:
+            return usd
+        return usd * real(1.0, in_year, to)
 
     def ratio(one: tuple[str, int | None], other: tuple[str, int | None]) -> Any:
         return 1.0 if one == other else worth(*one) / worth(*other)

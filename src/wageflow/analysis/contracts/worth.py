@@ -2,55 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wageflow.analysis.contracts.course import course_of
 from wageflow.analysis.contracts.faults import LENDER
-from wageflow.analysis.contracts.terms import Terms
-from wageflow.chain import Chain, load_chain
-from wageflow.distributions import OneOf
-from wageflow.errors import EstimateError, InputError, UnknownNameError, nearest
+from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.scenarios.summaries import statistics
-from wageflow.simulation.drawing.correlation import copula_of
-from wageflow.simulation.drawing.design import Design, check_seed, check_sizes
-from wageflow.simulation.drawing.values import drawn
 from wageflow.simulation.measured import Measured, MeasuredArray, measured
 from wageflow.simulation.summing.summary import LEVELS, POINTS, STATISTICS, quantiles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     import numpy.typing as npt
     import pandas as pd
 
     from wageflow.analysis.contracts.against import Against
     from wageflow.analysis.contracts.course import Course
-    from wageflow.analysis.contracts.side_work import SideWork
-    from wageflow.distributions import Distribution
-    from wageflow.distributions.dependence import Correlation
+    from wageflow.analysis.contracts.draws import Run
+    from wageflow.analysis.contracts.terms import Terms
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Contract", "Payback", "Run", "contract", "draws_of", "run_of"]
+__all__ = ["Contract", "Payback"]
 
 #: A debt or a shortfall below this part of the largest sum is rounding, not money.
 _ROUNDING = 1e-9
 _TRACKS = ("net", "cumulative net", "owed", "position")
-
-
-@dataclass(frozen=True)
-class Run:
-    """How draws are made: ``size`` in each of ``replicates``."""
-
-    seed: int
-    sampler: str
-    replicates: int
-    size: int
-    correlation: Correlation | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +80,7 @@ class Contract:
     >>> chain = wf.Chain("half", [wf.Share("state", 0.5, of="gross")])
     >>> worth = wf.contract(chain, gross_wage=200, months=24, upfront=500, discount_rate=0.1)
     >>> worth.payback().median, round(float(worth.present_value()))
-    (5.0, 1675)
+    (5.0, 1676)
     """
 
     terms: Terms
@@ -115,7 +96,7 @@ class Contract:
         terms, course = self.terms, self.course
         unit = terms.unit
         received = {who: rows.sum(axis=0) for who, rows in course.received.items()}
-        ends = course.owed[-1]
+        ends: Floats = course.owed[-1]
         found: dict[str, tuple[str, Floats]] = {
             "present value": (unit, self._present),
             "net": (unit, course.position[-1]),
@@ -124,8 +105,8 @@ class Contract:
         if terms.side_work is not None:
             found["side work"] = (unit, course.side_net)
         if terms.paid_before:
-            costs = {who: rows[0] for who, rows in course.received.items() if who != LENDER}
-            found["up-front costs"] = (unit, sum(costs.values(), np.zeros_like(ends)))
+            costs = [rows[0] for who, rows in course.received.items() if who != LENDER]
+            found["up-front costs"] = (unit, _total(costs, ends))
         found["family receives"] = (unit, course.family.sum(axis=0))
         found["owed at the end"] = (unit, ends)
         found["months abroad"] = ("months", course.stay)
@@ -134,18 +115,18 @@ class Contract:
             found["hourly pay"] = (f"{unit} an hour", self._hourly)
         if terms.home_pay is not None:
             found["multiple of home pay"] = ("times", self._multiple)
-        found["ends in debt"] = ("probability", self._in_debt * 1.0)
+        found["ends in debt"] = ("probability", self._in_debt.astype(np.float64))
         months = self._payback_months
         if np.isfinite(months).all():
             found["payback month"] = ("month", months)
-        found["never pays back"] = ("probability", np.isinf(months) * 1.0)
+        found["never pays back"] = ("probability", np.isinf(months).astype(np.float64))
         for who, amount in received.items():
             found[f"to {who}"] = (unit, amount)
         if np.any(course.loss):
             found["in-kind loss"] = (unit, course.loss.sum(axis=0))
         for side, names in terms.sides.items():
             parts = [received[name] for name in names if name in received]
-            found[f"to the side {side}"] = (unit, sum(parts, np.zeros_like(ends)))
+            found[f"to the side {side}"] = (unit, _total(parts, ends))
         return found
 
     @property
@@ -161,7 +142,8 @@ class Contract:
     def _hourly(self) -> Floats:
         hours = self.course.hours
         found: Floats = np.zeros(hours.shape)
-        return np.divide(self.course.position[-1], hours, out=found, where=hours > 0.0)
+        np.divide(self.course.position[-1], hours, out=found, where=hours > 0.0)
+        return found
 
     @property
     def _multiple(self) -> Floats:
@@ -278,7 +260,9 @@ class Contract:
         if paid.any(axis=-1).all():
             sums = np.where(paid, months, 0.0).sum(axis=-1)
             mean = measured(sums / paid.sum(axis=-1))
-        return Payback(self._mean(np.isinf(self._payback_months)), MeasuredArray(found, errors), mean)
+        return Payback(
+            self._mean(np.isinf(self._payback_months)), MeasuredArray(found, errors), mean
+        )
 
     @property
     def items(self) -> dict[str, Floats]:
@@ -326,12 +310,7 @@ class Contract:
         """Return the draws: a row for each, the figures of the contract and what was not known."""
         import pandas as pd
 
-        events = {what for what, _ in self.terms.monthly_events()}
-        known = {
-            name: values
-            for name, values in self.draws_used.items()
-            if not any(name.startswith(f"{self.terms.name}/{what}, month") for what in events)
-        }
+        known = {name: self.draws_used[name] for name in self.terms.not_known}
         figures = {name: values for name, (_, values) in self.figures.items()}
         frame = pd.DataFrame(figures | known)
         size = len(frame) // self.run.replicates
@@ -378,201 +357,9 @@ class Contract:
         )
 
 
-def contract(  # noqa: PLR0913 - the terms of a contract, each by keyword
-    chain: Any,
-    *,
-    gross_wage: Any = None,
-    per: str = "month",
-    currency: str | None = None,
-    price_year: int | None = None,
-    usd_rate: Any = None,
-    days: Any = None,
-    results_in: str | None = None,
-    months: Any = 36.0,
-    hours: Any = None,
-    home_pay: Any = None,
-    upfront: Any = 0.0,
-    borrowed: Any = 0.0,
-    loan_rate: Any = 0.0,
-    loan_months: Any = None,
-    side_work: SideWork | None = None,
-    days_lost: Any = 0.0,
-    forfeit: Any = 0.0,
-    remit: Any = None,
-    lump_sum: Any = 0.0,
-    lump_probability: Any = 1.0,
-    wage_risk: Any = 0.0,
-    fx_risk: Any = 0.0,
-    discount_rate: Any = 0.0,
-    sides: Mapping[str, Sequence[str]] | None = None,
-    name: str | None = None,
-    draws: int = 2**14,
-    seed: int | None = None,
-    sampler: str = "sobol",
-    replicates: int = 16,
-    correlation: Correlation | None = None,
-) -> Contract:
-    """Say what one worker's contract abroad is worth, month by month.
-
-    Every number may be a range or a `Param`. All sums but the wage are in the currency of the
-    results. Each month, out of cash: takers whose sums earlier wages did not cover, the lender,
-    and then, of what is left, the part that is sent home.
-
-    Parameters
-    ----------
-    chain : Chain, OneOf of chains, str or Terms
-        Who takes what from a month's wage; a name is that of a chain that ships, or a file.
-        `Terms`, as `load_contract` returns them, are complete: no other term may stand beside.
-        Costs before departure in the chain (`Upfront`) are paid before departure, at once.
-    gross_wage : quantity
-        In `currency`, a `per`; that of the chain's source by default.
-    per : {"month", "year", "week", "day"}
-    currency : str, optional
-        Of the wage; the chain's by default, or US dollars.
-    price_year : int, optional
-        Of all sums; needed to convert other currencies, and that of the chain by default.
-    usd_rate : quantity, optional
-        US dollars for one unit of `currency`, where the yearly average shall not be used.
-    days : quantity, optional
-        Days worked a year; needed for a wage per day.
-    results_in : str, optional
-        Currency of the results, and of every sum below; by default that of the chain's sums, else
-        that of the wage.
-    months : quantity
-        Length of the contract, rounded to whole months.
-    hours : quantity, optional
-        Hours of the main work a month; needed for pay an hour.
-    home_pay : quantity, optional
-        What the worker would earn at home a month.
-    upfront : quantity or mapping of str to quantity
-        What is paid before departure, perhaps by who gets it: ``{"bribe": 200, "embassy": 150}``.
-    borrowed : quantity
-        The share of it that is borrowed, paid back as an annuity at the end of each month.
-    loan_rate : quantity
-        Interest a year, ``(1 + loan_rate) ** (1/12) - 1`` a month. A payment that pay does not
-        cover stays as debt at this interest, and is caught up as soon as pay allows.
-    loan_months : quantity, optional
-        Months over which it is paid back; those of the contract by default.
-    side_work : SideWork, optional
-    days_lost : quantity
-        Days a month without pay, out of `days` a year (365 if these are not stated).
-    forfeit : quantity
-        The probability that a whole month goes without pay, as after an illness.
-    remit : quantity, optional
-        The share of each month's cash that is sent home once debts are served; that of the
-        chain's remittance by default, whose steps and limit apply in any case.
-    lump_sum : quantity
-        What is paid at the end beside the wage.
-    lump_probability : quantity
-        The probability that it is paid, and with it what is due of pay that the chain withholds.
-    wage_risk, fx_risk : quantity
-        Volatility a year of the wage, and of the exchange rate of its currency: both move from
-        month to month as geometric random walks whose mean stays where it started.
-    discount_rate : quantity
-        A year, ``(1 + discount_rate) ** (1/12) - 1`` a month.
-    sides : mapping of str to sequence of str, optional
-        Recipients by side, such as ``{"state": ["government", "embassy"]}``.
-    name : str, optional
-        Prefix of the names of its unnamed unknowns; that of the chain by default.
-    draws, seed, sampler, replicates, correlation
-        As in `simulate`.
-
-    Returns
-    -------
-    Contract
-
-    Raises
-    ------
-    InputError
-        If a term cannot be what it stands for, or two exclude one another; all faults at once.
-    CurrencyError
-        If amounts of two currencies meet and no rate joins them.
-    ChainError
-        If in some draw a step takes more than there is.
-
-    Examples
-    --------
-    >>> import wageflow as wf
-    >>> worth = wf.contract("kuwait-2012", gross_wage=wf.between(4_000, 6_000), per="year",
-    ...                     months=36, upfront=200, remit=0.8, discount_rate=0.1, seed=0)
-    >>> round(float(worth.summary().loc["take-home", "mean"]))
-    3159
-    """
-    stated = dict(locals())
-    settings = {k: stated.pop(k) for k in ("draws", "seed", "sampler", "replicates", "correlation")}
-    if isinstance(chain, Terms):
-        terms = chain
-        _nothing_beside(stated)
-    else:
-        terms = _terms(stated)
-    return run_of(terms, **settings)
-
-
-def _nothing_beside(stated: Mapping[str, Any]) -> None:
-    """Refuse terms beside complete ones.
-
-    Raises
-    ------
-    InputError
-        Naming them.
-    """
-    usual = {f.name: f.default for f in fields(Terms) if f.default is not MISSING}
-    usual |= {"currency": None, "gross_wage": None, "name": None, "sides": None}
-    for key, value in stated.items():
-        if key != "chain" and value is not usual.get(key):
-            raise InputError(
-                f"contract, {key}: stands beside terms that are complete; write "
-                f"dataclasses.replace(terms, {key}=...)"
-            )
-
-
-def _terms(stated: dict[str, Any]) -> Terms:
-    chain = stated.pop("chain")
-    if isinstance(chain, str):
-        chain = load_chain(chain)
-    readings = chain.values if isinstance(chain, OneOf) else (chain,)
-    first = readings[0]
-    if not all(isinstance(one, Chain) for one in readings):
-        raise InputError(
-            f"contract: got {chain!r} for a chain; write a wf.Chain, a wf.OneOf of chains, or the "
-            "name of one that ships"
-        )
-    stated["name"] = stated["name"] or chain.name
-    stated["currency"] = stated["currency"] or first.currency or "USD"
-    stated["price_year"] = stated["price_year"] or first.price_year
-    stated["sides"] = stated["sides"] or {}
-    if stated["gross_wage"] is None:
-        if first.gross is None:
-            raise InputError(f"contract {stated['name']!r}: needs gross_wage=, a month's wage")
-        stated |= {"gross_wage": first.gross, "per": first.per or stated["per"]}
-    return Terms(chain=chain, **stated)
-
-
-def run_of(  # noqa: PLR0913 - the settings of a run, each by keyword
-    terms: Terms,
-    *,
-    draws: int = 2**14,
-    seed: int | None = None,
-    sampler: str = "sobol",
-    replicates: int = 16,
-    correlation: Correlation | None = None,
-) -> Contract:
-    """Run terms; see `contract`."""
-    size = check_sizes(draws, replicates, sampler)
-    run = Run(check_seed(seed), sampler, replicates, size if terms.unknowns else 1, correlation)
-    used = draws_of(terms.unknowns, run)
-    return Contract(terms, course_of(terms, used, run.replicates * run.size), run, used)
-
-
-def draws_of(laws: Mapping[str, Distribution], run: Run) -> dict[str, Floats]:
-    """Return the draws of unknowns, replicate after replicate, each of shape (draw,)."""
-    copula = copula_of(list(laws), run.correlation)
-    if not laws:
-        return {}
-    design = Design(len(laws), run.size, run.seed, run.sampler)
-    found = {name: np.empty(run.replicates * run.size) for name in laws}
-    for replicate in range(run.replicates):
-        part = slice(replicate * run.size, (replicate + 1) * run.size)
-        for name, values in drawn(laws, design, replicate, copula).items():
-            found[name][part] = values
+def _total(parts: Iterable[Floats], like: Floats) -> Floats:
+    """Add up arrays; nothing adds up to zeros."""
+    found = np.zeros(like.shape)
+    for part in parts:
+        found += part
     return found
