@@ -19,6 +19,7 @@ Examples
 from __future__ import annotations
 
 from wageflow.report.attributed import attribution
+from wageflow.report.cash_flow import cash_flow
 from wageflow.report.claim_range import claims
 from wageflow.report.curves import density, s_curve
 from wageflow.report.fan import difference, fan
@@ -33,6 +34,7 @@ from wageflow.report.waterfall import waterfall
 __all__ = [
     "alt_text",
     "attribution",
+    "cash_flow",
     "claims",
     "density",
     "difference",

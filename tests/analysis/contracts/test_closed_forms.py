@@ -62,6 +62,11 @@ def test_what_pay_does_not_cover_grows_at_interest():
     assert found.course.owed[-1, 0] == pytest.approx(left)
     assert float(found.probability_of_debt) == 1.0
     assert found.values("net").mean() == pytest.approx(-left)
+    worth = wf.contract(
+        FREE, gross_wage=1, months=24, upfront=500, borrowed=1, loan_rate=0.6, discount_rate=0.6
+    ).present_value()
+    # at the lender's rate, what is owed in the end and what was paid are worth the loan
+    assert worth == pytest.approx(sum((1 + i) ** -k for k in range(1, 25)) * 1 - 500)
 
 
 @pytest.mark.parametrize(("upfront", "month"), [(0, 0), (1, 1), (500, 5), (501, 6), (2_400, 24)])

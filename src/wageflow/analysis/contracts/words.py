@@ -53,7 +53,7 @@ def _terms(terms: Terms) -> Iterator[str]:
     )
     for who, cost in terms.upfront.items():
         if bounds(cost)[1] > 0:
-            yield f"Before departure, {in_words(cost)} {unit} to {who}."
+            yield f"Before departure, {in_words(cost)} {unit}: {who}."
     if bounds(terms.borrowed)[1] > 0:
         months = terms.months if terms.loan_months is None else terms.loan_months
         yield (
@@ -83,10 +83,16 @@ def _unpaid_words(terms: Terms, in_words: Callable[..., str]) -> Iterator[str]:
 
 def _side_words(side: SideWork, unit: str, in_words: Callable[..., str], *, risky: bool) -> str:
     risk = f"; {_CAUGHT[side.caught]} ({in_words(side.risk, share=True)} a month)" if risky else ""
+    parts = [
+        f"{who} has {in_words(share, share=True)} of it"
+        for who, share in (("a finder", side.finder), ("the supervisor", side.permit_share))
+        if bounds(share)[1] > 0
+    ]
+    if bounds(side.permit)[1] > 0:
+        parts.append(f"the supervisor charges {in_words(side.permit)} {unit} a month")
+    told = "".join(f"; {part}" for part in parts)
     return (
-        f"On the side, {in_words(side.hours)} hours a month at {in_words(side.pay)} {unit}, of "
-        f"which a finder has {in_words(side.finder, share=True)} and the supervisor "
-        f"{in_words(side.permit_share, share=True)} and {in_words(side.permit)} {unit} a month"
+        f"On the side, {in_words(side.hours)} hours a month at {in_words(side.pay)} {unit}{told}"
         f"{risk}."
     )
 
