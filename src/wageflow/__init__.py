@@ -14,7 +14,9 @@ from wageflow.version import __version__ as __version__
 if TYPE_CHECKING:
     from wageflow import money as money
     from wageflow.analysis import audit as audit
+    from wageflow.analysis import information as information
     from wageflow.analysis import reproduce as reproduce
+    from wageflow.analysis import sensitivity as sensitivity
     from wageflow.analysis.contracts import SideWork as SideWork
     from wageflow.analysis.contracts import contract as contract
     from wageflow.analysis.contracts import contracts as contracts
@@ -86,7 +88,7 @@ if TYPE_CHECKING:
 
 # Where each name lives. It is loaded when first asked for: import time is a feature.
 _HOMES = {
-    "wageflow.analysis": "audit reproduce",
+    "wageflow.analysis": "audit information reproduce sensitivity",
     "wageflow.analysis.contracts": "SideWork contract contracts load_contract",
     "wageflow.chain": (
         "Brackets Chain Fee InKind Remittance Share Upfront Withheld chains load_chain"
