@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from wageflow.analysis import information as information
     from wageflow.analysis import reproduce as reproduce
     from wageflow.analysis import sensitivity as sensitivity
+    from wageflow.analysis.contracts import SideWork as SideWork
+    from wageflow.analysis.contracts import contract as contract
+    from wageflow.analysis.contracts import contracts as contracts
+    from wageflow.analysis.contracts import load_contract as load_contract
     from wageflow.analysis.reconciling import Readings as Readings
     from wageflow.analysis.reconciling import Reconciled as Reconciled
     from wageflow.analysis.reconciling import Reconciliation as Reconciliation
@@ -97,6 +101,7 @@ _HOMES = {
         "Readings Reconciled Reconciliation Target load_estimate load_reconciliation reconcile "
         "reconcile_by_concept reconciliations"
     ),
+    "wageflow.analysis.contracts": "SideWork contract contracts load_contract",
     "wageflow.chain": (
         "Brackets Chain Fee InKind Remittance Share Upfront Withheld chains load_chain"
     ),

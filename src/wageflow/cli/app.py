@@ -11,6 +11,7 @@ from wageflow.cli.audit import audit
 from wageflow.cli.chain import chain
 from wageflow.cli.claims import claims
 from wageflow.cli.compare import compare
+from wageflow.cli.contract import contract
 from wageflow.cli.estimate import estimate
 from wageflow.cli.reconcile import reconcile
 from wageflow.cli.sensitivity import sensitivity
@@ -48,14 +49,6 @@ def options(
 
 # in the order in which --help lists them
 for _command in (
-    estimate,
-    chain,
-    claims,
-    audit,
-    compare,
-    sensitivity,
-    reconcile,
-):
     app.command()(_command)
 
 

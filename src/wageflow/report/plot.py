@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from wageflow.report.attributed import attribution
 from wageflow.report.before_after import before_after
+from wageflow.report.cash_flow import cash_flow
 from wageflow.report.claim_range import claims
 from wageflow.report.curves import density, s_curve
 from wageflow.report.fan import difference, fan
@@ -38,6 +39,7 @@ __all__ = [
     "alt_text",
     "attribution",
     "before_after",
+    "cash_flow",
     "claims",
     "density",
     "difference",

@@ -1,0 +1,135 @@
+"""Contracts from TOML files, and those that ship."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wageflow.errors import InputError, UnknownNameError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wageflow.analysis.contracts.terms import Terms
+
+__all__ = ["contract_from_plain", "contracts", "load_contract"]
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[str, ...]:
+    folder = files("wageflow.analysis.contracts") / "data"
+    found = [item.name for item in folder.iterdir() if item.name.endswith(".toml")]
+    return tuple(sorted(name.removesuffix(".toml") for name in found))
+
+
+def load_contract(name: str | Path) -> Terms:
+    """Load the terms of a contract that ships, or of one of your own.
+
+    Parameters
+    ----------
+    name : str or path
+        A name that `contracts` lists, or a path to a TOML file.
+
+    Returns
+    -------
+    Terms
+        For ``wf.contract(terms)``; change one with `dataclasses.replace`.
+
+    Raises
+    ------
+    UnknownNameError
+        If no contract of that name ships and it is no path to a file.
+    InputError
+        If the file cannot be read as a contract: every fault, with its place in the file.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> wf.load_contract("uae-plasterer").unit
+    'AED'
+    """
+    from wageflow.reading import read_toml
+
+    if str(name) in _shipped():
+        return _load_shipped(str(name))
+    path = Path(name)
+    if path.suffix != ".toml":
+        raise UnknownNameError(
+            f"contract {str(name)!r}: none of this name ships ({nearest(str(name), _shipped())}); "
+            "a file of yours ends in .toml"
+        )
+    return contract_from_plain(read_toml(path, str(name)), str(name), path.parent)
+
+
+@lru_cache(maxsize=16)
+def _load_shipped(name: str) -> Terms:
+    from wageflow.reading import read_toml
+
+    with as_file(files("wageflow.analysis.contracts") / "data" / f"{name}.toml") as path:
+        where = f"{name}.toml"
+        return contract_from_plain(read_toml(path, where), where, path.parent)
+
+
+def contract_from_plain(
+    data: Mapping[str, Any], where: str = "contract", folder: Path | None = None
+) -> Terms:
+    """Make the terms of a contract from the tables of a file.
+
+    Parameters
+    ----------
+    data : mapping
+        As a TOML file is read, or as `plain_terms` writes it.
+    where : str
+        Name of the file, for messages.
+    folder : Path, optional
+        Where a ledger of the file's own is looked for.
+
+    Raises
+    ------
+    InputError
+        Every fault, with its place.
+
+    Examples
+    --------
+    >>> plain = {"contract": {"name": "mine", "chain": "kuwait-2012", "gross_wage": 400}}
+    >>> contract_from_plain(plain).chain.name
+    'kuwait-2012'
+    """
+    from wageflow.analysis.contracts.tables import build_terms
+
+    if not isinstance(data, Mapping):
+        raise InputError(f"{where}: got {type(data).__name__}; write tables, [contract] first")
+    return build_terms(data, where, folder)
+
+
+def contracts() -> pd.DataFrame:
+    """List the contracts that ship.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by name: title, chain, currency of the results, months, unknowns, sources.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> wf.contracts().loc["uae-plasterer", "chain"]
+    'uae-plasterer'
+    """
+    import pandas as pd
+
+    rows = {}
+    for name in _shipped():
+        terms = _load_shipped(name)
+        rows[name] = {
+            "title": terms.title,
+            "chain": terms.chain.name,
+            "currency": terms.unit,
+            "months": terms.last_month,
+            "unknowns": len(terms.not_known),
+            "sources": "; ".join(terms.sources),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("contract")

@@ -1,0 +1,41 @@
+"""``wageflow contract``: what one worker's contract abroad is worth."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wageflow.cli.options import DEFAULT_SEED, Form, Out, Quiet, whole
+from wageflow.cli.output import emit, wanted_form
+
+__all__ = ["contract"]
+
+
+def contract(
+    name: Annotated[
+        str | None, typer.Argument(metavar="CONTRACT", help="One that ships, or FILE.toml.")
+    ] = None,
+    draws: Annotated[int, typer.Option(help="Draws in all.", parser=whole, metavar="NUMBER")] = 2
+    ** 14,
+    seed: Annotated[
+        int,
+        typer.Option(help="The same seed gives the same bits.", parser=whole, metavar="NUMBER"),
+    ] = DEFAULT_SEED,
+    sampler: Annotated[str, typer.Option(help="sobol, latin or random.")] = "sobol",
+    form: Form = None,
+    out: Out = None,
+    *,
+    quiet: Quiet = False,  # noqa: ARG001 - every command takes it
+) -> None:
+    """Say what one worker's contract is worth. Without CONTRACT, list those that ship."""
+    from wageflow.analysis.contracts import contract as run
+    from wageflow.analysis.contracts import contracts, load_contract
+    from wageflow.report.contract_table import contract_table, contracts_table
+
+    wanted = wanted_form(form, out)
+    if name is None:
+        emit(contracts_table(contracts()), wanted, out)
+        return
+    made = run(load_contract(name), draws=draws, seed=seed, sampler=sampler)
+    emit(contract_table(made), wanted, out)

@@ -1,0 +1,195 @@
+"""What a user sees of a contract: draws, tables, words, refusals."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+import wageflow as wf
+from wageflow.analysis.contracts import contract_from_plain, plain_terms
+
+HALF = wf.Chain("half", [wf.Share("state", 0.5, of="gross")])
+SHIPPED = list(wf.contracts().index)
+
+
+@pytest.fixture(scope="module", params=SHIPPED)
+def shipped(request):
+    return wf.contract(wf.load_contract(request.param), draws=2**12, seed=1)
+
+
+def test_items_add_up_to_the_net_in_every_month(shipped):
+    flow = shipped.cash_flow()
+    means = flow.xs("mean", axis=1, level="statistic")
+    items = means.drop(columns=["net", "cumulative net", "owed", "position"])
+    np.testing.assert_allclose(items.sum(axis=1), means["net"], atol=1e-6)
+    np.testing.assert_allclose(means["net"].cumsum(), means["cumulative net"], atol=1e-6)
+    np.testing.assert_allclose(
+        means["cumulative net"] - means["owed"], means["position"], atol=1e-6
+    )
+    assert not flow.isna().to_numpy().any()
+
+
+def test_every_figure_has_its_error_and_none_is_missing(shipped):
+    table = shipped.summary()
+    assert not table.isna().to_numpy().any()
+    assert (table["mcse"] >= 0).all()
+    uncertain = table[table["sd"] > 1e-6 * table["mean"].abs()]
+    assert (uncertain["mcse"] > 0).all()
+    assert table["p5"].le(table["p95"]).all()
+    side = [c for c in table.index if c.startswith("to the side ")]
+    assert len(side) == len(shipped.terms.sides)
+
+
+def test_words_hold_the_figures(shipped):
+    words = shipped.describe()
+    assert shipped.terms.title in words
+    value = shipped.summary().loc["present value", "mean"]
+    assert f"{value:,.0f}" in words
+    assert "probability of going home in debt" in words
+
+
+def test_a_file_says_all_that_terms_say(shipped):
+    terms = shipped.terms
+    again = contract_from_plain(plain_terms(terms))
+    one = wf.contract(again, draws=2**12, seed=1)
+    assert list(one.draws_used) == list(shipped.draws_used)
+    np.testing.assert_array_equal(one.course.net, shipped.course.net)
+    assert shipped.manifest["columns"] == list(shipped.draws_used)
+
+
+def test_every_number_of_a_shipped_contract_says_where_it_is_from(shipped):
+    for place, quantity in shipped.terms.quantities():
+        if isinstance(quantity, wf.Param):
+            told = quantity.claims or quantity.note.startswith("assumption")
+            assert told or quantity.source, place
+        else:
+            assert not hasattr(quantity, "support"), place
+
+
+def test_the_same_seed_gives_the_same_bits_and_another_does_not():
+    terms = wf.load_contract("russia-builder")
+    one, two, other = (wf.contract(terms, draws=2**10, seed=s).course.net for s in (1, 1, 2))
+    np.testing.assert_array_equal(one, two)
+    assert not np.array_equal(one, other)
+
+
+def test_a_named_unknown_is_one_draw_in_both_contracts():
+    wage = wf.Param("wage", wf.uniform(100, 300))
+    first = wf.contract(HALF, gross_wage=wage, months=3, draws=2**8, seed=1)
+    again = wf.Chain("half again", [wf.Share("state", 0.5, of="gross")])
+    both = first.against(again)
+    np.testing.assert_array_equal(both.first.course.net, first.course.net)
+    assert both.difference()["sd"].max() == pytest.approx(0.0, abs=1e-9)
+    other = wf.contract(again, gross_wage=wage, months=3, name="other", draws=2**8, seed=9)
+    assert first.against(other).difference()["sd"].max() == pytest.approx(0.0, abs=1e-9)
+
+
+def test_readings_of_a_chain_are_weighed():
+    free = wf.Chain("free", [])
+    chain = wf.OneOf("reading", {HALF: 0.25, free: 0.75})
+    found = wf.contract(chain, gross_wage=100, months=2, seed=1)
+    assert found.values("take-home").mean() == pytest.approx(2 * (0.25 * 50 + 0.75 * 100))
+    assert set(np.unique(found.course.take_home).tolist()) == {100.0, 200.0}
+
+
+def test_terms_change_by_replace():
+    terms = wf.load_contract("uae-plasterer")
+    shorter = wf.contract(dataclasses.replace(terms, months=12), seed=1, draws=2**8)
+    assert shorter.course.net.shape[0] == 13
+    with pytest.raises(ValueError, match="months: stands beside terms that are complete"):
+        wf.contract(terms, months=12)
+
+
+def test_an_hour_needs_hours():
+    with pytest.raises(ValueError, match="state hours="):
+        wf.contract(HALF, gross_wage=100).hourly()
+
+
+def test_draws_come_with_what_was_not_known():
+    frame = wf.contract(HALF, gross_wage=wf.uniform(1, 2), forfeit=0.1, draws=64, seed=1).to_frame()
+    assert {"replicate", "present value", "half/gross_wage"} <= set(frame.columns)
+    assert not any("month 3" in name for name in frame.columns)
+    assert len(frame) == 64
+
+
+def test_an_unknown_figure_is_named():
+    with pytest.raises(KeyError, match="did you mean 'take-home'"):
+        wf.contract(HALF, gross_wage=100).values("take home")
+
+
+BRIBED = wf.Chain("bribed", [wf.Upfront("officials", 100, 36)])
+RUSSIAN = wf.Chain("plan", [wf.Fee("state", 100)], currency="RUB", per="month")
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ({"months": 0}, "months: 0.0 is not within 1 to 600"),
+        ({"months": 1_000}, "is not within 1 to 600 months"),
+        ({"remit": 80}, "remit 80 is not a share"),
+        ({"gross_wage": -5}, "gross_wage: -5"),
+        ({"forfeit": 1.5}, "forfeit 1.5 is not a share"),
+        ({"upfront": -1}, "upfront of 'before departure'"),
+        ({"borrowed": 0.5}, "nothing is paid before departure"),
+        ({"loan_rate": 0.5}, "loan_rate: nothing is borrowed"),
+        ({"loan_months": 5}, "loan_months: nothing is borrowed"),
+        ({"fx_risk": 0.2}, "fx_risk: wage, chain and results are all in USD"),
+        ({"hours": 900}, "hours: 900"),
+        ({"home_pay": 0}, "home_pay: 0"),
+        ({"discount_rate": -1}, "discount_rate"),
+        ({"days_lost": 40}, "days_lost"),
+        ({"sides": {"state": ["goverment"]}}, "nobody pays 'goverment'"),
+        ({"upfront": 5, "chain": BRIBED}, "up-front cost of 'officials' already"),
+        ({"per": "fortnight"}, "fortnight"),
+        ({"per": "day"}, "days"),
+        ({"gross_wage": [1.0, 2.0]}, "holds an array"),
+        ({"side_work": 5}, "wf.SideWork"),
+        ({"gross_wage": 100, "currency": "USD", "chain": RUSSIAN}, "price_year"),
+        ({"chain": 5}, "write a wf.Chain"),
+        ({"gross_wage": None}, "needs gross_wage"),
+        ({"draws": 100}, "draws 100"),
+    ],
+)
+def test_what_cannot_be_is_refused(terms, said):
+    stated = {"chain": HALF, "gross_wage": 100} | terms
+    with pytest.raises(ValueError, match=said.replace("(", r"\(")):
+        wf.contract(stated.pop("chain"), **stated)
+
+
+def test_all_faults_are_told_at_once():
+    with pytest.raises(ValueError, match="remit") as caught:
+        wf.contract(HALF, gross_wage=100, remit=80, forfeit=7, months=0)
+    assert len(caught.value.faults) == 3
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"finder": 0.7, "permit_share": 0.4}, "more than the whole pay"),
+        ({"caught": "jail"}, "caught='jail'"),
+        ({"fine": 5}, "fine: is not taken"),
+        ({"caught": "fine"}, "say what the fine is"),
+        ({"hours": 800}, "hours of a month"),
+        ({"risk": 3}, "risk 3 is not a share"),
+        ({"first_month": 0}, "first_month"),
+    ],
+)
+def test_side_work_that_cannot_be_is_refused(given, said):
+    with pytest.raises(ValueError, match=said):
+        wf.SideWork(**({"hours": 10, "pay": 2} | given))
+
+
+def test_two_contracts_in_two_currencies_are_refused():
+    first = wf.contract(HALF, gross_wage=100)
+    other = wf.contract(HALF, gross_wage=100, currency="AED")
+    with pytest.raises(ValueError, match="results are in AED"):
+        first.against(other)
+    with pytest.raises(ValueError, match=r"write a wf\.Chain"):
+        first.against(5)
+
+
+def test_no_break_even_is_said():
+    with pytest.raises(ValueError, match="in no draw"):
+        wf.contract(HALF, gross_wage=100).against(wf.Chain("free", [])).break_even_wage()
