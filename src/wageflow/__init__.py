@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from wageflow.errors import WageflowError as WageflowError
     from wageflow.programme import Cohort as Cohort
     from wageflow.programme import Programme as Programme
+    from wageflow.programme import Reference as Reference
     from wageflow.programme import load_programme as load_programme
     from wageflow.programme import programmes as programmes
     from wageflow.report import plot as plot
@@ -92,7 +93,7 @@ _HOMES = {
         "mixture normal per_head pert triangular truncate uniform vincent"
     ),
     "wageflow.errors": "WageflowError",
-    "wageflow.programme": "Cohort Programme load_programme programmes",
+    "wageflow.programme": "Cohort Programme Reference load_programme programmes",
     "wageflow.scenarios": (
         "Comparison Paths Scenario Study compare load_scenario load_study project studies"
     ),
