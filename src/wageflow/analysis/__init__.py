@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wageflow.analysis.audit import CHECKS, VERDICTS, audit
+from wageflow.analysis.owed import WageGap, wage_gap
 from wageflow.analysis.reproduce import most_repeated, reproduce
 
-__all__ = ["CHECKS", "VERDICTS", "audit", "most_repeated", "reproduce"]
+__all__ = ["CHECKS", "VERDICTS", "WageGap", "audit", "most_repeated", "reproduce", "wage_gap"]

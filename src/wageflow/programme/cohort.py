@@ -10,7 +10,7 @@ from wageflow.chain.purse import unit_faults
 from wageflow.distributions import OneOf, Quantity, Unit, as_quantity, bounds, units_of
 from wageflow.errors import CurrencyError, InputError, nearest
 from wageflow.programme.faults import fractional, whole_year
-from wageflow.programme.reference import Reference, hours_faults, read_references
+from wageflow.programme.reference import hours_faults, read_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -133,7 +133,16 @@ class Cohort:
         yield from faults
 
     def _text_faults(self) -> Iterator[str]:
-        for name in ("host", "sector", "per", "currency", "turnover", "hours_per", "source", "note"):
+        for name in (
+            "host",
+            "sector",
+            "per",
+            "currency",
+            "turnover",
+            "hours_per",
+            "source",
+            "note",
+        ):
             value = getattr(self, name)
             if not isinstance(value, str):
                 yield f"{name}: got {value!r}; write text"
@@ -159,13 +168,19 @@ class Cohort:
             yield "usd_rate: the wage is in US dollars already; state its currency, or no rate"
         if self.days is not None and (high := bounds(self.days)[1]) > 366:
             yield f"days: {self.days!r} can be above 366 (up to {high:g}); a year has no more"
+        yield from self._period_faults()
+        yield from self._term_faults()
+        yield from self._yardstick_faults()
+
+    def _period_faults(self) -> Iterator[str]:
         if self.per == "day" and self.days is None:
             yield "per='day': state days=, the days worked a year"
         try:
             months_in(self.per)
         except InputError as error:
             yield f"per: {error}"
-        yield from self._term_faults()
+
+    def _yardstick_faults(self) -> Iterator[str]:
         if self.hours is not None:
             yield from hours_faults(self.hours, self.hours_per)
         for name, reference in self.references.items():

@@ -171,9 +171,9 @@ def conversion_faults(programme: Programme) -> Iterator[str]:
         for name, reference in cohort.references.items():
             if reference.wage is None:
                 continue
-            stated = None if reference.usd_rate is None and rate is None else 1.0
+            known = None if reference.usd_rate is None and rate is None else 1.0
             try:
-                reference_dollars_a_year(cohort, reference, programme.price_year, stated, 1.0)
+                reference_dollars_a_year(cohort, reference, programme.price_year, known, 1.0)
             except CurrencyError as error:
                 message = str(error).removeprefix(f"cohort {cohort.place!r}: ")
                 yield f"cohort {cohort.place!r}, references, {name!r}: {message}"

@@ -1,4 +1,4 @@
-"""What others are paid where a cohort works: the yardstick of a wage gap, no part of an estimate."""
+"""What others are paid where a cohort works: the yardstick of a wage gap, not of an estimate."""
 
 from __future__ import annotations
 
@@ -119,6 +119,9 @@ class Reference:
             yield from unit_faults("days", self.days, "days")
             if (high := bounds(self.days)[1]) > 366:
                 yield f"days: {self.days!r} can be above 366 (up to {high:g}); a year has no more"
+        yield from self._period_faults()
+
+    def _period_faults(self) -> Iterator[str]:
         if self.per is not None and self.per not in PERIODS:
             yield f"per {self.per!r}: unknown; {nearest(self.per, PERIODS)}"
         if self.hours_per is not None and self.hours_per not in HOURS_PER:

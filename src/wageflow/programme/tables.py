@@ -95,7 +95,9 @@ class _Cohort(Table, strict=True):
     note: str = ""
     hours: Number = None
     hours_per: str = "week"
-    references: dict[str, Annotated[_Reference, BeforeValidator(_as_table)]] = Field(default_factory=dict)
+    references: dict[str, Annotated[_Reference, BeforeValidator(_as_table)]] = Field(
+        default_factory=dict
+    )
 
 
 class _Readings(Table, strict=True):
