@@ -24,6 +24,7 @@ from wageflow.report.curves import density, s_curve
 from wageflow.report.fan import difference, fan
 from wageflow.report.headlines import headlines
 from wageflow.report.multiples import small_multiples
+from wageflow.report.owed import owed
 from wageflow.report.picture import save
 from wageflow.report.sankey import sankey
 from wageflow.report.stacked import hosts
@@ -39,6 +40,7 @@ __all__ = [
     "fan",
     "headlines",
     "hosts",
+    "owed",
     "s_curve",
     "sankey",
     "save",

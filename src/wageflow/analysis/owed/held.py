@@ -82,7 +82,9 @@ def holdings(gap: WageGap, by: str, places: Sequence[int]) -> dict[Holder, Float
     return found
 
 
-def holders_frame(gap: WageGap, by: str, host: str | None) -> pd.DataFrame:
+def holders_frame(
+    gap: WageGap, by: str, host: str | None = None, columns: Sequence[str] = STATISTICS
+) -> pd.DataFrame:
     """Return statistics of what everybody holds; see `WageGap.holders`."""
     import pandas as pd
 
@@ -97,6 +99,6 @@ def holders_frame(gap: WageGap, by: str, host: str | None) -> pd.DataFrame:
         if holder.name == ABOVE:
             row = {"share": float("nan"), "share_mcse": float("nan")}
         head = {"side": holder.side} if by == "recipient" else {}
-        rows.append(head | row | {name: float(table[name][k]) for name in STATISTICS})
+        rows.append(head | row | {name: float(table[name][k]) for name in columns})
     index = pd.Index([holder.name for holder in found], name="holder")
     return pd.DataFrame(rows, index=index)

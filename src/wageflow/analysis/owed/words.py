@@ -34,7 +34,7 @@ def described(gap: WageGap) -> str:
     shares = gap.holders("side")["share"].dropna()
     called = {EMPLOYERS: "what employers never paid"}
     parts = ", ".join(
-        f"{called.get(name, f'{name} side')} {100 * share:.0f} %"
+        f"{called.get(str(name), f'{name} side')} {100 * share:.0f} %"
         for name, share in shares.items()
         if share >= 0.005
     )

@@ -96,25 +96,28 @@ def _span(gap: WageGap, years: Any) -> range:
     """Return the years that are meant."""
     start = gap.programme.year or gap.programme.price_year
     try:
-        if isinstance(years, tuple | list):
-            first, last = (operator.index(year) for year in years)
-        else:
-            count = operator.index(years)
-            if start is None:
-                raise EstimateError(
-                    f"years {years!r}: the programme states no year; write (first, last)"
-                )
-            first, last = start, start + count - 1
-    except (TypeError, ValueError):
+        ends = [operator.index(year) for year in (years if _is_pair(years) else [years])]
+    except TypeError:
         raise EstimateError(
             f"years {years!r}: write how many, or (first, last) such as (2012, 2021)"
         ) from None
+    if len(ends) == 1:
+        if start is None:
+            raise EstimateError(
+                f"years {years!r}: the programme states no year; write (first, last)"
+            )
+        ends = [start, start + ends[0] - 1]
+    first, last = ends
     if not 1 <= last - first + 1 <= _MOST_YEARS:
         raise EstimateError(
             f"years {years!r}: are {last - first + 1}; write 1 to {_MOST_YEARS}, the first year "
             "before the last"
         )
     return range(first, last + 1)
+
+
+def _is_pair(years: Any) -> bool:
+    return isinstance(years, tuple | list) and len(years) == 2
 
 
 def _years_of(gap: WageGap, paths: Paths) -> range:
