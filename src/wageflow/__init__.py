@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from wageflow import money as money
     from wageflow.analysis import WageGap as WageGap
     from wageflow.analysis import audit as audit
+    from wageflow.analysis import information as information
     from wageflow.analysis import reproduce as reproduce
+    from wageflow.analysis import sensitivity as sensitivity
     from wageflow.analysis import wage_gap as wage_gap
     from wageflow.chain import Brackets as Brackets
     from wageflow.chain import Chain as Chain
@@ -85,7 +87,7 @@ if TYPE_CHECKING:
 
 # Where each name lives. It is loaded when first asked for: import time is a feature.
 _HOMES = {
-    "wageflow.analysis": "WageGap audit reproduce wage_gap",
+    "wageflow.analysis": "WageGap audit information reproduce sensitivity wage_gap",
     "wageflow.chain": (
         "Brackets Chain Fee InKind Remittance Share Upfront Withheld chains load_chain"
     ),

@@ -1,9 +1,21 @@
-"""What follows from a programme and a ledger together: which headlines can be true."""
+"""What follows from a programme: which headlines can be true, and which unknown matters most."""
 
 from __future__ import annotations
 
 from wageflow.analysis.audit import CHECKS, VERDICTS, audit
+from wageflow.analysis.influence import METHODS, information, sensitivity
 from wageflow.analysis.owed import WageGap, wage_gap
 from wageflow.analysis.reproduce import most_repeated, reproduce
 
-__all__ = ["CHECKS", "VERDICTS", "WageGap", "audit", "most_repeated", "reproduce", "wage_gap"]
+__all__ = [
+    "CHECKS",
+    "METHODS",
+    "VERDICTS",
+    "WageGap",
+    "audit",
+    "information",
+    "most_repeated",
+    "reproduce",
+    "sensitivity",
+    "wage_gap",
+]
