@@ -13,10 +13,12 @@ from wageflow.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from wageflow import money as money
+    from wageflow.analysis import WageGap as WageGap
     from wageflow.analysis import audit as audit
     from wageflow.analysis import information as information
     from wageflow.analysis import reproduce as reproduce
     from wageflow.analysis import sensitivity as sensitivity
+    from wageflow.analysis import wage_gap as wage_gap
     from wageflow.analysis.contracts import SideWork as SideWork
     from wageflow.analysis.contracts import contract as contract
     from wageflow.analysis.contracts import contracts as contracts
@@ -63,6 +65,7 @@ if TYPE_CHECKING:
     from wageflow.errors import WageflowError as WageflowError
     from wageflow.programme import Cohort as Cohort
     from wageflow.programme import Programme as Programme
+    from wageflow.programme import Reference as Reference
     from wageflow.programme import load_programme as load_programme
     from wageflow.programme import programmes as programmes
     from wageflow.report import plot as plot
@@ -102,6 +105,7 @@ _HOMES = {
         "reconcile_by_concept reconciliations"
     ),
     "wageflow.analysis.contracts": "SideWork contract contracts load_contract",
+    "wageflow.analysis": "WageGap audit information reproduce sensitivity wage_gap",
     "wageflow.chain": (
         "Brackets Chain Fee InKind Remittance Share Upfront Withheld chains load_chain"
     ),
@@ -111,7 +115,7 @@ _HOMES = {
         "mixture normal per_head pert triangular truncate uniform vincent"
     ),
     "wageflow.errors": "WageflowError",
-    "wageflow.programme": "Cohort Programme load_programme programmes",
+    "wageflow.programme": "Cohort Programme Reference load_programme programmes",
     "wageflow.scenarios": (
         "Comparison Paths Scenario Study compare load_scenario load_study project studies"
     ),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from wageflow.analysis.audit import CHECKS, VERDICTS, audit
 from wageflow.analysis.influence import METHODS, information, sensitivity
+from wageflow.analysis.owed import WageGap, wage_gap
 from wageflow.analysis.reproduce import most_repeated, reproduce
 
 __all__ = [
     "CHECKS",
     "METHODS",
     "VERDICTS",
+    "WageGap",
     "audit",
     "information",
     "most_repeated",
     "reproduce",
     "sensitivity",
+    "wage_gap",
 ]

@@ -13,6 +13,7 @@ from wageflow.cli.claims import claims
 from wageflow.cli.compare import compare
 from wageflow.cli.contract import contract
 from wageflow.cli.estimate import estimate
+from wageflow.cli.gap import gap
 from wageflow.cli.reconcile import reconcile
 from wageflow.cli.sensitivity import sensitivity
 from wageflow.errors import InputError, Interrupted, WageflowError

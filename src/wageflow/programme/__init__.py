@@ -4,6 +4,7 @@ from wageflow.programme.cohort import Cohort
 from wageflow.programme.files import load_programme, programme_from_plain, programmes
 from wageflow.programme.plain import plain_programme
 from wageflow.programme.programme import CONCEPTS, STATE, Programme
+from wageflow.programme.reference import Reference
 from wageflow.programme.remarks import Conversion, conversions, remarks
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Cohort",
     "Conversion",
     "Programme",
+    "Reference",
     "conversions",
     "load_programme",
     "plain_programme",

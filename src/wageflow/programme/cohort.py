@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wageflow.chain import Chain, months_in
@@ -10,9 +10,10 @@ from wageflow.chain.purse import unit_faults
 from wageflow.distributions import OneOf, Quantity, Unit, as_quantity, bounds, units_of
 from wageflow.errors import CurrencyError, InputError, nearest
 from wageflow.programme.faults import fractional, whole_year
+from wageflow.programme.reference import hours_faults, read_references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["Cohort"]
 
@@ -58,6 +59,13 @@ class Cohort:
     turnover : {"exponential", "fixed"}
         Whether somebody is as likely to return in one month as in any other, at a rate of one in
         `term_months`; or each after exactly that time.
+    hours : quantity, optional
+        Hours worked, for a wage gap by the hour; no part of an estimate, as `references` are not.
+    hours_per : {"week", "day", "month", "year"}
+        The period in which `hours` are worked.
+    references : mapping of str to Reference or quantity
+        What others are paid, by name: ``"local"``, ``"migrants"``, ``"minimum"`` or another. A bare
+        quantity is a wage in the cohort's own currency, period and year.
     source, note : str
 
     Raises
@@ -90,6 +98,9 @@ class Cohort:
     turnover: str = "exponential"
     source: str = ""
     note: str = ""
+    hours: Any = None
+    hours_per: str = "week"
+    references: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         where = f"cohort {self.place!r}"
@@ -103,14 +114,35 @@ class Cohort:
                 object.__setattr__(self, name, read(value, f"{where}, {name}"))
             except InputError as error:
                 faults += error.faults
+        faults += [f"{where}, {fault}" for fault in self._read_yardsticks()]
         if not faults:
             # what is no number has no bounds to check
             faults = [f"{where}, {fault}" for fault in (*self._faults(), *self._chain_faults())]
         if faults:
             raise InputError(*faults)
 
+    def _read_yardsticks(self) -> Iterator[str]:
+        """Bring hours and references into their final form."""
+        if self.hours is not None:
+            try:
+                object.__setattr__(self, "hours", as_quantity(self.hours, "hours"))
+            except InputError as error:
+                yield from error.faults
+        references, faults = read_references(self.references)
+        object.__setattr__(self, "references", references)
+        yield from faults
+
     def _text_faults(self) -> Iterator[str]:
-        for name in ("host", "sector", "per", "currency", "turnover", "source", "note"):
+        for name in (
+            "host",
+            "sector",
+            "per",
+            "currency",
+            "turnover",
+            "hours_per",
+            "source",
+            "note",
+        ):
             value = getattr(self, name)
             if not isinstance(value, str):
                 yield f"{name}: got {value!r}; write text"
@@ -136,13 +168,24 @@ class Cohort:
             yield "usd_rate: the wage is in US dollars already; state its currency, or no rate"
         if self.days is not None and (high := bounds(self.days)[1]) > 366:
             yield f"days: {self.days!r} can be above 366 (up to {high:g}); a year has no more"
+        yield from self._period_faults()
+        yield from self._term_faults()
+        yield from self._yardstick_faults()
+
+    def _period_faults(self) -> Iterator[str]:
         if self.per == "day" and self.days is None:
             yield "per='day': state days=, the days worked a year"
         try:
             months_in(self.per)
         except InputError as error:
             yield f"per: {error}"
-        yield from self._term_faults()
+
+    def _yardstick_faults(self) -> Iterator[str]:
+        if self.hours is not None:
+            yield from hours_faults(self.hours, self.hours_per)
+        for name, reference in self.references.items():
+            for fault in reference.faults_beside(self):
+                yield f"references, {name!r}: {fault}"
 
     def _term_faults(self) -> Iterator[str]:
         if (shortest := bounds(self.term_months)[0]) <= 0:
@@ -193,6 +236,13 @@ class Cohort:
             quantity = getattr(self, name)
             if quantity is not None:
                 yield f"{self.place}/{name}", quantity
+
+    def reference_quantities(self) -> Iterator[tuple[str, Quantity]]:
+        """List the numbers that only a wage gap uses: hours, and what others are paid."""
+        if self.hours is not None:
+            yield f"{self.place}/hours", self.hours
+        for name, reference in self.references.items():
+            yield from reference.quantities(f"{self.place}/references/{name}")
 
     def need_year(self) -> int:
         """Return the price year.

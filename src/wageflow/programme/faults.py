@@ -11,7 +11,7 @@ from wageflow.chain.splitting import series_in
 from wageflow.distributions import Distribution, OneOf, PerHead, Quantity, Series, bounds
 from wageflow.errors import CurrencyError, InputError, nearest
 from wageflow.programme.names import naming_faults
-from wageflow.programme.units import into_chain, out_of_chain
+from wageflow.programme.units import into_chain, out_of_chain, reference_dollars_a_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,13 +99,14 @@ def programme_faults(programme: Programme, stated_sides: set[str]) -> Iterator[s
         if low < 0 or high > 1:
             yield f"pass_through of {name!r}: {quantity!r} is not a share (0 to 1); 80 % is 0.80"
     yield from _total_faults(programme)
-    for place, quantity in programme.quantities():
+    everything = [*programme.quantities(), *programme.reference_quantities()]
+    for place, quantity in everything:
         if any(True for _ in series_in(quantity)):
             yield (
                 f"{place}: holds an array, which is for splitting given wages; write a number or "
                 "a range, such as wf.empirical([...])"
             )
-    yield from naming_faults((q for _, q in programme.quantities()), programme.chains)
+    yield from naming_faults((q for _, q in everything), programme.chains)
 
 
 def _total_faults(programme: Programme) -> Iterator[str]:
@@ -167,3 +168,12 @@ def conversion_faults(programme: Programme) -> Iterator[str]:
                 named = message.startswith("cohort ")
                 yield message if named else f"cohort {cohort.place!r}: {message}"
                 break
+        for name, reference in cohort.references.items():
+            if reference.wage is None:
+                continue
+            known = None if reference.usd_rate is None and rate is None else 1.0
+            try:
+                reference_dollars_a_year(cohort, reference, programme.price_year, known, 1.0)
+            except CurrencyError as error:
+                message = str(error).removeprefix(f"cohort {cohort.place!r}: ")
+                yield f"cohort {cohort.place!r}, references, {name!r}: {message}"

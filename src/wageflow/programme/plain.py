@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from wageflow.chain import Chain
 from wageflow.programme.dependence import plain_correlation
+from wageflow.programme.reference import REFERENCE_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wageflow.programme.cohort import Cohort
     from wageflow.programme.programme import Programme
+    from wageflow.programme.reference import Reference
 
 __all__ = ["plain_programme"]
 
@@ -94,7 +96,25 @@ def _cohort(cohort: Cohort, write: Callable[[Any], Any]) -> dict[str, Any]:
         if getattr(cohort, name):
             row[name] = getattr(cohort, name)
     row["chain"] = cohort.chain.name
+    if cohort.hours is not None:
+        row |= {"hours": write(cohort.hours), "hours_per": cohort.hours_per}
+    if cohort.references:
+        row["references"] = {
+            name: _reference(reference, write) for name, reference in cohort.references.items()
+        }
     return row
+
+
+def _reference(reference: Reference, write: Callable[[Any], Any]) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for name in REFERENCE_NUMBERS:
+        quantity = getattr(reference, name)
+        if quantity is not None:
+            table[name] = write(quantity)
+    for name in ("per", "currency", "price_year", "hours_per", "source", "note"):
+        if getattr(reference, name):
+            table[name] = getattr(reference, name)
+    return table
 
 
 def _readings(programme: Programme) -> dict[str, dict[str, Any]]:

@@ -127,7 +127,7 @@ class Programme:
         object.__setattr__(self, "sides", {STATE: self.statutory} | dict(self.sides))
         faults = [f"{place}, {fault}" for fault in programme_faults(self, stated_sides)]
         try:
-            _ = self.unknowns
+            _ = self.unknowns, self.reference_unknowns
             # what joins unknowns can be judged only once they are known
             correlated_pairs(list(self.unknowns), self.correlation)
         except InputError as error:  # one name for two ranges
@@ -218,6 +218,18 @@ class Programme:
             found for place, quantity in self.quantities() for found in unknowns(quantity, place)
         )
 
+    def reference_quantities(self) -> Iterator[tuple[str, Quantity]]:
+        """List the numbers that only a wage gap uses, with their places."""
+        for cohort in self.cohorts:
+            yield from cohort.reference_quantities()
+
+    @cached_property
+    def reference_unknowns(self) -> dict[str, Distribution]:
+        """The unknowns that only a wage gap has; their columns follow those of `unknowns`."""
+        pairs = [*self.quantities(), *self.reference_quantities()]
+        everything = merge_unknowns(found for place, q in pairs for found in unknowns(q, place))
+        return {name: law for name, law in everything.items() if name not in self.unknowns}
+
     def parameters(self) -> pd.DataFrame:
         """List what the programme takes to be known and unknown, with its sources.
 
@@ -272,7 +284,8 @@ class Programme:
             (``printed`` or ``inferred`` claim, ``cited`` from elsewhere, ``account`` for a chain
             that a source describes, ``assumption`` with a reason, or merely ``stated``), claim,
             source, locator, who, figure, as_printed, feeds (which claim is computed from this
-            one), note.
+            one), note. Numbers that only a wage gap uses come last; their notes begin with
+            ``reference``.
 
         Raises
         ------
@@ -293,6 +306,11 @@ class Programme:
             about = [host or "", chain.name if chain is not None else ""]
             names |= dict.fromkeys([*filter(None, about), *(row["number"] for row in found)])
             rows += [row for row in found if name is None or name in (*about, row["number"])]
+        for cohort in self.cohorts:
+            for place, quantity in cohort.reference_quantities():
+                found = [_as_reference(row) for row in traced(place, quantity)]
+                names |= dict.fromkeys(row["number"] for row in found)
+                rows += [row for row in found if name in (None, cohort.host, row["number"])]
         if name is not None and name not in names:
             raise UnknownNameError(
                 f"programme {self.name!r}: no host, parameter or chain {name!r}; "
@@ -322,6 +340,11 @@ class Programme:
             f"{len(self.unknowns)} unknowns, results in USD a year"
             f"{f' of {self.price_year}' if self.price_year else ''})"
         )
+
+
+def _as_reference(row: Mapping[str, Any]) -> dict[str, Any]:
+    note = row.get("note", "")
+    return {**row, "note": f"reference: {note}" if note else "reference"}
 
 
 def _account(chain: Chain | None) -> Iterator[dict[str, Any]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from wageflow.chain.shipped import shipped_chains
 from wageflow.chain.tables import ChainTable
@@ -16,7 +16,9 @@ from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.programme.cohort import Cohort
 from wageflow.programme.dependence import read_correlation
 from wageflow.programme.programme import Programme
+from wageflow.programme.reference import REFERENCE_NUMBERS, Reference
 from wageflow.reading import (
+    NUMBER_KEYS,
     Names,
     Number,
     Table,
@@ -50,6 +52,29 @@ class _Head(Table, strict=True):
     notes: list[str] = Field(default_factory=list)
 
 
+class _Reference(Table, strict=True):
+    """What others are paid, where more is said of it than a wage."""
+
+    wage: Number = None
+    discount: Number = None
+    per: str | None = None
+    currency: str | None = None
+    price_year: int | None = None
+    usd_rate: Number = None
+    days: Number = None
+    hours: Number = None
+    hours_per: str | None = None
+    source: str = ""
+    note: str = ""
+
+
+def _as_table(value: Any) -> Any:
+    """Read a bare number or range as the wage of a reference."""
+    if isinstance(value, Mapping) and not (NUMBER_KEYS - set(_Reference.model_fields)) & set(value):
+        return value
+    return {"wage": value}
+
+
 class _Cohort(Table, strict=True):
     """``[[cohorts]]``: workers of one host and sector."""
 
@@ -68,6 +93,11 @@ class _Cohort(Table, strict=True):
     turnover: str = "exponential"
     source: str = ""
     note: str = ""
+    hours: Number = None
+    hours_per: str = "week"
+    references: dict[str, Annotated[_Reference, BeforeValidator(_as_table)]] = Field(
+        default_factory=dict
+    )
 
 
 class _Readings(Table, strict=True):
@@ -250,5 +280,26 @@ def _cohort(row: _Cohort, known: Mapping[str, Chain], readings: Mapping[str, One
         turnover=row.turnover,
         source=row.source,
         note=row.note,
+        hours=named(row.hours, f"{place}/hours"),
+        hours_per=row.hours_per,
+        references=_references(row, place),
         **numbers,
     )
+
+
+def _references(row: _Cohort, place: str) -> dict[str, Reference]:
+    faults: list[str] = []
+    found: dict[str, Reference] = {}
+    for name, table in row.references.items():
+        fields = {field: getattr(table, field) for field in _Reference.model_fields}
+        numbers = {
+            number: named(fields[number], f"{place}/references/{name}/{number}")
+            for number in REFERENCE_NUMBERS
+        }
+        try:
+            found[name] = Reference(**(fields | numbers))
+        except InputError as error:
+            faults += [f"references.{name}: {f.removeprefix('reference, ')}" for f in error.faults]
+    if faults:
+        raise InputError(*faults)
+    return found

@@ -11,8 +11,15 @@ from wageflow.money import periods_per_year, real, usd_per_unit
 if TYPE_CHECKING:
     from wageflow.chain import Chain
     from wageflow.programme.cohort import Cohort
+    from wageflow.programme.reference import Reference
 
-__all__ = ["dollars_a_year", "into_chain", "months_of_period", "out_of_chain"]
+__all__ = [
+    "dollars_a_year",
+    "into_chain",
+    "months_of_period",
+    "out_of_chain",
+    "reference_dollars_a_year",
+]
 
 
 def dollars_a_year(cohort: Cohort, price_year: int | None, rate: Any, days: Any) -> Any:
@@ -34,6 +41,39 @@ def dollars_a_year(cohort: Cohort, price_year: int | None, rate: Any, days: Any)
         usd = rate
     times = days if cohort.per == "day" else periods_per_year(cohort.per)
     return usd * times * _inflation(cohort.price_year, price_year)
+
+
+def reference_dollars_a_year(
+    cohort: Cohort, reference: Reference, price_year: int | None, rate: Any, days: Any
+) -> Any:
+    """Return what one unit of a reference's wage is worth in dollars a year, at a year's prices.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    reference : Reference
+        What it leaves out is as the cohort has it.
+    price_year : int or None
+    rate : float, array or None
+        Dollars for one unit of the reference's currency, where one is stated.
+    days : float, array or None
+        Days worked a year by those who are paid it, for wages per day.
+    """
+    currency = reference.currency or cohort.currency
+    year = cohort.price_year if reference.price_year is None else reference.price_year
+    if rate is not None:
+        usd = rate
+    elif currency == "USD":
+        usd = 1.0
+    elif year is None:
+        raise CurrencyError(
+            f"cohort {cohort.place!r}: {currency} of a reference cannot be converted without "
+            "price_year; state the year of the wage"
+        )
+    else:
+        usd = usd_per_unit(currency, year)
+    per = reference.per or cohort.per
+    return usd * (days if per == "day" else periods_per_year(per)) * _inflation(year, price_year)
 
 
 def _same_unit(cohort: Cohort, chain: Chain) -> bool:

@@ -28,6 +28,7 @@ from wageflow.report.fan import difference, fan
 from wageflow.report.headlines import headlines
 from wageflow.report.indices import indices
 from wageflow.report.multiples import small_multiples
+from wageflow.report.owed import owed
 from wageflow.report.picture import save
 from wageflow.report.sankey import sankey
 from wageflow.report.stacked import hosts
@@ -47,6 +48,7 @@ __all__ = [
     "headlines",
     "hosts",
     "indices",
+    "owed",
     "s_curve",
     "sankey",
     "save",

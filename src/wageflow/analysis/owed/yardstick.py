@@ -1,0 +1,282 @@
+"""Which reference each cohort is held against, and what that is a worker and year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from wageflow.distributions import resolve
+from wageflow.errors import InputError, UnknownNameError, nearest
+from wageflow.money import periods_per_year
+from wageflow.programme.reference import GROSS, Reference
+from wageflow.programme.units import reference_dollars_a_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from wageflow.distributions import Quantity
+    from wageflow.programme import Cohort, Programme
+
+__all__ = [
+    "BASES",
+    "Yardstick",
+    "hours_a_year",
+    "known_references",
+    "knows_hours",
+    "yardstick_quantities",
+    "yardsticks",
+]
+
+#: How a reference and a cohort's pay are brought together.
+BASES = {
+    "gross": "the employer's own wage",
+    "hour": "by the hour: reference pay an hour times hours worked",
+    "day": "by the hour: hours of a day on either side, on as many days",
+    "period": "by the period: hours are not known on both sides",
+}
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """What a cohort's pay is held against.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    name : str
+        ``gross``, or the name of the reference.
+    reference : Reference, optional
+        None where the employer's own wage is meant.
+    place : str
+        The prefix of the names of its unknowns.
+    """
+
+    cohort: Cohort
+    name: str
+    reference: Reference | None = None
+    place: str = ""
+
+    @property
+    def basis(self) -> str:
+        """How the two are brought together, one of `BASES`."""
+        if self.reference is None:
+            return "gross"
+        if self.reference.hours is None or self.cohort.hours is None:
+            return "period"
+        known = all(
+            per != "day" or days is not None
+            for per, days in (
+                (self.reference.hours_per or self.cohort.hours_per, self._reference_days),
+                (self.cohort.hours_per, self.cohort.days),
+            )
+        )
+        return "hour" if known else "day"
+
+    @property
+    def _reference_days(self) -> Any:
+        return self.reference.days if self.reference and self.reference.days else self.cohort.days
+
+    @property
+    def price_year(self) -> int | None:
+        """The year in whose prices the reference is stated."""
+        if self.reference is None or self.reference.price_year is None:
+            return self.cohort.price_year
+        return self.reference.price_year
+
+    def quantities(self) -> Iterator[tuple[str, Quantity]]:
+        """List the numbers of the reference with their places."""
+        if self.reference is not None:
+            yield from self.reference.quantities(self.place)
+
+    def pay(self, gross: Any, draws: Mapping[str, Any], price_year: int | None) -> Any:
+        """Return the reference pay for the cohort's hours, in dollars a worker and year.
+
+        Parameters
+        ----------
+        gross : float or ndarray
+            The cohort's gross wage, in the same unit.
+        draws : mapping of str to float or ndarray
+            A value for each unknown.
+        price_year : int or None
+            The year in whose prices the result is.
+        """
+        reference = self.reference
+        if reference is None:
+            return gross
+        if reference.wage is None:
+            pay = gross / (1.0 - resolve(reference.discount, f"{self.place}/discount", draws))
+        else:
+            wage = resolve(reference.wage, f"{self.place}/wage", draws)
+            rate, days = self._rate(draws), self._days(draws)
+            pay = wage * reference_dollars_a_year(self.cohort, reference, price_year, rate, days)
+        return pay * self._more_hours(draws)
+
+    def _rate(self, draws: Mapping[str, Any]) -> Any:
+        reference, cohort = self.reference, self.cohort
+        if reference is None:
+            return None
+        if reference.usd_rate is not None:
+            return resolve(reference.usd_rate, f"{self.place}/usd_rate", draws)
+        # a rate that the cohort states is of its own currency and year
+        own = reference.currency in (None, cohort.currency)
+        own = own and reference.price_year in (None, cohort.price_year)
+        if own and cohort.usd_rate is not None:
+            return resolve(cohort.usd_rate, f"{cohort.place}/usd_rate", draws)
+        return None
+
+    def _days(self, draws: Mapping[str, Any]) -> Any:
+        if self.reference is not None and self.reference.days is not None:
+            return resolve(self.reference.days, f"{self.place}/days", draws)
+        return _own_days(self.cohort, draws)
+
+    def _more_hours(self, draws: Mapping[str, Any]) -> Any:
+        """Return the hours worked for each hour that the reference is paid for."""
+        if self.reference is None or self.basis not in ("hour", "day"):
+            return 1.0
+        own = resolve(self.cohort.hours, f"{self.cohort.place}/hours", draws)
+        other = resolve(self.reference.hours, f"{self.place}/hours", draws)
+        if self.basis == "day":
+            return own / other
+        per = self.reference.hours_per or self.cohort.hours_per
+        times = _times(self.cohort.hours_per, _own_days(self.cohort, draws))
+        return own * times / (other * _times(per, self._days(draws)))
+
+
+def _own_days(cohort: Cohort, draws: Mapping[str, Any]) -> Any:
+    return None if cohort.days is None else resolve(cohort.days, f"{cohort.place}/days", draws)
+
+
+def _times(per: str, days: Any) -> Any:
+    return days if per == "day" else periods_per_year(per)
+
+
+def yardstick_quantities(sticks: Iterable[Yardstick]) -> Iterator[tuple[str, Quantity]]:
+    """List the numbers that references stand for, and the hours of those held against them."""
+    for stick in sticks:
+        yield from stick.quantities()
+        if stick.cohort.hours is not None:
+            yield f"{stick.cohort.place}/hours", stick.cohort.hours
+
+
+def knows_hours(cohort: Cohort) -> bool:
+    """Whether the hours that a worker of a cohort works a year are known."""
+    return cohort.hours is not None and (cohort.hours_per != "day" or cohort.days is not None)
+
+
+def hours_a_year(cohort: Cohort, draws: Mapping[str, Any]) -> Any:
+    """Return the hours that a worker of a cohort works a year, where that is known."""
+    hours = resolve(cohort.hours, f"{cohort.place}/hours", draws)
+    return hours * _times(cohort.hours_per, _own_days(cohort, draws))
+
+
+def known_references(programme: Programme) -> dict[str, tuple[str, ...]]:
+    """Return the references that cohorts carry, each with its hosts.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> known_references(wf.load_programme("dprk-2012"))["migrants"]
+    ('Russia', 'Kuwait', 'Middle East (other)', 'China')
+    """
+    found: dict[str, dict[str, None]] = {}
+    for cohort in programme.cohorts:
+        for name in cohort.references:
+            found.setdefault(name, {})[cohort.host] = None
+    return {name: tuple(hosts) for name, hosts in found.items()}
+
+
+def yardsticks(programme: Programme, reference: Any) -> tuple[Yardstick | None, ...]:
+    """Return what each cohort is held against; None where there is nothing.
+
+    Parameters
+    ----------
+    programme : Programme
+    reference : str, sequence of str, or mapping of host to quantity, Reference or str
+        See `wage_gap`.
+
+    Raises
+    ------
+    UnknownNameError
+        If no cohort carries a reference of that name, or no host matches.
+    InputError
+        If a figure cannot be what it stands for.
+    """
+    if isinstance(reference, Mapping):
+        found = _given(programme, reference)
+    else:
+        names = _names(programme, reference)
+        found = tuple(_first(cohort, names) for cohort in programme.cohorts)
+    if not any(found):
+        raise InputError(
+            f"programme {programme.name!r}, reference {reference!r}: no cohort has it; name what "
+            "others are paid, such as reference={'*': 5_000}"
+        )
+    return found
+
+
+def _names(programme: Programme, reference: Any) -> Sequence[str]:
+    names = [reference] if isinstance(reference, str) else reference
+    if not isinstance(names, list | tuple) or not names:
+        raise InputError(
+            f"reference: got {reference!r}; write 'local' or another name, several in order of "
+            "preference, or {host: wage}"
+        )
+    known = [GROSS, *known_references(programme)]
+    for name in names:
+        if name not in known:
+            carried = ", ".join(map(repr, known))
+            raise UnknownNameError(
+                f"programme {programme.name!r}, reference {name!r}: no cohort carries it; there "
+                f"are {carried}; {nearest(str(name), known)}"
+            )
+    return names
+
+
+def _first(cohort: Cohort, names: Sequence[str]) -> Yardstick | None:
+    for name in names:
+        if name == GROSS:
+            return Yardstick(cohort, GROSS)
+        if name in cohort.references:
+            place = f"{cohort.place}/references/{name}"
+            return Yardstick(cohort, name, cohort.references[name], place)
+    return None
+
+
+def _given(programme: Programme, table: Mapping[Any, Any]) -> tuple[Yardstick | None, ...]:
+    faults: list[str] = []
+    read: dict[str, Reference | str] = {}
+    for pattern, value in table.items():
+        place = f"reference of {pattern!r}"
+        if not any(fnmatchcase(host, str(pattern)) for host in programme.hosts):
+            faults.append(f"{place}: is no host; {nearest(str(pattern), programme.hosts)}")
+        elif isinstance(value, str):
+            read[pattern] = value
+        else:
+            try:
+                read[pattern] = value if isinstance(value, Reference) else Reference(value)
+            except InputError as error:
+                faults += [
+                    f"{place}: {fault.removeprefix('reference, ')}" for fault in error.faults
+                ]
+    found = []
+    for cohort in programme.cohorts:
+        # a host by its name goes before a pattern, and these in their order
+        patterns = [cohort.host] if cohort.host in read else []
+        patterns += [pattern for pattern in read if fnmatchcase(cohort.host, pattern)]
+        chosen = read[patterns[0]] if patterns else None
+        if isinstance(chosen, str):
+            own = _first(cohort, _names(programme, chosen))
+            found.append(own)
+        elif chosen is None:
+            found.append(None)
+        else:
+            faults += [
+                f"reference of {patterns[0]!r}, for {cohort.place!r}: {fault}"
+                for fault in chosen.faults_beside(cohort)
+            ]
+            found.append(Yardstick(cohort, "given", chosen, f"reference {patterns[0]}"))
+    if faults:
+        raise InputError(*dict.fromkeys(faults))
+    return tuple(found)

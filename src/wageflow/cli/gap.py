@@ -1,0 +1,106 @@
+"""``wageflow gap``: what workers are owed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from wageflow.cli.options import (
+    DEFAULT_PROGRAMME,
+    DEFAULT_SEED,
+    Draws,
+    Form,
+    Out,
+    Quiet,
+    Sampler,
+    Seed,
+    number,
+    whole,
+)
+from wageflow.cli.output import emit, waiting, wanted_form
+from wageflow.errors import InputError
+
+__all__ = ["gap"]
+
+
+def gap(
+    programme: Annotated[
+        str, typer.Argument(help="One that ships, or a path to a TOML file.")
+    ] = DEFAULT_PROGRAMME,
+    reference: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=(
+                "local (the default), migrants, gross or another that cohorts carry; may be "
+                "repeated, in order of preference. Or a wage by host: Kuwait=8000."
+            ),
+            metavar="NAME",
+        ),
+    ] = None,
+    interest: Annotated[
+        float,
+        typer.Option(
+            help="On what is owed, 0.03 for 3 % a year.",
+            parser=lambda text: number(text, "0.03"),
+            metavar="SHARE",
+        ),
+    ] = 0.0,
+    years: Annotated[
+        int,
+        typer.Option(
+            help="Add up so many years from the programme's own.", parser=whole, metavar="NUMBER"
+        ),
+    ] = 1,
+    prices: Annotated[str, typer.Option(help="Of sums over years: real or nominal.")] = "real",
+    by: Annotated[
+        str | None,
+        typer.Option(help="host, recipient or side, or several with commas; the first two."),
+    ] = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    sampler: Sampler = None,
+    form: Form = None,
+    out: Out = None,
+    *,
+    quiet: Quiet = False,
+) -> None:
+    """Say what workers are owed against what others are paid, and who holds it."""
+    from wageflow.analysis import wage_gap
+    from wageflow.programme import load_programme
+    from wageflow.report.gap_table import gap_breakdowns, gap_table
+
+    wanted = wanted_form(form, out)
+    gap_breakdowns(by)  # what cannot be shown is refused before a run
+    stated: dict[str, Any] = {"draws": draws, "sampler": sampler}
+    loaded = load_programme(programme)
+    with waiting("comparing pay", shown=not quiet):
+        found = wage_gap(
+            loaded,
+            reference=_reference(reference or ["local"]),
+            interest=interest,
+            seed=DEFAULT_SEED if seed is None else seed,
+            **{name: value for name, value in stated.items() if value is not None},
+        )
+        table = gap_table(found, by=by, years=years, prices=prices)
+    emit(table, wanted, out)
+
+
+def _reference(given: list[str]) -> Any:
+    """Read names of references, or wages by host."""
+    pairs = [text.rpartition("=") for text in given]
+    stated = [bool(sign) for _, sign, _ in pairs]
+    if not any(stated):
+        return given
+    if not all(stated):
+        raise InputError(
+            f"--reference {given[stated.index(False)]!r}: names and wages by host do not mix; "
+            "write Kuwait=8000 for each, or names alone"
+        )
+    table: dict[str, Any] = {}
+    for host, _, figure in pairs:
+        try:
+            table[host.strip()] = float(figure)
+        except ValueError:
+            table[host.strip()] = figure.strip()  # the name of a reference
+    return table
