@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from wageflow import money as money
     from wageflow.analysis import audit as audit
     from wageflow.analysis import reproduce as reproduce
+    from wageflow.analysis.portfolio import Portfolio as Portfolio
+    from wageflow.analysis.portfolio import PortfolioEstimate as PortfolioEstimate
+    from wageflow.analysis.portfolio import Reading as Reading
+    from wageflow.analysis.portfolio import Stream as Stream
+    from wageflow.analysis.portfolio import Total as Total
+    from wageflow.analysis.portfolio import load_portfolio as load_portfolio
+    from wageflow.analysis.portfolio import portfolios as portfolios
     from wageflow.chain import Brackets as Brackets
     from wageflow.chain import Chain as Chain
     from wageflow.chain import Fee as Fee
@@ -83,6 +90,9 @@ if TYPE_CHECKING:
 # Where each name lives. It is loaded when first asked for: import time is a feature.
 _HOMES = {
     "wageflow.analysis": "audit reproduce",
+    "wageflow.analysis.portfolio": (
+        "Portfolio PortfolioEstimate Reading Stream Total load_portfolio portfolios"
+    ),
     "wageflow.chain": (
         "Brackets Chain Fee InKind Remittance Share Upfront Withheld chains load_chain"
     ),
