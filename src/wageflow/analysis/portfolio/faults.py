@@ -63,7 +63,8 @@ def _name_faults(portfolio: Portfolio) -> Iterator[str]:
             yield f"streams: {name!r} is a name of ours; choose another"
     yield from _twice("streams", names)
     yield from _twice("totals", [total.name for total in portfolio.totals])
-    figured = [stream.name for stream in portfolio.figured]
+    # that labour has none is a fault of its own
+    figured = [LABOUR, *(stream.name for stream in portfolio.streams if stream.readings)]
     for total in portfolio.totals:
         for name in total.streams or ():
             if name not in figured:

@@ -114,7 +114,7 @@ def build_portfolio(data: Mapping[str, Any], where: str, folder: Path | None) ->
     pack = head.get("claims") if isinstance(head, Mapping) else None
     ledger = ledger_of({**data, "programme": {"claims": pack}}, folder, faults)
     faults[:] = [re.sub(r"^programme\.claims", "portfolio.claims", fault) for fault in faults]
-    unread = bool(faults)
+    unread = bool(faults) or not isinstance(head, Mapping)
     names = read_params(data, ledger, faults)
     made = _File(data, names, folder, faults)
     told: list[str] = []
