@@ -12,6 +12,7 @@ from wageflow.cli.chain import chain
 from wageflow.cli.claims import claims
 from wageflow.cli.compare import compare
 from wageflow.cli.estimate import estimate
+from wageflow.cli.portfolio import portfolio
 from wageflow.errors import InputError, Interrupted, WageflowError
 from wageflow.version import __version__
 
@@ -45,7 +46,7 @@ def options(
 
 
 # in the order in which --help lists them
-for _command in (estimate, chain, claims, audit, compare):
+for _command in (estimate, chain, claims, audit, compare, portfolio):
     app.command()(_command)
 
 

@@ -27,6 +27,7 @@ from wageflow.report.multiples import small_multiples
 from wageflow.report.picture import save
 from wageflow.report.sankey import sankey
 from wageflow.report.stacked import hosts
+from wageflow.report.streams import portfolio
 from wageflow.report.style import alt_text
 from wageflow.report.waterfall import waterfall
 
@@ -39,6 +40,7 @@ __all__ = [
     "fan",
     "headlines",
     "hosts",
+    "portfolio",
     "s_curve",
     "sankey",
     "save",

@@ -47,7 +47,8 @@ def held_against(result: PortfolioEstimate, ways: Mapping[str, Mapping[str, str]
                 continue  # the same as with the first readings
             rows.append(_row(total, np.sum([series[n] for n in names], axis=0), names, result))
             index.append((total.name, label))
-    made = pd.MultiIndex.from_tuples(index, names=["total", "reading"]) if index else None
+    labels = list(zip(*index, strict=True)) or [(), ()]
+    made = pd.MultiIndex.from_arrays(labels, names=["total", "reading"])
     return pd.DataFrame(rows, columns=_COLUMNS, index=made)
 
 
