@@ -14,7 +14,9 @@ from wageflow.version import __version__ as __version__
 if TYPE_CHECKING:
     from wageflow import money as money
     from wageflow.analysis import audit as audit
+    from wageflow.analysis import information as information
     from wageflow.analysis import reproduce as reproduce
+    from wageflow.analysis import sensitivity as sensitivity
     from wageflow.analysis.portfolio import Portfolio as Portfolio
     from wageflow.analysis.portfolio import PortfolioEstimate as PortfolioEstimate
     from wageflow.analysis.portfolio import Reading as Reading
@@ -89,7 +91,7 @@ if TYPE_CHECKING:
 
 # Where each name lives. It is loaded when first asked for: import time is a feature.
 _HOMES = {
-    "wageflow.analysis": "audit reproduce",
+    "wageflow.analysis": "audit information reproduce sensitivity",
     "wageflow.analysis.portfolio": (
         "Portfolio PortfolioEstimate Reading Stream Total load_portfolio portfolios"
     ),

@@ -1,19 +1,23 @@
-"""What follows from a programme and a ledger together: which headlines can be true."""
+"""What follows from a programme: which headlines can be true, and which unknown matters most."""
 
 from __future__ import annotations
 
 from wageflow.analysis.audit import CHECKS, VERDICTS, audit
+from wageflow.analysis.influence import METHODS, information, sensitivity
 from wageflow.analysis.portfolio import Portfolio, Stream, load_portfolio, portfolios
 from wageflow.analysis.reproduce import most_repeated, reproduce
 
 __all__ = [
     "CHECKS",
+    "METHODS",
     "VERDICTS",
     "Portfolio",
     "Stream",
     "audit",
+    "information",
     "load_portfolio",
     "most_repeated",
     "portfolios",
     "reproduce",
+    "sensitivity",
 ]

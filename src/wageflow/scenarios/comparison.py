@@ -134,8 +134,16 @@ class Comparison:
             raise UnknownNameError(f"scenario {name!r}: unknown; {nearest(str(name), self.names)}")
         return self.names.index(name)
 
-    def _other(self, name: str | None) -> int:
-        """Return the number of a scenario: the only one beside the baseline if none is named."""
+    def other(self, name: str | None) -> int:
+        """Return the number of a scenario: the only one beside the baseline if none is named.
+
+        Raises
+        ------
+        UnknownNameError
+            If none is called so.
+        EstimateError
+            If none is named, and there are several.
+        """
         if name is not None:
             return self._number(name)
         others = [number for number in range(len(self.names)) if number != self.base]
@@ -225,7 +233,7 @@ class Comparison:
         """
         if by not in (None, "host"):
             raise EstimateError(f"by {by!r}: unknown; write 'host', or leave it out")
-        number = self._other(name)
+        number = self.other(name)
         hosts = ("",) if by is None else self.projection.programme.hosts
         keys = [Key(concept, host) for host in hosts for concept in _SHOWN]
         monthly = by is not None and not self.horizon.is_coarse
@@ -250,7 +258,7 @@ class Comparison:
         self, name: str | None = None, concept: str = "state-side", *, host: str = ""
     ) -> Floats:
         """Return the differences of the draws from the baseline, shape (draw, period)."""
-        number = self._other(name)
+        number = self.other(name)
         after = Paths(self.panel, number).values(concept, host=host)
         return after - Paths(self.panel, self.base).values(concept, host=host)
 
@@ -348,7 +356,7 @@ class Comparison:
                 "by='host' or 'measure'"
             )
         concept = checked_concept(concept or ("gross" if by == "recipient" else "state-side"))
-        number = self._other(name)
+        number = self.other(name)
         worth = discount(self.horizon, discount_rate, when)
         if concept == WORKERS and period is None:
             worth = self.horizon.years / self.horizon.years.sum()
@@ -407,7 +415,7 @@ class Comparison:
         """
         _check_cut(cut_of_at_least)
         key = Key(checked_concept(concept))
-        after = self.panel.one(self._other(name), key)
+        after = self.panel.one(self.other(name), key)
         before = self.panel.one(self.base, key)
         if period == "all":
             after, before = after.sum(axis=0, keepdims=True), before.sum(axis=0, keepdims=True)

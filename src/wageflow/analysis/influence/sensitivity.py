@@ -1,0 +1,316 @@
+"""Which unknown matters most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wageflow.analysis.influence.choosing import Asked, loaded, model_of
+from wageflow.analysis.influence.frame import converged, frame_of
+from wageflow.analysis.influence.given import first_order
+from wageflow.analysis.influence.players import Player, players_of
+from wageflow.analysis.influence.ranging import swings, switches
+from wageflow.analysis.influence.samples import are_samples, read_samples
+from wageflow.analysis.influence.sampling import (
+    Sampling,
+    checked_sampling,
+    described,
+    drawn_from,
+    spread_of,
+)
+from wageflow.analysis.influence.shapley import shapley_effects
+from wageflow.analysis.influence.sobol import sobol_indices
+from wageflow.errors import EstimateError, nearest
+from wageflow.scenarios.course import WORKERS
+from wageflow.simulation.estimate import Estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+    from wageflow.analysis.influence.model import Floats, Model
+    from wageflow.programme import Programme
+    from wageflow.scenarios.comparison import Comparison
+    from wageflow.scenarios.paths import Paths
+    from wageflow.simulation.drawing.correlation import Correlation
+    from wageflow.simulation.drawing.design import Design
+
+__all__ = ["METHODS", "sensitivity"]
+
+METHODS = {
+    "sobol": "first-order and total shares of the variance, of independent inputs",
+    "given-data": "first-order shares from draws that are there, of any inputs",
+    "shapley": "shares of the variance that add up to 1, of any inputs",
+    "tornado": "each input from its 5 % to its 95 % point, all others at their medians",
+    "switching": "where each input alone takes the output to a target",
+}
+
+
+def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
+    model: Programme | Estimate | Paths | Comparison | str | Callable[..., Any],
+    *,
+    method: str = "sobol",
+    inputs: Mapping[str, Any] | None = None,
+    concept: str = "state-side",
+    host: str | None = None,
+    recipient: str | None = None,
+    scenario: str | None = None,
+    year: str | int | None = None,
+    groups: Mapping[str, Any] | None = None,
+    target: float | None = None,
+    correlation: Correlation | None = None,
+    draws: int | None = None,
+    seed: int | None = None,
+    sampler: str = "sobol",
+    replicates: int = 16,
+) -> pd.DataFrame:
+    """Say which unknown matters most for an output.
+
+    Parameters
+    ----------
+    model : Programme, str, Estimate, Paths, Comparison or callable
+        A programme or the name of one that ships; a run; what `project` gives; what `compare`
+        gives: then the output is the change against the baseline. Or a function of your own, which
+        takes an array for each of the `inputs`, by name or in their order, and returns one of the
+        same shape. Or draws of an output that something else computed, with those of the `inputs`:
+        for method ``"given-data"``.
+    method : {"sobol", "given-data", "shapley", "tornado", "switching"}
+        First-order and total indices; first-order ones from draws that are there already (those of
+        an estimate, or new ones); Shapley effects; the swing between the 5 % and the 95 % point of
+        each input; where each input alone takes the output to the `target`.
+    inputs : mapping of str to distribution, optional
+        Of a function; of draws, the draws of each input.
+    concept, host, recipient : str, optional
+        The output of a programme or a projection: state-side revenue of all hosts by default;
+        ``"workers"`` is the headcount.
+    scenario : str, optional
+        Of a comparison; the only one beside the baseline if left out.
+    year : str or int, optional
+        The period of a projection; all together if left out.
+    groups : mapping of str to str or list of str, optional
+        Inputs that are known or unknown together, by names or patterns: ``{"wages": "wage *"}``.
+    target : float, optional
+        Of method ``"switching"``.
+    correlation : mapping, optional
+        Spearman's, of a programme (its own by default) or of a function's inputs.
+    draws : int, optional
+        2**14 by default, 2**12 for projections. Sobol' takes two evaluations of the output for each
+        draw and input, Shapley one.
+    seed : int, optional
+        The same seed gives the same bits; that of an estimate, or a fresh one, if left out.
+    sampler, replicates
+        As in `simulate`; the spread of the replicates gives the standard errors.
+
+    Returns
+    -------
+    DataFrame
+        A row for each parameter, those that matter most first, with the same columns whatever the
+        method; what a method does not say is NaN. first, first_se, total, total_se: indices and
+        their standard errors; effect, effect_se: Shapley effects, or first-order ones of given
+        data; narrows: by which share the range of the output would be narrower if the parameter
+        were known, ``1 - sqrt(1 - first)``, on average and as far as the range goes with the
+        standard deviation; low, high, swing: the output at the parameter's 5 % and 95 % points, all
+        others at their medians, and how far apart they are (of a discrete parameter the least and
+        the largest over its values); switching, switching_percentile: where the output reaches the
+        target; converged: false where an index is not sure enough to be read (a standard error
+        above 0.02, an index outside 0 to 1, or a single draw that makes up the variance). What the
+        output is, its mean and range, draws and seed stand in ``.attrs``.
+
+    Raises
+    ------
+    EstimateError
+        If Sobol' indices are asked of correlated inputs, groups of given data, or the output does
+        not vary; if draws cannot be had.
+    InputError, UnknownNameError
+        If the model or a name is none.
+
+    Notes
+    -----
+    See `wageflow.analysis.influence.sobol`, ``shapley`` and ``given`` for the formulas and their
+    sources.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> table = wf.sensitivity("dprk-2012", draws=2**10, seed=0)
+    >>> table.index[0], bool(table["total"].iloc[0] > 0.8)
+    ('reading of the Russian chains', True)
+
+    A function of arrays:
+
+    >>> table = wf.sensitivity(
+    ...     lambda x, y: x + 2 * y,
+    ...     inputs={"x": wf.uniform(0, 1), "y": wf.uniform(0, 1)},
+    ...     draws=2**12, seed=0,
+    ... )
+    >>> table["first"].round(2).to_dict()
+    {'y': 0.8, 'x': 0.2}
+    """
+    if method not in METHODS:
+        raise EstimateError(f"method {method!r}: unknown; {nearest(str(method), METHODS)}")
+    if target is not None and method != "switching":
+        raise EstimateError(f"target: is of method 'switching', not of {method!r}; leave it out")
+    if are_samples(model):
+        return _of_samples(model, inputs, method)
+    given = loaded(model)
+    made = model_of(given, Asked(concept, host, recipient, scenario, year), inputs, correlation)
+    task = _Task(
+        made,
+        players_of(made.names, groups),
+        checked_sampling(given, draws, seed, sampler, replicates),
+        _kept_draws(given, concept, host, recipient) if method == "given-data" else None,
+        None if target is None else _number(target),
+    )
+    columns, about = _BY_METHOD[method](task)
+    single = swings(made, task.players)
+    columns = {"low": single.low, "high": single.high} | columns
+    about = described(made, method, task.sampling) | {"base": single.base} | about
+    return frame_of(method, [player.name for player in task.players], columns, about)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What a method is to do."""
+
+    model: Model
+    players: tuple[Player, ...]
+    sampling: Sampling
+    #: The draws of an estimate: inputs and output, each of shape (replicate, draw).
+    kept: tuple[dict[str, Floats], Floats] | None
+    target: float | None
+
+    @property
+    def design(self) -> Design:
+        """Two independent sets of points."""
+        return self.sampling.design(2 * len(self.model.names))
+
+
+def _sobol(task: _Task) -> tuple[dict[str, Any], dict[str, Any]]:
+    _refuse_correlated(task.model)
+    found = sobol_indices(task.model, task.players, task.design, task.sampling.replicates)
+    about = spread_of(found.output, task.model.label) | {"evaluations": found.evaluations}
+    pairs = ((found.first, found.first_se), (found.total, found.total_se))
+    return {
+        "first": found.first,
+        "first_se": found.first_se,
+        "total": found.total,
+        "total_se": found.total_se,
+        "converged": converged(pairs, found.output),
+    }, about
+
+
+def _shapley(task: _Task) -> tuple[dict[str, Any], dict[str, Any]]:
+    found = shapley_effects(task.model, task.players, task.design, task.sampling.replicates)
+    about = spread_of(found.output, task.model.label) | {"evaluations": found.evaluations}
+    return {
+        "effect": found.effect,
+        "effect_se": found.effect_se,
+        "converged": converged([(found.effect, found.effect_se)], found.output),
+    }, about
+
+
+def _given_data(task: _Task) -> tuple[dict[str, Any], dict[str, Any]]:
+    if any(len(player.rows) > 1 for player in task.players):
+        raise EstimateError(
+            "groups: draws that are there say too little of several inputs together; ask for "
+            "method='shapley', or 'sobol' where inputs are independent"
+        )
+    values, output = task.kept or drawn_from(task.model, task.sampling)
+    about = spread_of(output, task.model.label) | {"evaluations": output.size}
+    if task.kept is not None:
+        about |= {"draws": output.size, "replicates": len(output)}
+    order = [task.model.names[player.rows[0]] for player in task.players]
+    return _explained({name: values[name] for name in order}, output), about
+
+
+def _explained(values: Mapping[str, Floats], output: Floats) -> dict[str, Any]:
+    found = first_order(values, output)
+    return {
+        "first": found.first,
+        "first_se": found.first_se,
+        "effect": found.first,
+        "effect_se": found.first_se,
+        "converged": converged([(found.first, found.first_se)], output),
+    }
+
+
+def _of_samples(output: Any, inputs: Any, method: str) -> pd.DataFrame:
+    """Say what draws of the user's own tell."""
+    if method != "given-data":
+        raise EstimateError(
+            f"method {method!r}: needs a model to ask; of samples, ask method='given-data'"
+        )
+    values, read, left = read_samples(output, inputs)
+    about = spread_of(read, "the output")
+    return frame_of(
+        method,
+        list(values),
+        _explained(values, read),
+        {"method": method, "output": "output", "unit": "", **about, "draws": read.size}
+        | {"replicates": len(read), "left_out": left},
+    )
+
+
+def _tornado(task: _Task) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ARG001 - as the others
+    return {}, {}
+
+
+def _switching(task: _Task) -> tuple[dict[str, Any], dict[str, Any]]:
+    if task.target is None:
+        raise EstimateError("target: say which value the output is to reach, target=150e6")
+    at = switches(task.model, task.players, task.target).at
+    value = np.full(len(at), np.nan)
+    for place, player in enumerate(task.players):
+        if len(player.rows) == 1 and not np.isnan(at[place]):
+            law = task.model.laws[task.model.names[player.rows[0]]]
+            value[place] = law.quantile_function()(at[place : place + 1])[0]
+    return {"switching": value, "switching_percentile": 100.0 * at}, {"target": task.target}
+
+
+_BY_METHOD = {
+    "sobol": _sobol,
+    "given-data": _given_data,
+    "shapley": _shapley,
+    "tornado": _tornado,
+    "switching": _switching,
+}
+
+
+def _kept_draws(
+    model: Any, concept: str, host: str | None, recipient: str | None
+) -> tuple[dict[str, Floats], Floats] | None:
+    """Return the draws of an estimate: inputs and output, each of shape (replicate, draw)."""
+    if not isinstance(model, Estimate):
+        return None
+    shape = (model.run_size, model.run.design.size)
+    if concept == WORKERS:
+        output = model.workers(host)
+    else:
+        output = model.values(concept, host=host, recipient=recipient)
+    inputs = {name: values.reshape(shape) for name, values in model.parameters().items()}
+    return inputs, output.reshape(shape)
+
+
+def _refuse_correlated(model: Model) -> None:
+    if model.copula is None:
+        return
+    (a, b, r), *more = model.copula.pairs
+    others = (
+        f" and {len(more)} more pairs" if len(more) > 1 else " and another pair" if more else ""
+    )
+    raise EstimateError(
+        f"method 'sobol': {a!r} and {b!r} are correlated ({r:g}){others}, so that the variance "
+        "cannot be divided into parts of one input and of several; ask for method='shapley' or "
+        "'given-data', or set correlation={} where that can be said"
+    )
+
+
+def _number(target: Any) -> float:
+    if isinstance(target, bool) or not isinstance(target, int | float | np.number):
+        raise EstimateError(f"target {target!r}: write a number, such as 150e6")
+    if not np.isfinite(float(target)):
+        raise EstimateError(f"target {target!r}: write a finite number, such as 150e6")
+    return float(target)

@@ -1,0 +1,135 @@
+"""What it is worth to know a number, or to settle a claim."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import wageflow as wf
+from wageflow.analysis.influence.closed import closed_indices
+from wageflow.analysis.influence.model import Model
+from wageflow.analysis.influence.players import Player, Side
+from wageflow.errors import WageflowError
+from wageflow.simulation.drawing.design import Design
+
+WEIGHTS = (0.5, 0.2, 0.2, 0.1)
+VALUES = np.array([1.0, 4.0, 7.0, 11.0])
+
+
+def reading_model():
+    """Make a model whose output is the value of a reading, and something else."""
+    laws = {
+        "reading": wf.discrete(dict(zip(range(4), WEIGHTS, strict=True))),
+        "x": wf.uniform(0, 1),
+    }
+
+    def output(u):
+        reading = laws["reading"].quantile_function()(u[0]).astype(int)
+        return VALUES[reading] + 3.0 * u[1]
+
+    return Model(laws, output)
+
+
+@pytest.mark.parametrize("inside", [(True, False, False, False), (False, True, True, False)])
+def test_a_side_explains_what_lies_between_its_means(inside):
+    model, weights, mask = reading_model(), np.array(WEIGHTS), np.array(inside)
+    found = closed_indices(
+        model, [Player("claim", (), (Side(0, WEIGHTS, inside),))], Design(4, 1024, 0), 16
+    )
+    mean = weights @ VALUES
+    between = sum(
+        weights[own].sum() * (np.average(VALUES[own], weights=weights[own]) - mean) ** 2
+        for own in (mask, ~mask)
+    )
+    exact = between / (weights @ VALUES**2 - mean**2 + 9 / 12)
+    assert abs(found.share[0] - exact) < 5 * found.share_se[0]
+    assert found.share_se[0] < 0.01
+
+
+@given(
+    st.lists(st.floats(0.05, 1.0), min_size=2, max_size=6),
+    st.integers(1, 2**6 - 2),
+    st.lists(st.floats(1e-6, 1 - 1e-6), min_size=2, max_size=20),
+)
+def test_an_exchange_takes_the_side_and_leaves_the_place(weights, mask, points):
+    steps = tuple(w / sum(weights) for w in weights)
+    inside = tuple(bool(mask >> k & 1) for k in range(len(steps)))
+    if all(inside) or not any(inside):
+        return
+    side = Side(0, steps, inside)
+    a, b = np.array(points), np.array(points[::-1])
+    of_a, of_b = side.exchanged(a, b)
+
+    def sides(u):
+        found = np.searchsorted(np.cumsum(steps), u)
+        return np.array(inside)[np.minimum(found, len(steps) - 1)]
+
+    edges = np.cumsum(steps)
+    clear = np.abs(np.subtract.outer(np.concatenate([a, b, of_a, of_b]), edges)).min() > 1e-9
+    if clear:  # a point on an edge may be rounded to either side of it
+        assert (sides(of_a) == sides(b)).all()
+        assert (sides(of_b) == sides(a)).all()
+        # exchanged twice, everything is where it was
+        back, _ = side.exchanged(of_a, of_b)
+        assert np.allclose(back, a, atol=1e-9)
+
+
+def test_the_claim_to_check_first():
+    table = wf.information("dprk-2012", by="claim", seed=0)
+    first = table.iloc[0]
+    assert table.index[0] == "nksc-d-state-share"
+    assert table.index[1] == "nksc-minister-taken-share"
+    assert first["who"] == "D"
+    assert "reading of the Russian chains" in first["settles"]
+    assert first["narrows"] == pytest.approx(0.61, abs=0.01)
+    assert "by 61 %" in first["words"]
+    assert "witness D" in first["words"]
+    # the two accounts exclude each other: where one holds, the other fails
+    second = table.iloc[1]
+    ends = ["holds_low", "holds_high"]
+    assert first[ends].tolist() == second[["fails_low", "fails_high"]].tolist()
+    assert first["fails_high"] > first["holds_high"]
+    assert "nksc-p-wage" in table.attrs["certain"]
+    assert "nksc-p-wage" not in table.index
+
+
+def test_a_claim_is_worth_at_least_what_its_number_is():
+    by_claim = wf.information("dprk-2012", by="claim", seed=0)
+    by_number = wf.information("dprk-2012", seed=0)
+    assert by_claim.loc["nksc-j-month", "explains"] == pytest.approx(
+        by_number.loc["wage Russia", "explains"], abs=1e-6
+    )
+    # one claim on which two wages rest is worth about what both are
+    both = by_number.loc[["wage China", "wage where the report gives none"], "explains"].sum()
+    assert by_claim.loc["nksc-china-wage", "explains"] == pytest.approx(both, abs=1e-3)
+
+
+def test_the_range_that_would_remain_is_measured_for_one_value():
+    # given the reading, the average spread that is left is what the variance says
+    estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**14, seed=1)
+    table = wf.information(estimate)
+    reading = estimate.parameters()["reading of the Russian chains"]
+    revenue = estimate.values()
+    left = np.mean([revenue[reading == value].var() for value in (0.0, 1.0)])
+    row = table.loc["reading of the Russian chains"]
+    assert row["explains"] == pytest.approx(1 - left / revenue.var(), abs=0.005)
+    assert row["narrows"] == pytest.approx(1 - np.sqrt(1 - row["explains"]))
+    low, high = estimate.quantile([0.05, 0.95])
+    assert row["width"] == pytest.approx(high - low, rel=0.01)
+
+
+def test_what_cannot_be_asked_is_refused():
+    with pytest.raises(WageflowError, match="a function has no claims"):
+        wf.information(lambda x: x, inputs={"x": wf.uniform(0, 1)}, by="claim")
+    with pytest.raises(WageflowError, match="'claim'"):
+        wf.information("dprk-2012", by="claims")
+    with pytest.raises(WageflowError, match="are of parameters"):
+        wf.information("dprk-2012", by="claim", groups={"a": "wage *"})
+    chain = wf.Chain("c", [wf.Share("government", wf.uniform(0.2, 0.6))])
+    plain = wf.Programme(
+        "plain", cohorts=[wf.Cohort(host="H", workers=10, gross_wage=5, chain=chain)]
+    )
+    with pytest.raises(WageflowError, match="cites no claims"):
+        wf.information(plain, by="claim")

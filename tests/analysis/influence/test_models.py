@@ -1,0 +1,252 @@
+"""Programmes, projections, comparisons, functions and samples as models."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import wageflow as wf
+from wageflow.errors import EstimateError, InputError, UnknownNameError, WageflowError
+
+
+def product(correlation=None, **more):
+    """Make a programme whose state-side revenue is heads times wage times share."""
+    chain = wf.Chain("c", [wf.Share("government", wf.uniform(0.2, 0.6), of="gross")])
+    cohorts = [
+        wf.Cohort(
+            host="Here",
+            workers=wf.uniform(1_000, 3_000),
+            gross_wage=wf.lognormal(8, 0.3),
+            chain=chain,
+            price_year=2012,
+            **more,
+        )
+    ]
+    return wf.Programme("one", cohorts=cohorts, correlation=correlation)
+
+
+def cv2(law):
+    return law.std() ** 2 / law.mean() ** 2
+
+
+def test_a_programme_that_is_a_product_has_the_indices_of_products():
+    parts = {
+        "Here/all/workers": cv2(wf.uniform(1_000, 3_000)),
+        "Here/all/gross_wage": cv2(wf.lognormal(8, 0.3)),
+        "c/government/rate": cv2(wf.uniform(0.2, 0.6)),
+    }
+    table = wf.sensitivity(product(), seed=0, draws=2**14).loc[list(parts)]
+    v = np.array(list(parts.values()))
+    whole = np.prod(1 + v) - 1
+    first, total = v / whole, v * np.prod(1 + v) / (1 + v) / whole
+    assert (np.abs(table["first"] - first) < 5 * table["first_se"] + 1e-12).all()
+    assert (np.abs(table["total"] - total) < 5 * table["total_se"] + 1e-12).all()
+
+
+def test_the_draws_of_given_data_are_those_of_the_estimate():
+    programme = product()
+    estimate = wf.simulate(programme, draws=2**12, seed=3)
+    of_run = wf.sensitivity(estimate, method="given-data")
+    anew = wf.sensitivity(programme, method="given-data", draws=2**12, seed=3)
+    assert np.allclose(of_run["first"], anew["first"], rtol=1e-9)
+    assert of_run.attrs["mean"] == pytest.approx(estimate.summary().loc["state-side", "mean"])
+    assert of_run.attrs["draws"] == 2**12
+
+
+@pytest.mark.parametrize("concept", ["gross", "statutory", "net", "workers"])
+def test_a_concept_depends_on_what_it_is_made_of(concept):
+    table = wf.sensitivity(product(), concept=concept, draws=2**10, seed=0)
+    # wages are added up of what everybody takes, which a rate moves by rounding
+    matters = set(table.index[table["total"] > 1e-12])
+    expected = {"Here/all/workers"}
+    if concept != "workers":
+        expected.add("Here/all/gross_wage")
+    if concept not in {"workers", "gross"}:
+        expected.add("c/government/rate")
+    assert matters == expected
+
+
+def test_a_host_and_a_recipient_of_the_shipped_programme():
+    table = wf.sensitivity("dprk-2012", host="Africa", draws=2**10, seed=0)
+    assert set(table.index[table["total"] > 0]) == {
+        "Africa/construction and medicine/workers",
+        "wage where the report gives none",
+        "reading of the Kuwait chain",
+    }
+    assert table.attrs["output"] == "state-side revenue, Africa"
+    table = wf.sensitivity("dprk-2012", host="Kuwait", recipient="embassy", draws=2**10, seed=0)
+    with pytest.raises(WageflowError, match="in every draw"):
+        # the embassy gets nothing in Russia
+        wf.sensitivity("dprk-2012", host="Russia", recipient="embassy", draws=2**10, seed=0)
+
+
+def test_correlated_unknowns_of_a_programme():
+    names = ("Here/all/workers", "Here/all/gross_wage")
+    programme = product({names: 0.7})
+    with pytest.raises(EstimateError, match=r"correlated \(0.7\).*method='shapley'"):
+        wf.sensitivity(programme)
+    assert wf.sensitivity(programme, correlation={}, draws=2**10, seed=0)["total"].sum() > 0.9
+    shapley = wf.sensitivity(programme, method="shapley", draws=2**13, seed=0)
+    given = wf.sensitivity(programme, method="given-data", draws=2**13, seed=0)
+    # what knowing either of two correlated unknowns explains, counts what they have in common
+    assert (given.loc[list(names), "first"] > shapley.loc[list(names), "effect"] - 0.02).all()
+    estimate = wf.simulate(programme, draws=2**13, seed=0)
+    assert shapley.attrs["sd"] == pytest.approx(
+        estimate.summary().loc["state-side", "sd"], rel=0.02
+    )
+
+
+def test_a_year_without_measures_is_a_year_of_the_programme():
+    paths = wf.project(product(), None, start="2012", end="2014", draws=2**10, seed=5)
+    year = wf.sensitivity(paths, year=2013, draws=2**12)
+    plain = wf.sensitivity(product(), draws=2**12, seed=5)
+    assert np.allclose(
+        year.loc[plain.index, ["first", "total"]], plain[["first", "total"]], atol=1e-9
+    )
+    whole = wf.sensitivity(paths, draws=2**12)
+    assert whole.attrs["mean"] == pytest.approx(3 * year.attrs["mean"])
+    assert np.allclose(whole.loc[plain.index, "first"], plain["first"], atol=1e-9)
+    with pytest.raises(UnknownNameError, match="2012 to 2014"):
+        wf.sensitivity(paths, year=2020)
+
+
+def test_months_and_their_years_are_asked_alike():
+    stop = wf.Scenario("stop", measures=[wf.StopPermits(start="2013", compliance=wf.uniform(0, 1))])
+    monthly = wf.project(product(), stop, start="2012-07", end="2014-06", step="month", seed=1)
+    yearly = wf.project(product(), stop, start="2012", end="2014", seed=1)
+    one = wf.sensitivity(monthly, year=2013, draws=2**11)
+    other = wf.sensitivity(yearly, year=2013, draws=2**11)
+    assert np.allclose(one.loc[other.index, "total"], other["total"], atol=1e-9)
+    month = wf.sensitivity(monthly, year="2013-03", draws=2**11)
+    assert month.attrs["period"] == "2013-03"
+
+
+def test_the_difference_that_a_scenario_makes():
+    compliance = wf.uniform(0, 1)
+    expel = wf.Scenario(
+        "expel", measures=[wf.Expel(on="2013-01-01", share=1.0, compliance=compliance)]
+    )
+    comparison = wf.compare(product(), [expel], start="2012", end="2013", draws=2**12, seed=2)
+    table = wf.sensitivity(comparison, year=2013, draws=2**13)
+    change = comparison.difference("expel").loc[("state-side", "2013")]
+    assert table.attrs["mean"] == pytest.approx(change["mean"], rel=0.01)
+    assert table.attrs["output"] == "change of state-side in 'expel', 2013"
+    # nobody is sent again within the year: the change is minus compliance times the rest
+    parts = [cv2(wf.uniform(1_000, 3_000)), cv2(wf.lognormal(8, 0.3)), cv2(wf.uniform(0.2, 0.6))]
+    v = np.array([*parts, cv2(compliance)])
+    exact = cv2(compliance) / (np.prod(1 + v) - 1)
+    row = table.loc["Expel 2013-01-01/compliance"]
+    assert abs(row["first"] - exact) < 0.02
+    with pytest.raises(EstimateError, match="is the baseline"):
+        wf.sensitivity(comparison, scenario="no measures")
+
+
+def test_a_function_is_called_by_name_or_in_order():
+    inputs = {"b": wf.uniform(0, 1), "a": wf.uniform(0, 2)}
+    by_name = wf.sensitivity(lambda a, b: a - 0 * b, inputs=inputs, seed=0, draws=2**10)
+    assert by_name.loc["b", "total"] == 0.0
+    in_order = wf.sensitivity(lambda u, v: u - 0 * v, inputs=inputs, seed=0, draws=2**10)
+    assert in_order.loc["a", "total"] == 0.0
+    with pytest.raises(InputError, match="takes a by name, but not 'b'"):
+        wf.sensitivity(lambda a, c: a + c, inputs=inputs)
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (lambda x: x[:3], "shape"),
+        (lambda x: np.log(x - 0.5), "finite"),
+        (lambda x: str(x), "return one number for each draw"),
+        (lambda x, y: x + y, "cannot be called"),
+        (lambda x: 1.0 + 0 * x, "is 1 in every draw"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_function_that_does_not_fit_is_refused(function, said):
+    with pytest.raises(WageflowError, match=said):
+        wf.sensitivity(function, inputs={"x": wf.uniform(0, 1)})
+
+
+def test_faults_of_inputs_are_told_together():
+    with pytest.raises(InputError) as caught:
+        wf.sensitivity(lambda x, y: x + y, inputs={"x": "wide", "y": 3.0})
+    assert len(caught.value.faults) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"method": "soboll"}, "sobol"),
+        ({"target": 3.0}, "is of method 'switching'"),
+        ({"method": "switching"}, "target=150e6"),
+        ({"method": "switching", "target": "much"}, "write a number"),
+        ({"concept": "revenue"}, "unknown"),
+        ({"host": "Kuwai"}, "Kuwait"),
+        ({"recipient": "embasy"}, "embassy"),
+        ({"recipient": "embassy", "concept": "net"}, "belongs to no single recipient"),
+        ({"draws": 1000}, "nearest that can"),
+        ({"draws": 16}, "say nothing of a variance"),
+        ({"year": 2013}, "year: Programme has none"),
+        ({"scenario": "x"}, "scenario: Programme has none"),
+        ({"inputs": {}}, "has its own"),
+        ({"groups": {"a": "wage *", "b": "wage China"}}, "keep it in one"),
+        ({"groups": {"a": "wages"}}, "is no input"),
+        ({"groups": {"wage China": ["wage Russia"]}}, "is the name of an input"),
+        ({"groups": ["wage *"]}, "write names and what they hold"),
+        ({"groups": {"a": "wage *"}, "method": "given-data"}, "method='shapley'"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_a_remedy(arguments, said):
+    with pytest.raises(WageflowError, match=said):
+        wf.sensitivity("dprk-2012", **arguments)
+
+
+def test_no_model_and_no_unknowns():
+    with pytest.raises(InputError, match=r"wf\.Programme or its name"):
+        wf.sensitivity(3.0)
+    chain = wf.Chain("c", [wf.Share("government", 0.5)])
+    certain = wf.Programme(
+        "certain", cohorts=[wf.Cohort(host="H", workers=10, gross_wage=5, chain=chain)]
+    )
+    with pytest.raises(InputError, match="nothing in it is uncertain"):
+        wf.sensitivity(certain)
+
+
+def test_samples_of_ones_own():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(2, 5_003))
+    table = wf.sensitivity(x + 2 * y, inputs={"x": x, "y": pd.Series(y)}, method="given-data")
+    rows = table.loc[["x", "y"]]
+    assert (np.abs(rows["first"] - [0.2, 0.8]) < 5 * rows["first_se"]).all()
+    assert rows["first_se"].max() < 0.03
+    assert table.attrs["left_out"] == 5_003 % 16
+    assert table[["low", "high"]].isna().all(axis=None)
+    with pytest.raises(EstimateError, match="needs a model"):
+        wf.sensitivity(x + y, inputs={"x": x})
+    with pytest.raises(InputError) as caught:
+        wf.sensitivity(np.append(x, np.nan), inputs={"x": "a", "y": np.eye(2)}, method="given-data")
+    assert len(caught.value.faults) == 3
+    with pytest.raises(InputError, match="give one for each"):
+        wf.sensitivity(x, inputs={"y": y[:-1]}, method="given-data")
+    with pytest.raises(EstimateError, match="256 are the least"):
+        wf.sensitivity(x[:100], inputs={"y": y[:100]}, method="given-data")
+
+
+def test_the_same_seed_gives_the_same_bits():
+    one, other = (wf.sensitivity("dprk-2012", draws=2**10, seed=7) for _ in range(2))
+    pd.testing.assert_frame_equal(one, other)
+    assert one.attrs == other.attrs
+    assert one.attrs["seed"] == 7
+    fresh = {wf.sensitivity("dprk-2012", method="tornado").attrs["seed"] for _ in range(2)}
+    assert len(fresh) == 2
+
+
+def test_an_output_that_one_draw_makes_up_has_not_converged():
+    table = wf.sensitivity(
+        lambda x, y: x + y,
+        inputs={"x": wf.lognormal(0, 4), "y": wf.normal(0, 1)},
+        seed=0,
+        draws=2**12,
+    )
+    assert not table["converged"].any()
