@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from wageflow.analysis.contracts import contract as contract
     from wageflow.analysis.contracts import contracts as contracts
     from wageflow.analysis.contracts import load_contract as load_contract
+    from wageflow.analysis.portfolio import Portfolio as Portfolio
+    from wageflow.analysis.portfolio import PortfolioEstimate as PortfolioEstimate
+    from wageflow.analysis.portfolio import Reading as Reading
+    from wageflow.analysis.portfolio import Stream as Stream
+    from wageflow.analysis.portfolio import Total as Total
+    from wageflow.analysis.portfolio import load_portfolio as load_portfolio
+    from wageflow.analysis.portfolio import portfolios as portfolios
     from wageflow.analysis.reconciling import Readings as Readings
     from wageflow.analysis.reconciling import Reconciled as Reconciled
     from wageflow.analysis.reconciling import Reconciliation as Reconciliation
@@ -99,13 +106,15 @@ if TYPE_CHECKING:
 
 # Where each name lives. It is loaded when first asked for: import time is a feature.
 _HOMES = {
-    "wageflow.analysis": "audit information reproduce sensitivity",
+    "wageflow.analysis": "WageGap audit information reproduce sensitivity wage_gap",
+    "wageflow.analysis.contracts": "SideWork contract contracts load_contract",
+    "wageflow.analysis.portfolio": (
+        "Portfolio PortfolioEstimate Reading Stream Total load_portfolio portfolios"
+    ),
     "wageflow.analysis.reconciling": (
         "Readings Reconciled Reconciliation Target load_estimate load_reconciliation reconcile "
         "reconcile_by_concept reconciliations"
     ),
-    "wageflow.analysis.contracts": "SideWork contract contracts load_contract",
-    "wageflow.analysis": "WageGap audit information reproduce sensitivity wage_gap",
     "wageflow.chain": (
         "Brackets Chain Fee InKind Remittance Share Upfront Withheld chains load_chain"
     ),

@@ -14,6 +14,7 @@ from wageflow.cli.compare import compare
 from wageflow.cli.contract import contract
 from wageflow.cli.estimate import estimate
 from wageflow.cli.gap import gap
+from wageflow.cli.portfolio import portfolio
 from wageflow.cli.reconcile import reconcile
 from wageflow.cli.sensitivity import sensitivity
 from wageflow.errors import InputError, Interrupted, WageflowError
@@ -50,6 +51,17 @@ def options(
 
 # in the order in which --help lists them
 for _command in (
+    estimate,
+    chain,
+    claims,
+    audit,
+    compare,
+    sensitivity,
+    reconcile,
+    gap,
+    contract,
+    portfolio,
+):
     app.command()(_command)
 
 

@@ -168,7 +168,10 @@ def _claims_named(ids: Any, names: Names) -> tuple[Claim, ...]:
 
 def _from_claim(table: Mapping[str, Any], names: Names) -> Sourced:
     only(table, "claim", may=("reading",))
-    return _sourced(_ledger(names)[str(table["claim"])].param(reading=table.get("reading")))
+    reading = table.get("reading")
+    if not isinstance(reading, str | None):
+        raise InputError(f"reading: got {short(reading)}; write text in quotes")
+    return _sourced(_ledger(names)[str(table["claim"])].param(reading=reading))
 
 
 def _sourced(known: Param) -> Sourced:

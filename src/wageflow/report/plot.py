@@ -32,6 +32,7 @@ from wageflow.report.owed import owed
 from wageflow.report.picture import save
 from wageflow.report.sankey import sankey
 from wageflow.report.stacked import hosts
+from wageflow.report.streams import portfolio
 from wageflow.report.style import alt_text
 from wageflow.report.tornado import tornado
 from wageflow.report.waterfall import waterfall
@@ -49,6 +50,7 @@ __all__ = [
     "hosts",
     "indices",
     "owed",
+    "portfolio",
     "s_curve",
     "sankey",
     "save",

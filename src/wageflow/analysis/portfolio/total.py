@@ -1,0 +1,101 @@
+"""A published total, to hold sums of streams against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from wageflow.analysis.portfolio.figure import Figure
+from wageflow.distributions import bounds
+from wageflow.errors import InputError, nearest
+
+__all__ = ["TOTAL_KINDS", "Total"]
+
+#: Whether one end of a total is left open.
+TOTAL_KINDS = ("", "up to", "at least")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total(Figure):
+    """A published total, to hold the sum of streams against.
+
+    Parameters
+    ----------
+    name : str
+    amount : quantity
+        As published, in `currency` a `per`; see `Reading` for this and for what follows.
+    times, currency, per, price_year, usd_rate
+    streams : sequence of str, optional
+        Whose sum it is held against, ``"labour"`` among them; all that have a figure if left out.
+    kind : {"", "up to", "at least"}
+        Whether one end is left open.
+    wider : bool
+        Whether it also covers income for which the portfolio has no figure: then a total above the
+        sum contradicts nothing.
+    inferred : bool
+        Whether it is ours, computed or assumed, rather than published; true where its claim is.
+    source, note : str
+
+    Raises
+    ------
+    InputError
+        If a number cannot be income, or the kind is unknown.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> wf.Total(name="an office", amount=1e9, kind="up to").ends(None)
+    (0.0, 1000000000.0)
+    """
+
+    name: str
+    streams: tuple[str, ...] | None = None
+    kind: str = ""
+    wider: bool = False
+    inferred: bool = False
+    source: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        faults = [
+            f"{name}: got {getattr(self, name)!r}; write text"
+            for name in ("name", "source", "note")
+            if not isinstance(getattr(self, name), str)
+        ]
+        faults += [
+            f"{name}: got {getattr(self, name)!r}; write True or False"
+            for name in ("wider", "inferred")
+            if not isinstance(getattr(self, name), bool)
+        ]
+        if self.kind not in TOTAL_KINDS:
+            faults.append(f"kind {self.kind!r}: unknown; {nearest(str(self.kind), TOTAL_KINDS)}")
+        given: Any = self.streams
+        if isinstance(given, str) or not (given is None or hasattr(given, "__iter__")):
+            faults.append(f"streams: got {given!r}; write a list of names")
+        elif given is not None:
+            object.__setattr__(self, "streams", tuple(given))
+        try:
+            self.settle()
+        except InputError as error:
+            faults += error.faults
+        if faults:
+            raise InputError(*(f"total {self.name!r}, {fault}" for fault in faults))
+        claims: list[Any] = [*getattr(self.amount, "claims", ())][:1]
+        inferred = self.inferred or any(claim.inferred for claim in claims)
+        object.__setattr__(self, "inferred", inferred)
+
+    def ends(self, price_year: int | None) -> tuple[float, float]:
+        """Return the lowest and highest of it in US dollars a year, in prices of `price_year`.
+
+        An open end goes down to 0 or up to infinity.
+        """
+        low = high = self.factor(price_year)
+        for _, quantity in self.quantities(self.name):
+            claims: list[Any] = [*getattr(quantity, "claims", ())][:1]
+            # "about" allows more than its one figure
+            about = [claim.extent() for claim in claims if claim.kind == "about"]
+            least, most = about[0] if about else bounds(quantity)
+            low, high = low * least, high * most
+        if self.kind == "up to":
+            low = 0.0
+        return low, float("inf") if self.kind == "at least" else high
