@@ -131,7 +131,7 @@ def test_the_difference_that_a_scenario_makes():
     table = wf.sensitivity(comparison, year=2013, draws=2**13)
     change = comparison.difference("expel").loc[("state-side", "2013")]
     assert table.attrs["mean"] == pytest.approx(change["mean"], rel=0.01)
-    assert table.attrs["output"] == "change of state-side in 'expel', 2013"
+    assert table.attrs["output"] == "change of state-side revenue in 'expel', 2013"
     # nobody is sent again within the year: the change is minus compliance times the rest
     parts = [cv2(wf.uniform(1_000, 3_000)), cv2(wf.lognormal(8, 0.3)), cv2(wf.uniform(0.2, 0.6))]
     v = np.array([*parts, cv2(compliance)])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wageflow.analysis.influence.functions import of_function
-from wageflow.analysis.influence.model import Model
+from wageflow.analysis.influence.model import Model, named
 from wageflow.errors import EstimateError, InputError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme, load_programme
 from wageflow.scenarios.comparison import Comparison
@@ -156,11 +156,7 @@ def _of_programme(programme: Programme, asked: Asked, copula: Any) -> Model:
         raise InputError(
             f"programme {programme.name!r}: nothing in it is uncertain; give a number a range"
         )
-    label = f"{key.concept}{' revenue' if key.concept in REVENUES else ''}"
-    label += "".join(f", {name}" for name in (key.host, key.recipient) if name)
+    label = named(key)
     unit = "workers" if key.concept == WORKERS else "USD a year"
     about = {"programme": programme.name}
     return Model(programme.unknowns, Pointwise(programme, key), copula, label, unit, about)
-
-
-REVENUES = ("statutory", "state-side", "net", "received")

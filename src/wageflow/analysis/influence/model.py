@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from wageflow.distributions import Distribution
     from wageflow.simulation.drawing.correlation import Copula
+    from wageflow.simulation.summing.summary import Key
 
-__all__ = ["Floats", "Model"]
+__all__ = ["Floats", "Model", "named"]
 
 _WHOLE = 1e-9
 
@@ -68,3 +69,18 @@ class Model:
             if len(weights) and abs(float(np.sum(weights)) - 1.0) < _WHOLE:
                 found[row] = np.cumsum(weights) - 0.5 * np.asarray(weights)
         return found
+
+
+def named(key: Key) -> str:
+    """Say what an output is.
+
+    Examples
+    --------
+    >>> from wageflow.simulation.summing.summary import Key
+    >>> named(Key("state-side", "Kuwait")), named(Key("workers"))
+    ('state-side revenue, Kuwait', 'workers')
+    """
+    what = "all wages" if key.concept == "gross" and not key.recipient else key.concept
+    if key.concept in {"statutory", "state-side", "net", "received"}:
+        what = f"{key.concept} revenue"
+    return ", ".join(filter(None, (what, key.host, key.recipient)))

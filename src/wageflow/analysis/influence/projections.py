@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wageflow.analysis.influence.model import Floats, Model
+from wageflow.analysis.influence.model import Floats, Model, named
 from wageflow.errors import EstimateError, UnknownNameError
 from wageflow.scenarios.block import Block
 from wageflow.scenarios.calendar import Horizon
@@ -103,14 +103,12 @@ def _model(
     span = projection.horizon.labels
     when = span[0] if year is None and len(span) == 1 else f"{span[0]} to {span[-1]}"
     when = when if year is None else str(year)
-    where = f", {key.host}" if key.host else ""
-    whose = f", {key.recipient}" if key.recipient else ""
     what = "change of " if len(signs) > 1 else ""
     return Model(
         {name: laws[name] for name in names},
         _Projected(projection, key, courses, columns),
         _copula(projection, names),
-        f"{what}{key.concept}{where}{whose} in {scenario!r}, {when}",
+        f"{what}{named(key)} in {scenario!r}, {when}",
         "workers" if key.concept == WORKERS else "USD",
         {"programme": projection.programme.name, "scenario": scenario, "period": when},
     )
