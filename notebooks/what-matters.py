@@ -1,9 +1,9 @@
 # %% [markdown]
 # # What matters most?
 #
-# What did North Korea's state earn from workers abroad around 2012? The range is wide. Which unknown
-# makes it wide, which claim should somebody go and check first, and would the answer be another for
-# the effect of a ban?
+# What did North Korea's state earn from workers abroad around 2012? The range is wide. Which
+# unknown makes it wide, which claim should somebody go and check first, and would the answer be
+# another for the effect of a ban?
 
 # %%
 import matplotlib.pyplot as plt
@@ -17,8 +17,8 @@ SEED = 2012
 # %% [markdown]
 # ## The unknowns
 #
-# `first` is the share of the variance that goes if only this unknown is known, `narrows` what goes of
-# the 90 % range.
+# `first` is the share of the variance that goes if only this unknown is known, `narrows` what goes
+# of the 90 % range.
 
 # %%
 table = wf.sensitivity("dprk-2012", seed=SEED)
@@ -113,8 +113,8 @@ wf.plot.indices(of_ban, most=6)
 plt.show()
 
 # %% [markdown]
-# Totals are well above first-order indices here: how much compliance in Russia matters depends on who
-# takes what there. Neither alone narrows the range by much; both together do:
+# Totals are well above first-order indices here: how much compliance in Russia matters depends on
+# who takes what there. Neither alone narrows the range by much; both together do:
 
 # %%
 russia = ["reading of the Russian chains", "Repatriate 2019-12-22/compliance Russia"]
@@ -122,5 +122,5 @@ both = wf.information(comparison, year=2020, groups={"both": russia})
 print(both.loc["both", "words"])
 
 # %% [markdown]
-# **What this does not say.** It takes the ranges as given. A number with too narrow a range seems not
-# to matter, and a figure without a range cannot be judged at all.
+# **What this does not say.** It takes the ranges as given. A number with too narrow a range seems
+# not to matter, and a figure without a range cannot be judged at all.

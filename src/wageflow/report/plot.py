@@ -3,9 +3,9 @@
 ``waterfall`` and ``sankey`` show who takes what; ``s_curve`` and ``density`` show what a programme
 earns and how sure that is; ``headlines`` and ``claims`` show what the sources print; ``fan``,
 ``difference``, ``hosts``, ``small_multiples`` and ``attribution`` show scenarios over time;
-``tornado`` and ``indices`` show which unknown matters; ``before_after`` what published totals imply;
-``owed`` who holds what is owed; ``cash_flow`` a contract month by month; ``portfolio`` labour beside
-other streams of income.
+``tornado`` and ``indices`` show which unknown matters, ``before_after`` what published totals
+imply, ``owed`` who holds what is owed, ``cash_flow`` a contract month by month, ``portfolio``
+labour beside other streams of income.
 ``alt_text`` says in words what a picture shows, ``save`` writes it to a file.
 
 Examples

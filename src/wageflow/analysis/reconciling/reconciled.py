@@ -82,9 +82,9 @@ class Reconciled(Estimate):
             whose mean is its probability; ``concept``: revenue of all hosts; ``workers``: the
             headcount of a host or of all) and name; inputs and readings first, those that moved
             most at the top. Columns: before_mean, before_sd, before_p5, before_p50, before_p95;
-            the same with ``after_``, and ``after_mean_mcse`` to ``after_p95_mcse``; shift, of the mean, in
-            standard deviations of before, with shift_mcse; narrower, by which part the standard
-            deviation fell. Quantiles of a reading are left out.
+            the same with ``after_``, and ``after_mean_mcse`` to ``after_p95_mcse``; shift, of the
+            mean, in standard deviations of before, with shift_mcse; narrower, by which part the
+            standard deviation fell. Quantiles of a reading are left out.
 
         Examples
         --------
