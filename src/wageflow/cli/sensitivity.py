@@ -35,9 +35,12 @@ def sensitivity(
         str, typer.Option(help="sobol, given-data, shapley, tornado or switching.")
     ] = "sobol",
     concept: Annotated[
-        str,
-        typer.Option(help="gross, statutory, state-side, net, received or workers."),
-    ] = "state-side",
+        str | None,
+        typer.Option(
+            help="gross, statutory, state-side, net, received or workers; state-side by default, "
+            "gross of a recipient."
+        ),
+    ] = None,
     host: Annotated[str | None, typer.Option(help="Of one host only.")] = None,
     recipient: Annotated[str | None, typer.Option(help="Of one recipient only.")] = None,
     scenario: Annotated[
@@ -57,7 +60,7 @@ def sensitivity(
     target: Annotated[
         float | None,
         typer.Option(
-            help="What the output is to reach, of --method switching.",
+            help="What the output is to reach, in dollars, of --method switching.",
             parser=lambda text: number(text, "150e6"),
             metavar="AMOUNT",
         ),
@@ -76,6 +79,8 @@ def sensitivity(
     from wageflow.report.sensitivity_table import sensitivity_table
 
     wanted = wanted_form(form, out)
+    if method == "switching" and target is None:
+        raise InputError("--target: say which amount the output is to reach, in US dollars a year")
     asked: dict[str, Any] = {"concept": concept, "host": host, "recipient": recipient}
     sampling: dict[str, Any] = {"draws": draws, "seed": DEFAULT_SEED if seed is None else seed}
     if sampler is not None:

@@ -20,6 +20,7 @@ from wageflow.report.style import (
     describe,
     heading,
     percent,
+    root_of,
 )
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def indices(table: pd.DataFrame, *, most: int = 10, ax: Axes | None = None) -> A
     ax.set_xlabel("share of the variance, %", fontsize=BODY, color=INK, **TEXT)
     if len(kinds) > 1:
         ax.legend(loc="lower right", fontsize=NOTE, frameon=False)
+    root_of(ax).draw_without_rendering()  # names of rows narrow the Axes, and lines must fit it
     heading(
         ax,
         f"Where the uncertainty of {subject(frame)} comes from",

@@ -8,7 +8,6 @@ import pandas as pd
 
 from wageflow.errors import InputError
 from wageflow.report.escape import plain
-from wageflow.report.style import lines_of, wanted
 from wageflow.report.table import Scale, scale_for
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ __all__ = ["checked", "left_out", "name_lines", "scaled_unit", "subject", "top"]
 _MONEY = "USD"
 _PLAIN = Scale(1.0, "")
 _LETTERS = 30
+_SEAM = "\N{ZERO WIDTH SPACE}"  # where a name may be broken
 
 
 def checked(table: Any, picture: str, most: Any) -> pd.DataFrame:
@@ -29,6 +29,8 @@ def checked(table: Any, picture: str, most: Any) -> pd.DataFrame:
     InputError
         If it is something else, or `most` is no number of rows.
     """
+    from wageflow.report.style import wanted
+
     frame = wanted(table, pd.DataFrame, picture, "what wf.sensitivity returned")
     if "method" not in frame.attrs or "swing" not in frame:
         raise InputError(
@@ -69,4 +71,12 @@ def subject(frame: pd.DataFrame) -> str:
 
 def name_lines(names: Sequence[str]) -> list[str]:
     """Break the names of rows into lines."""
-    return [lines_of(plain(str(name)), _LETTERS) for name in names]
+    return [_lines(plain(str(name))) for name in names]
+
+
+def _lines(name: str) -> str:
+    """Break a name after a stroke rather than within a word."""
+    from wageflow.report.style import lines_of
+
+    parts = name.replace("/", f"/{_SEAM} ").replace("_", f"_{_SEAM} ")
+    return lines_of(parts, _LETTERS).replace(f"{_SEAM} ", "").replace(_SEAM, "")

@@ -82,7 +82,7 @@ def sensitivity_table(found: pd.DataFrame, claims: pd.DataFrame | None = None) -
     columns = ["", *(title for _, title in shares)]
     narrowed, switching = bool(found["narrows"].notna().any()), about["method"] == "switching"
     columns += ["narrows the range by"] if narrowed else []
-    columns += [f"output at its 5 % point, {unit}", "at its 95 % point"]
+    columns += ["output at its 5 %", "at its 95 %"]
     columns += ["switches at", "its percentile"] if switching else []
     records_of = zip(found.index, found.to_dict("records"), strict=True)
     rows = []
@@ -93,7 +93,7 @@ def sensitivity_table(found: pd.DataFrame, claims: pd.DataFrame | None = None) -
         cells += [_end(row[end], scale) for end in ("low", "high")]
         rows.append([*cells, *(_switch(row) if switching else ())])
     sections = [Section("", rows)]
-    notes = _notes(found)
+    notes = _notes(found, unit)
     if claims is not None:
         notes += _claim_notes(claims)
     return Table(
@@ -132,7 +132,15 @@ def _percent(value: float) -> str:
 
 
 def _end(value: float, scale: Scale) -> str:
-    return "" if math.isnan(value) else f"{float(f'{value / scale.factor:.3g}'):,g}"
+    """Write three digits, those at the end too if they are zeros."""
+    if math.isnan(value):
+        return ""
+    return Digits(width=0.0, error=abs(value) / 2000, largest=abs(value)).figure(value, scale)
+
+
+def _held(found: pd.DataFrame) -> str:
+    held = found.attrs.get("held", {})
+    return f" ({'; '.join(f'{name}: {value:g}' for name, value in held.items())})" if held else ""
 
 
 def _scale(found: pd.DataFrame) -> tuple[Scale, str]:
@@ -147,7 +155,7 @@ def _scale(found: pd.DataFrame) -> tuple[Scale, str]:
 def _subtitle(found: pd.DataFrame, scale: Scale, unit: str) -> str:
     about = found.attrs
     if "p5" not in about:
-        return f"{_end(about['base'], scale)} {unit} with all unknowns at their medians".strip()
+        return f"{_end(about['base'], scale)} {unit} with all unknowns in their middle".strip()
     digits = Digits(about["p95"] - about["p5"], about["mcse"], max(map(abs, _ends(about))))
     mean, low, high = (digits.figure(about[name], scale) for name in ("mean", "p5", "p95"))
     return f"mean {mean} {unit}, 90 % range {low} to {high}".replace("  ", " ")
@@ -157,7 +165,7 @@ def _ends(about: Mapping[Any, Any]) -> tuple[float, float]:
     return float(about["p5"]), float(about["p95"])
 
 
-def _notes(found: pd.DataFrame) -> list[str]:
+def _notes(found: pd.DataFrame, unit: str) -> list[str]:
     about, method = found.attrs, found.attrs["method"]
     said = {
         "sobol": (
@@ -177,14 +185,14 @@ def _notes(found: pd.DataFrame) -> list[str]:
     notes = [f"Note: {said[method]}"] if method in said else []
     if found["narrows"].notna().any():
         notes.append(
-            "narrows the range by: what goes of the 90 % range, on average, if this is known; the "
-            "range is taken to go with the standard deviation."
+            "narrows the range by: what goes of the 90 % range, on average, if this is known."
         )
     notes.append(
-        "5 % and 95 % points: all others at their medians; of a choice, the least and the largest."
+        f"output at its 5 % and 95 %: {unit}, all others at their medians, choices at their "
+        f"likeliest{_held(found)}; of a choice, the least and the largest."
     )
     if method == "switching":
-        notes.append(f"switches at: where it alone takes the output to {about['target']:,.6g}.")
+        notes.append(f"switches at: where it alone takes the output to {about['target']:,.0f}.")
     if not found["converged"].all():
         notes.append("not sure: more draws are needed before this row can be read.")
     if "evaluations" in about:
@@ -204,7 +212,8 @@ def _claim_notes(claims: pd.DataFrame) -> list[str]:
     # claims on the same unknowns are worth the same: one sentence for all of them
     sets = list(worth.groupby("settles", sort=False))
     for place, (_, alike) in enumerate(sets[:_CLAIMS]):
-        more = alike.index.tolist()[1:]
+        named = set(str(alike["together_with"].iloc[0]).split(", "))
+        more = [name for name in alike.index.tolist()[1:] if name not in named]
         also = f" (so would {', '.join(more)})" if more else ""
         said.append(f"Check {'then' if place else 'first'}: {alike['words'].iloc[0]}{also}.")
     told = sum(len(alike) for _, alike in sets[:_CLAIMS])

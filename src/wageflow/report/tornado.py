@@ -19,6 +19,7 @@ from wageflow.report.style import (
     describe,
     exact,
     heading,
+    root_of,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ __all__ = ["tornado"]
 
 _ENDS = (
     "from the 5 % point (orange) to the 95 % point (blue) of each unknown, all others at their "
-    "medians; of a choice, from the least to the largest"
+    "medians, choices at their likeliest; of a choice, from the least to the largest"
 )
 
 
@@ -77,6 +78,7 @@ def tornado(table: pd.DataFrame, *, most: int = 10, ax: Axes | None = None) -> A
             start, width = base / scale.factor, (end - base) / scale.factor
             ax.barh(place, width, left=start, height=0.6, color=colour, edgecolor="none")
     _dressed(ax, rows, base, (scale, unit))
+    root_of(ax).draw_without_rendering()  # names of rows narrow the Axes, and lines must fit it
     heading(
         ax,
         f"What moves {subject(frame)}",

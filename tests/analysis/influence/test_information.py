@@ -83,8 +83,8 @@ def test_the_claim_to_check_first():
     assert table.index[1] == "nksc-minister-taken-share"
     assert first["who"] == "D"
     assert "reading of the Russian chains" in first["settles"]
-    assert first["narrows"] == pytest.approx(0.61, abs=0.01)
-    assert "by 61 %" in first["words"]
+    assert first["narrows"] == pytest.approx(0.58, abs=0.02)
+    assert f"by {100 * first['narrows']:.0f} %" in first["words"]
     assert "witness D" in first["words"]
     # the two accounts exclude each other: where one holds, the other fails
     second = table.iloc[1]
@@ -106,18 +106,45 @@ def test_a_claim_is_worth_at_least_what_its_number_is():
     assert by_claim.loc["nksc-china-wage", "explains"] == pytest.approx(both, abs=1e-3)
 
 
-def test_the_range_that_would_remain_is_measured_for_one_value():
-    # given the reading, the average spread that is left is what the variance says
-    estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**14, seed=1)
-    table = wf.information(estimate)
+def test_the_range_that_would_remain_is_measured():
+    # of two readings, the mean of the two ranges
+    estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**16, seed=1)
+    table = wf.information(estimate, draws=2**14)
     reading = estimate.parameters()["reading of the Russian chains"]
     revenue = estimate.values()
-    left = np.mean([revenue[reading == value].var() for value in (0.0, 1.0)])
+    own = [revenue[reading == value] for value in (0.0, 1.0)]
     row = table.loc["reading of the Russian chains"]
+    left = np.mean([one.var() for one in own])
     assert row["explains"] == pytest.approx(1 - left / revenue.var(), abs=0.005)
-    assert row["narrows"] == pytest.approx(1 - np.sqrt(1 - row["explains"]))
+    widths = [np.diff(np.quantile(one, [0.05, 0.95]))[0] for one in own]
     low, high = estimate.quantile([0.05, 0.95])
+    narrows = 1 - np.mean(widths) / (high - low)
+    assert abs(row["narrows"] - narrows) < 5 * row["narrows_se"] + 0.005
+    assert row["narrows_se"] < 0.02
     assert row["width"] == pytest.approx(high - low, rel=0.01)
+
+
+def test_a_rare_value_that_makes_the_variance_hardly_narrows_the_range():
+    def output(rare, z):
+        return 100.0 * (rare > 0.98) + z
+
+    inputs = {"rare": wf.uniform(0, 1), "z": wf.uniform(0, 1)}
+    table = wf.information(output, inputs=inputs, seed=0, draws=2**14)
+    assert table.loc["rare", "explains"] > 0.99
+    assert table.loc["rare", "narrows"] < 0.1
+    assert table.loc["z", "narrows"] > 0.9
+
+
+def test_claims_on_one_number_settle_it_together():
+    table = wf.information("dprk-2012", by="claim", seed=0, draws=2**11)
+    one = table.loc["nksc-j-month"]
+    assert one["together_with"].split(", ") == [
+        "nksc-russia-wage",
+        "nksc-i-construction-month",
+        "nksc-i-construction-day",
+    ]
+    assert "together with nksc-russia-wage" in one["words"]
+    assert table.loc["nksc-russia-headcount", "together_with"] == ""
 
 
 def test_what_cannot_be_asked_is_refused():

@@ -229,7 +229,7 @@ def test_samples_of_ones_own():
     assert len(caught.value.faults) == 3
     with pytest.raises(InputError, match="give one for each"):
         wf.sensitivity(x, inputs={"y": y[:-1]}, method="given-data")
-    with pytest.raises(EstimateError, match="256 are the least"):
+    with pytest.raises(EstimateError, match="1024 are the least"):
         wf.sensitivity(x[:100], inputs={"y": y[:100]}, method="given-data")
 
 

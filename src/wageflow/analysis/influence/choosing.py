@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wageflow.analysis.influence.functions import of_function
 from wageflow.analysis.influence.model import Model, named
 from wageflow.errors import EstimateError, InputError, UnknownNameError, nearest
-from wageflow.programme import CONCEPTS, Programme, load_programme
+from wageflow.programme import CONCEPTS, STATE, Programme, load_programme
 from wageflow.scenarios.comparison import Comparison
 from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.paths import Paths
@@ -31,12 +31,11 @@ class Asked:
 
     Parameters
     ----------
-    concept : str
-    host, recipient, scenario : str, optional
+    concept, host, recipient, scenario : str, optional
     year : str or int, optional
     """
 
-    concept: str = "state-side"
+    concept: str | None = None
     host: str | None = None
     recipient: str | None = None
     scenario: str | None = None
@@ -53,19 +52,26 @@ class Asked:
             If no single recipient has the concept.
         """
         concepts = (*CONCEPTS, WORKERS)
+        concept = self.concept or ("state-side" if self.recipient is None else "gross")
         for what, name, known in (
             ("concept", self.concept, concepts),
             ("host", self.host, programme.hosts),
             ("recipient", self.recipient, programme.recipients),
         ):
-            if name is not None and name not in known:
+            if name is not None and name not in tuple(known):
                 raise UnknownNameError(f"{what} {name!r}: unknown; {nearest(str(name), known)}")
-        if self.recipient is not None and self.concept in {"net", WORKERS}:
+        if self.recipient is not None and concept in {"net", WORKERS}:
             raise EstimateError(
-                f"recipient {self.recipient!r}, concept {self.concept!r}: belongs to no single "
+                f"recipient {self.recipient!r}, concept {concept!r}: belongs to no single "
                 "recipient; leave one of them out"
             )
-        return Key(self.concept, self.host or "", self.recipient or "")
+        own = programme.statutory if concept == "statutory" else programme.sides[STATE]
+        if self.recipient is not None and concept != "gross" and self.recipient not in own:
+            raise EstimateError(
+                f"recipient {self.recipient!r}, concept {concept!r}: has none, since it is none of "
+                f"{', '.join(own)}; ask for concept 'gross', what it gets out of all wages"
+            )
+        return Key(concept, self.host or "", self.recipient or "")
 
 
 def loaded(model: Any) -> Any:

@@ -24,6 +24,7 @@ COLUMNS = (
     "effect",
     "effect_se",
     "narrows",
+    "narrows_se",
     "low",
     "high",
     "swing",
@@ -35,6 +36,7 @@ COLUMNS = (
 #: The largest standard error of an index that is told apart from another at a glance.
 TOLERATED = 0.02
 
+_ROUNDED = 1e-15  # shares below this are what rounding leaves
 _ORDERED_BY = {
     "sobol": "total",
     "given-data": "effect",
@@ -52,10 +54,10 @@ def frame_of(
 
     empty = np.full(len(names), np.nan)
     data = {name: columns.get(name, empty) for name in COLUMNS}
-    if "first" in columns:
-        data["narrows"] = 1.0 - np.sqrt(1.0 - np.clip(columns["first"], 0.0, 1.0))
-    data["swing"] = np.abs(np.asarray(data["high"]) - np.asarray(data["low"]))
     data["converged"] = np.broadcast_to(columns.get("converged", True), len(names))
+    for column in ("first", "total"):
+        value = np.asarray(data[column], dtype=np.float64)
+        data[column] = np.where(np.abs(value) < _ROUNDED, 0.0, value)
     frame = pd.DataFrame(data, index=pd.Index(list(names), name="parameter"))
     # what is equal keeps the order of the inputs
     weight = frame[_ORDERED_BY[method]]

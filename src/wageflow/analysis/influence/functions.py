@@ -36,19 +36,19 @@ class _Called:
             given = self.function(**values) if self.by_name else self.function(*values.values())
         except WageflowError:
             raise
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             raise InputError(
                 f"function: cannot be called with an array for each of {list(values)} ({error}); "
                 "give it one argument for each input, and array operations inside"
             ) from error
         found = np.asarray(given)
         size = u.shape[1]
-        if found.shape not in {(size,), ()} or found.dtype.kind not in "fiub":
+        if found.shape != (size,) or found.dtype.kind not in "fiub":
             raise InputError(
                 f"function: gave {found.dtype} of shape {found.shape} for arrays of shape "
                 f"({size},); return one number for each draw, such as x + np.sin(y)"
             )
-        found = np.broadcast_to(found, (size,)).astype(np.float64)
+        found = found.astype(np.float64)
         if not np.isfinite(found).all():
             first = int(np.flatnonzero(~np.isfinite(found))[0])
             at = ", ".join(f"{name} = {value[first]:g}" for name, value in values.items())

@@ -21,6 +21,7 @@ __all__ = ["Explained", "first_order"]
 _CLASSES = 32
 _LEAST = 16  # draws of a replicate in a class: a line through fewer says little
 _FEW = 64  # values of an input that make it discrete
+_ALIKE = 0.01  # shares that are not told apart
 _FLAT = 1e-9  # of the variance in a class, below which no slope can be told
 
 
@@ -31,10 +32,13 @@ class Explained:
     Parameters
     ----------
     first, first_se : ndarray of shape (input,)
+    settled : ndarray of bool, shape (input,)
+        Whether half as many classes say the same, so that more of them would, too.
     """
 
     first: Floats
     first_se: Floats
+    settled: npt.NDArray[np.bool_]
 
 
 def first_order(inputs: Mapping[str, Floats], output: Floats) -> Explained:
@@ -58,14 +62,18 @@ def first_order(inputs: Mapping[str, Floats], output: Floats) -> Explained:
     """
     centred = output - output.mean()
     variance = (centred**2).mean(axis=1)
-    found = [_explained(values, centred, variance) for values in inputs.values()]
-    return Explained(np.array([first for first, _ in found]), np.array([se for _, se in found]))
+    fine, coarse = (
+        np.array([_explained(x, centred, variance, classes) for x in inputs.values()]).T
+        for classes in (_CLASSES, _CLASSES // 2)
+    )
+    apart = np.abs(fine[0] - coarse[0])
+    return Explained(fine[0], fine[1], apart <= np.maximum(3.0 * coarse[1], _ALIKE))
 
 
-def _explained(x: Floats, y: Floats, variance: Floats) -> tuple[float, float]:
+def _explained(x: Floats, y: Floats, variance: Floats, classes: int) -> tuple[float, float]:
     """Return the share that x explains of centred y, both (replicate, draw), and its error."""
     count = len(y)
-    parts = _coefficients(x, y)  # (replicate, function)
+    parts = _coefficients(x, y, classes)  # (replicate, function)
     sums, squares = parts.sum(axis=0), (parts**2).sum(axis=0)
     share = (sums**2 - squares).sum() / (count * (count - 1)) / variance.mean()
     apart = ((sums - parts) ** 2 - (squares - parts**2)).sum(axis=1)
@@ -73,14 +81,14 @@ def _explained(x: Floats, y: Floats, variance: Floats) -> tuple[float, float]:
     return float(share), float(jackknife(apart / ((count - 1) * (count - 2)) / rest))
 
 
-def _coefficients(x: Floats, y: Floats) -> Floats:
+def _coefficients(x: Floats, y: Floats, most: int) -> Floats:
     """Return each replicate's coefficients of y on functions of x, shape (replicate, function).
 
     Classes are those of all replicates together; the line in a class is each replicate's own, so
     that how many of its draws the class happens to hold does not matter.
     """
     replicates = len(y)
-    place, classes, lined = _classes(x)
+    place, classes, lined = _classes(x, most)
     share = np.bincount(place, minlength=classes) / x.size
     own = (np.arange(replicates)[:, None] * classes + place.reshape(y.shape)).ravel()
 
@@ -110,17 +118,19 @@ def _scaled(x: Floats, place: npt.NDArray[np.intp], share: Floats) -> Floats:
     return np.divide(off, spread, out=np.zeros_like(off), where=spread > 0.0)
 
 
-def _classes(x: Floats) -> tuple[npt.NDArray[np.intp], int, bool]:
+def _classes(x: Floats, most: int) -> tuple[npt.NDArray[np.intp], int, bool]:
     """Return the class of each draw, how many there are, and whether lines are drawn in them.
 
     Parameters
     ----------
     x : ndarray of shape (replicate, draw)
+    most : int
+        Classes, where there are draws enough.
     """
     values, size = np.unique(x), x.shape[1]
     if len(values) <= min(_FEW, max(2, size // _LEAST)):
         return np.searchsorted(values, x.ravel()), len(values), False
-    wanted = max(1, min(_CLASSES, size // _LEAST))
+    wanted = max(2, min(most, size // _LEAST * most // _CLASSES))
     ends = np.unique(np.quantile(x, np.arange(1, wanted) / wanted))
     # many draws of one value may fill a class and more, and leave another empty
     _, place = np.unique(np.searchsorted(ends, x.ravel(), side="left"), return_inverse=True)

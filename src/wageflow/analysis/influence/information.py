@@ -9,12 +9,12 @@ import numpy as np
 
 from wageflow.analysis.influence.choosing import Asked, loaded, model_of, programme_of
 from wageflow.analysis.influence.closed import closed_indices
-from wageflow.analysis.influence.frame import TOLERATED
+from wageflow.analysis.influence.frame import converged
+from wageflow.analysis.influence.methods import Task, narrowing
 from wageflow.analysis.influence.players import Player, Side, players_of
 from wageflow.analysis.influence.sampling import (
     checked_sampling,
     described,
-    drawn_from,
     spread_of,
 )
 from wageflow.distributions import OneOf
@@ -45,7 +45,7 @@ def information(  # noqa: PLR0913 - the public entry point, all by keyword
     *,
     by: str = "parameter",
     inputs: Mapping[str, Any] | None = None,
-    concept: str = "state-side",
+    concept: str | None = None,
     host: str | None = None,
     recipient: str | None = None,
     scenario: str | None = None,
@@ -75,13 +75,13 @@ def information(  # noqa: PLR0913 - the public entry point, all by keyword
     DataFrame
         A row for each parameter or claim, what narrows most first. explains, explains_se: the share
         of the variance that goes on average; narrows, narrows_se: the share of the 90 % range that
-        goes, ``1 - sqrt(1 - explains)``; width, width_known: of that range, now and then;
-        converged: false where the standard error of explains is above 0.02; words. By claim also
-        source, locator, who, figure, settles (the unknowns it bears on), and, for an account that
-        only some readings follow, the 90 % range if it holds and if not: holds_low, holds_high,
-        fails_low, fails_high. What the output is, and its range, stand in ``.attrs``; also
-        ``certain``, the claims on which only numbers without a range rest: what they are worth
-        cannot be said.
+        goes on average; width, width_known: of that range, now and then; converged: as in
+        `sensitivity`; words. By claim also source, locator, who, figure, settles (the unknowns it
+        bears on), together_with (the other claims on which the same numbers rest, without which
+        they are not settled), and, for an account that only some readings follow, the 90 % range if
+        it holds and if not: holds_low, holds_high, fails_low, fails_high. What the output is, and
+        its range, stand in ``.attrs``; also ``certain``, the claims on which only numbers without a
+        range rest: what they are worth cannot be said.
 
     Raises
     ------
@@ -93,8 +93,10 @@ def information(  # noqa: PLR0913 - the public entry point, all by keyword
     Notes
     -----
     The variance that is left on average when X is known is ``Var(Y) (1 - Var(E[Y | X]) / Var(Y))``.
-    That the 90 % range goes with the standard deviation is exact for a normal output and rough for
-    one of several humps; what remains is an average: one value of X may leave more than another.
+    The 90 % range that is left is measured, with what becomes known held at one point after the
+    other (`wageflow.analysis.influence.widths`). Of a normal output it goes with the standard
+    deviation, ``sqrt(1 - explains)``; of one of several humps it does not. Both are averages: one
+    value of X may leave more than another.
 
     Examples
     --------
@@ -118,17 +120,14 @@ def information(  # noqa: PLR0913 - the public entry point, all by keyword
         raise InputError("by 'claim': a function has no claims; ask by='parameter'")
     else:
         sources, certain = _claims_of(programme, made)
-    design = sampling.design(2 * len(made.names))
-    found = closed_indices(made, [one.player for one in sources], design, sampling.replicates)
-    values, output = drawn_from(made, sampling)
+    task = Task(made, tuple(one.player for one in sources), sampling)
+    values, output = task.draws
     about = described(made, "information", sampling) | spread_of(output, made.label)
-    about |= {
-        "names": made.names,
-        "by": by,
-        "evaluations": found.evaluations + output.size,
-        "certain": certain,
-    }
-    return _frame(sources, (found.share, found.share_se), (values, output), about)
+    found = closed_indices(made, task.players, task.design, sampling.replicates)
+    narrower, more = narrowing(task)
+    evaluations = found.evaluations + output.size + more
+    about |= {"names": made.names, "by": by, "evaluations": evaluations, "certain": certain}
+    return _frame(sources, (found.share, found.share_se), narrower, (values, output), about)
 
 
 @dataclass(frozen=True)
@@ -139,6 +138,8 @@ class _Source:
     #: Of a claim: what `trace` says of it.
     claim: Mapping[str, Any] | None = None
     settles: tuple[str, ...] = ()
+    #: The other claims on which the same numbers rest, without which they are not settled.
+    others: tuple[str, ...] = ()
 
 
 def _claims_of(programme: Programme, model: Model) -> tuple[list[_Source], list[str]]:
@@ -150,13 +151,15 @@ def _claims_of(programme: Programme, model: Model) -> tuple[list[_Source], list[
         If nothing in the programme cites a claim.
     """
     traced = programme.trace()
-    cited = traced[traced["claim"] != ""]
+    # what others are paid is not part of what the state earns
+    cited = traced[(traced["claim"] != "") & ~traced["note"].str.startswith("reference")]
     if cited.empty:
         raise InputError(
             f"programme {programme.name!r}: cites no claims; ask by='parameter', or give its "
             "ranges by claim"
         )
     rows = {name: row for row, name in enumerate(model.names)}
+    resting = cited.groupby("number", sort=False)["claim"].apply(tuple).to_dict()
     choices = _choices(programme)
     found, certain = [], []
     for name, group in cited.groupby("claim", sort=False):
@@ -173,7 +176,9 @@ def _claims_of(programme: Programme, model: Model) -> tuple[list[_Source], list[
             continue
         settled = (*known, *(model.names[side.row] for side in sides))
         player = Player(str(name), tuple(rows[n] for n in known), sides)
-        found.append(_Source(player, {str(k): v for k, v in group.iloc[0].items()}, settled))
+        others = dict.fromkeys(claim for n in known for claim in resting[n] if claim != name)
+        traced_as = {str(k): v for k, v in group.iloc[0].items()}
+        found.append(_Source(player, traced_as, settled, tuple(others)))
     if not found:
         raise InputError(
             f"programme {programme.name!r}: no number with a range rests on a claim; ask "
@@ -201,29 +206,31 @@ def _side(choice: OneOf, row: int, model: Model, numbers: list[str]) -> Side | N
 def _frame(
     sources: list[_Source],
     shares: tuple[Floats, Floats],
+    narrower: Mapping[str, Floats],
     drawn: tuple[Mapping[str, Floats], Floats],
     about: dict[str, Any],
 ) -> pd.DataFrame:
     import pandas as pd
 
     share, error = shares
-    left = np.sqrt(1.0 - np.clip(share, 0.0, 1.0))
+    narrows, narrows_se = narrower["narrows"], narrower["narrows_se"]
+    sure = np.broadcast_to(converged([shares], drawn[1]), len(sources))
     width = about["p95"] - about["p5"]
     rows = []
     for place, one in enumerate(sources):
         row = {
             "explains": share[place],
             "explains_se": error[place],
-            "narrows": 1.0 - left[place],
-            # of a root near 0 the error has no slope to go by
-            "narrows_se": error[place] / (2.0 * max(left[place], np.sqrt(error[place]), 1e-300)),
+            "narrows": narrows[place],
+            "narrows_se": narrows_se[place],
             "width": width,
-            "width_known": width * left[place],
-            "converged": bool(error[place] <= TOLERATED),
+            "width_known": width * (1.0 - narrows[place]),
+            "converged": bool(sure[place]),
         }
         if one.claim is not None:
             row |= {name: one.claim[name] for name in ("source", "locator", "who", "figure")}
             row["settles"] = ", ".join(one.settles)
+            row["together_with"] = ", ".join(one.others)
             row |= _if_so(one.player, *drawn, about["names"])
         row["words"] = _words(one, row, about)
         rows.append(row)
@@ -262,7 +269,8 @@ def _words(one: _Source, row: Mapping[str, Any], about: Mapping[str, Any]) -> st
         return f"knowing {one.player.name!r} would {change}"
     where = ", ".join(filter(None, (one.claim["source"], one.claim["locator"])))
     bears = " and ".join(map(repr, one.settles))
-    said = f"settling {one.player.name} ({where}), which bears on {bears}, would {change}"
+    rests = f", together with {', '.join(one.others)}" if one.others else ""
+    said = f"settling {one.player.name} ({where}){rests}, which bears on {bears}, would {change}"
     if np.isfinite(row["holds_low"]) and percent >= 1:
         held, failed = (
             _span(row[f"{side}_low"], row[f"{side}_high"], unit) for side in ("holds", "fails")

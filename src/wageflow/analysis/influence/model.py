@@ -60,6 +60,27 @@ class Model:
         return u if self.copula is None else self.copula.apply(u.copy())
 
     @cached_property
+    def middle(self) -> Floats:
+        """The point at which every input is at its median, a discrete one at its likeliest value.
+
+        The values of a choice have no order, so that a median would depend on how they are listed.
+        """
+        found = np.full(len(self.names), 0.5)
+        for row, points in self.atoms.items():
+            _, weights = self.laws[self.names[row]]._atoms()  # noqa: SLF001 - as below
+            found[row] = points[int(np.argmax(weights))]
+        return found
+
+    @cached_property
+    def held(self) -> dict[str, float]:
+        """The values of the discrete inputs in the middle."""
+        return {
+            name: float(law.quantile_function()(self.middle[row : row + 1])[0])
+            for row, (name, law) in enumerate(self.laws.items())
+            if row in self.atoms
+        }
+
+    @cached_property
     def atoms(self) -> dict[int, Floats]:
         """Where the values of a discrete input are reached, by its row: one point for each."""
         found = {}

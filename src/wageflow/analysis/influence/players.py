@@ -167,15 +167,19 @@ def overlapping(names: Sequence[str], groups: Any) -> tuple[Player, ...]:
         if not isinstance(name, str) or not name.strip():
             faults.append(f"groups: got {name!r} for a name; write text")
             continue
-        patterns = [stated] if isinstance(stated, str) else list(stated)
+        patterns = [stated] if isinstance(stated, str) else stated
+        listed = isinstance(patterns, list | tuple | set | frozenset)
+        if not listed or not all(isinstance(pattern, str) for pattern in patterns):
+            faults.append(f"groups, {name!r}: got {stated!r}; write a pattern, or a list of them")
+            continue
         rows: dict[int, None] = {}
         for pattern in patterns:
             # a name may itself hold what a pattern takes for a wildcard
             own = [row for row, one in enumerate(names) if one == pattern]
-            hits = own or [row for row, one in enumerate(names) if fnmatchcase(one, str(pattern))]
+            hits = own or [row for row, one in enumerate(names) if fnmatchcase(one, pattern)]
             if not hits:
                 faults.append(
-                    f"groups, {name!r}: {pattern!r} is no input; {nearest(str(pattern), names)}"
+                    f"groups, {name!r}: {pattern!r} is no input; {nearest(pattern, names)}"
                 )
             rows |= dict.fromkeys(hits)
         if not patterns:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.errors import EstimateError, InputError
+from wageflow.simulation.drawing.design import Design
+from wageflow.simulation.drawing.orders import random_orders
 
 if TYPE_CHECKING:
     from wageflow.analysis.influence.model import Floats
 
 __all__ = ["PARTS", "are_samples", "read_samples"]
 
-#: Into how many parts samples are divided, whose spread is the standard error.
+#: Into how many parts samples are divided at random, whose spread is the standard error.
 PARTS = 16
-_LEAST = 16  # draws in a part
+_LEAST = 64  # draws in a part
 
 
 def are_samples(model: Any) -> bool:
@@ -24,7 +26,7 @@ def are_samples(model: Any) -> bool:
 
 
 def read_samples(output: Any, inputs: Any) -> tuple[dict[str, Floats], Floats, int]:
-    """Read samples and divide them into parts, every sixteenth draw to each.
+    """Read samples and divide them into parts at random, always in the same way.
 
     Returns
     -------
@@ -60,13 +62,10 @@ def read_samples(output: Any, inputs: Any) -> tuple[dict[str, Floats], Floats, i
             f"samples: {len(values)} draws say too little; {PARTS * _LEAST} are the least"
         )
     cut = size * PARTS
-    parts = {name: _divided(x[:cut], size) for name, x in found.items()}
-    return parts, _divided(values[:cut], size), left
-
-
-def _divided(values: Floats, size: int) -> Floats:
-    """Deal draws out in turn, so that an order of the draws is in every part."""
-    return np.ascontiguousarray(values.reshape(size, PARTS).T)
+    # at random, for draws may be in any order: dealt out in turn, Sobol' points would fall into
+    # sixteen slabs
+    order = random_orders(Design(1, cut, 0), 0, 1, cut)[0].reshape(PARTS, size)
+    return {name: x[order] for name, x in found.items()}, values[order], left
 
 
 def _numbers(what: str, given: Any, faults: list[str]) -> Floats:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wageflow.analysis.influence.choosing import Asked, loaded, model_of
-from wageflow.analysis.influence.frame import converged, frame_of
-from wageflow.analysis.influence.given import first_order
-from wageflow.analysis.influence.players import Player, players_of
-from wageflow.analysis.influence.ranging import swings, switches
+from wageflow.analysis.influence.frame import frame_of
+from wageflow.analysis.influence.methods import BY_METHOD, Task, explained
+from wageflow.analysis.influence.players import players_of
+from wageflow.analysis.influence.ranging import swings
 from wageflow.analysis.influence.samples import are_samples, read_samples
 from wageflow.analysis.influence.sampling import (
-    Sampling,
     checked_sampling,
     described,
-    drawn_from,
     spread_of,
 )
-from wageflow.analysis.influence.shapley import shapley_effects
-from wageflow.analysis.influence.sobol import sobol_indices
-from wageflow.errors import EstimateError, nearest
+from wageflow.errors import EstimateError, InputError, nearest
 from wageflow.scenarios.course import WORKERS
 from wageflow.simulation.estimate import Estimate
 
@@ -31,12 +26,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from wageflow.analysis.influence.model import Floats, Model
+    from wageflow.analysis.influence.model import Floats
     from wageflow.programme import Programme
     from wageflow.scenarios.comparison import Comparison
     from wageflow.scenarios.paths import Paths
     from wageflow.simulation.drawing.correlation import Correlation
-    from wageflow.simulation.drawing.design import Design
 
 __all__ = ["METHODS", "sensitivity"]
 
@@ -54,7 +48,7 @@ def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
     *,
     method: str = "sobol",
     inputs: Mapping[str, Any] | None = None,
-    concept: str = "state-side",
+    concept: str | None = None,
     host: str | None = None,
     recipient: str | None = None,
     scenario: str | None = None,
@@ -84,8 +78,8 @@ def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
     inputs : mapping of str to distribution, optional
         Of a function; of draws, the draws of each input.
     concept, host, recipient : str, optional
-        The output of a programme or a projection: state-side revenue of all hosts by default;
-        ``"workers"`` is the headcount.
+        The output of a programme or a projection: state-side revenue of all hosts by default, of a
+        recipient what it gets out of all wages; ``"workers"`` is the headcount.
     scenario : str, optional
         Of a comparison; the only one beside the baseline if left out.
     year : str or int, optional
@@ -110,13 +104,14 @@ def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
         A row for each parameter, those that matter most first, with the same columns whatever the
         method; what a method does not say is NaN. first, first_se, total, total_se: indices and
         their standard errors; effect, effect_se: Shapley effects, or first-order ones of given
-        data; narrows: by which share the range of the output would be narrower if the parameter
-        were known, ``1 - sqrt(1 - first)``, on average and as far as the range goes with the
-        standard deviation; low, high, swing: the output at the parameter's 5 % and 95 % points, all
-        others at their medians, and how far apart they are (of a discrete parameter the least and
-        the largest over its values); switching, switching_percentile: where the output reaches the
-        target; converged: false where an index is not sure enough to be read (a standard error
-        above 0.02, an index outside 0 to 1, or a single draw that makes up the variance). What the
+        data; narrows, narrows_se: by which share the 90 % range of the output would be narrower, on
+        average, if the parameter were known; low, high, swing: the output at the parameter's 5 %
+        and 95 % points, all others at their medians, or likeliest values where they are discrete
+        (of a discrete parameter the least and the largest over its values), and how far apart the
+        least and the largest output lie on the way; switching, switching_percentile: where the
+        output reaches the target; converged: false where an index is not sure enough to be read:
+        a standard error above 0.02, an index outside 0 to 1, a single draw that makes up the
+        variance, or effects of given data that half as many classes would not give. What the
         output is, its mean and range, draws and seed stand in ``.attrs``.
 
     Raises
@@ -149,92 +144,38 @@ def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
     >>> table["first"].round(2).to_dict()
     {'y': 0.8, 'x': 0.2}
     """
-    if method not in METHODS:
+    named: Any = method
+    if not isinstance(named, str) or named not in METHODS:
         raise EstimateError(f"method {method!r}: unknown; {nearest(str(method), METHODS)}")
     if target is not None and method != "switching":
         raise EstimateError(f"target: is of method 'switching', not of {method!r}; leave it out")
+    asked = Asked(concept, host, recipient, scenario, year)
     if are_samples(model):
+        others = {"groups": groups, "correlation": correlation, "draws": draws, "seed": seed}
+        _refuse_beside_samples(asked, others)
         return _of_samples(model, inputs, method)
     given = loaded(model)
-    made = model_of(given, Asked(concept, host, recipient, scenario, year), inputs, correlation)
-    task = _Task(
+    made = model_of(given, asked, inputs, correlation)
+    task = Task(
         made,
         players_of(made.names, groups),
         checked_sampling(given, draws, seed, sampler, replicates),
-        _kept_draws(given, concept, host, recipient) if method == "given-data" else None,
+        _kept_draws(given, asked) if method == "given-data" else None,
         None if target is None else _number(target),
     )
-    columns, about = _BY_METHOD[method](task)
+    columns, about = BY_METHOD[method](task)
     single = swings(made, task.players)
-    columns = {"low": single.low, "high": single.high} | columns
-    about = described(made, method, task.sampling) | {"base": single.base} | about
+    columns = {"low": single.low, "high": single.high, "swing": single.swing} | columns
+    middle = {"base": single.base, "held": made.held}
+    about = described(made, method, task.sampling) | middle | about
     return frame_of(method, [player.name for player in task.players], columns, about)
 
 
-@dataclass(frozen=True)
-class _Task:
-    """What a method is to do."""
-
-    model: Model
-    players: tuple[Player, ...]
-    sampling: Sampling
-    #: The draws of an estimate: inputs and output, each of shape (replicate, draw).
-    kept: tuple[dict[str, Floats], Floats] | None
-    target: float | None
-
-    @property
-    def design(self) -> Design:
-        """Two independent sets of points."""
-        return self.sampling.design(2 * len(self.model.names))
-
-
-def _sobol(task: _Task) -> tuple[dict[str, Any], dict[str, Any]]:
-    _refuse_correlated(task.model)
-    found = sobol_indices(task.model, task.players, task.design, task.sampling.replicates)
-    about = spread_of(found.output, task.model.label) | {"evaluations": found.evaluations}
-    pairs = ((found.first, found.first_se), (found.total, found.total_se))
-    return {
-        "first": found.first,
-        "first_se": found.first_se,
-        "total": found.total,
-        "total_se": found.total_se,
-        "converged": converged(pairs, found.output),
-    }, about
-
-
-def _shapley(task: _Task) -> tuple[dict[str, Any], dict[str, Any]]:
-    found = shapley_effects(task.model, task.players, task.design, task.sampling.replicates)
-    about = spread_of(found.output, task.model.label) | {"evaluations": found.evaluations}
-    return {
-        "effect": found.effect,
-        "effect_se": found.effect_se,
-        "converged": converged([(found.effect, found.effect_se)], found.output),
-    }, about
-
-
-def _given_data(task: _Task) -> tuple[dict[str, Any], dict[str, Any]]:
-    if any(len(player.rows) > 1 for player in task.players):
-        raise EstimateError(
-            "groups: draws that are there say too little of several inputs together; ask for "
-            "method='shapley', or 'sobol' where inputs are independent"
-        )
-    values, output = task.kept or drawn_from(task.model, task.sampling)
-    about = spread_of(output, task.model.label) | {"evaluations": output.size}
-    if task.kept is not None:
-        about |= {"draws": output.size, "replicates": len(output)}
-    order = [task.model.names[player.rows[0]] for player in task.players]
-    return _explained({name: values[name] for name in order}, output), about
-
-
-def _explained(values: Mapping[str, Floats], output: Floats) -> dict[str, Any]:
-    found = first_order(values, output)
-    return {
-        "first": found.first,
-        "first_se": found.first_se,
-        "effect": found.first,
-        "effect_se": found.first_se,
-        "converged": converged([(found.first, found.first_se)], output),
-    }
+def _refuse_beside_samples(asked: Asked, others: Mapping[str, Any]) -> None:
+    stated = {name: value for name, value in others.items() if value is not None}
+    stated |= {} if asked == Asked() else {"output": asked}
+    if stated:
+        raise InputError(f"{next(iter(stated))}: of samples only inputs are asked; leave it out")
 
 
 def _of_samples(output: Any, inputs: Any, method: str) -> pd.DataFrame:
@@ -248,64 +189,24 @@ def _of_samples(output: Any, inputs: Any, method: str) -> pd.DataFrame:
     return frame_of(
         method,
         list(values),
-        _explained(values, read),
+        explained(values, read),
         {"method": method, "output": "output", "unit": "", **about, "draws": read.size}
         | {"replicates": len(read), "left_out": left},
     )
 
 
-def _tornado(task: _Task) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ARG001 - as the others
-    return {}, {}
-
-
-def _switching(task: _Task) -> tuple[dict[str, Any], dict[str, Any]]:
-    if task.target is None:
-        raise EstimateError("target: say which value the output is to reach, target=150e6")
-    at = switches(task.model, task.players, task.target).at
-    value = np.full(len(at), np.nan)
-    for place, player in enumerate(task.players):
-        if len(player.rows) == 1 and not np.isnan(at[place]):
-            law = task.model.laws[task.model.names[player.rows[0]]]
-            value[place] = law.quantile_function()(at[place : place + 1])[0]
-    return {"switching": value, "switching_percentile": 100.0 * at}, {"target": task.target}
-
-
-_BY_METHOD = {
-    "sobol": _sobol,
-    "given-data": _given_data,
-    "shapley": _shapley,
-    "tornado": _tornado,
-    "switching": _switching,
-}
-
-
-def _kept_draws(
-    model: Any, concept: str, host: str | None, recipient: str | None
-) -> tuple[dict[str, Floats], Floats] | None:
+def _kept_draws(model: Any, asked: Asked) -> tuple[dict[str, Floats], Floats] | None:
     """Return the draws of an estimate: inputs and output, each of shape (replicate, draw)."""
     if not isinstance(model, Estimate):
         return None
     shape = (model.run_size, model.run.design.size)
-    if concept == WORKERS:
-        output = model.workers(host)
+    key = asked.key(model.programme)
+    if key.concept == WORKERS:
+        output = model.workers(asked.host)
     else:
-        output = model.values(concept, host=host, recipient=recipient)
+        output = model.values(key.concept, host=asked.host, recipient=asked.recipient)
     inputs = {name: values.reshape(shape) for name, values in model.parameters().items()}
     return inputs, output.reshape(shape)
-
-
-def _refuse_correlated(model: Model) -> None:
-    if model.copula is None:
-        return
-    (a, b, r), *more = model.copula.pairs
-    others = (
-        f" and {len(more)} more pairs" if len(more) > 1 else " and another pair" if more else ""
-    )
-    raise EstimateError(
-        f"method 'sobol': {a!r} and {b!r} are correlated ({r:g}){others}, so that the variance "
-        "cannot be divided into parts of one input and of several; ask for method='shapley' or "
-        "'given-data', or set correlation={} where that can be said"
-    )
 
 
 def _number(target: Any) -> float:

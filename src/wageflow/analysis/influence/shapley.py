@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wageflow.simulation.drawing.correlation import Copula
     from wageflow.simulation.drawing.design import Design
 
-__all__ = ["Redrawn", "Shares", "shapley_effects"]
+__all__ = ["Redrawn", "Shares", "correlate", "shapley_effects"]
 
 _BATCH = 32  # draws that go through the players in one order
 
@@ -139,11 +139,11 @@ class Redrawn:
         flat = mixed.reshape(len(old), -1)
         if self.copula is not None:
             order = [row for own in rows for row in own]
-            _correlate(self.copula, order, flat)
+            correlate(self.copula, order, flat)
         return flat
 
 
-def _correlate(copula: Copula, order: Sequence[int], points: Floats) -> None:
+def correlate(copula: Copula, order: Sequence[int], points: Floats) -> None:
     """Correlate independent points in place, so that none depends on those after it."""
     from scipy.special import ndtr, ndtri
 
