@@ -250,3 +250,79 @@ def test_an_output_that_one_draw_makes_up_has_not_converged():
         draws=2**12,
     )
     assert not table["converged"].any()
+
+
+def test_samples_of_a_design_are_dealt_out_at_random():
+    from scipy.stats import qmc
+
+    for scramble in (True, False):
+        x = qmc.Sobol(2, scramble=scramble, rng=1).random(2**13)
+        table = wf.sensitivity(
+            x[:, 0] + 0.3 * x[:, 1], inputs={"x": x[:, 0], "z": x[:, 1]}, method="given-data"
+        )
+        assert table.loc["x", "first"] == pytest.approx(1 / 1.09, abs=0.01)
+        assert table.loc["z", "first"] == pytest.approx(0.09 / 1.09, abs=0.01)
+
+
+def test_nothing_but_inputs_is_asked_of_samples():
+    x = np.random.default_rng(0).normal(size=2_000)
+    for more in ({"groups": {"g": ["x"]}}, {"host": "Kuwait"}, {"draws": 64}, {"seed": 1}):
+        with pytest.raises(InputError, match="of samples only inputs are asked"):
+            wf.sensitivity(x, inputs={"x": x}, method="given-data", **more)
+
+
+def test_effects_that_classes_are_too_coarse_for_have_not_converged():
+    inputs = {"x": wf.uniform(0, 1), "z": wf.uniform(0, 1)}
+    table = wf.sensitivity(
+        lambda x, z: np.sin(40 * np.pi * x) + 0.1 * z,
+        inputs=inputs,
+        method="given-data",
+        seed=0,
+        draws=2**14,
+    )
+    assert not table.loc["x", "converged"]
+    assert table.loc["z", "converged"]
+
+
+def test_given_data_need_three_replicates():
+    with pytest.raises(EstimateError, match="need 3 independent ones"):
+        wf.sensitivity(
+            lambda x: x, inputs={"x": wf.uniform(0, 1)}, method="given-data", replicates=2
+        )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"groups": {"a": 5}}, "write a pattern, or a list of them"),
+        ({"groups": {"a": [["x"]]}}, "write a pattern, or a list of them"),
+        ({"method": ["sobol"]}, "unknown"),
+        ({"concept": ["gross"]}, "unknown"),
+        ({"recipient": "worker", "concept": "state-side"}, "ask for concept 'gross'"),
+    ],
+)
+def test_what_is_of_another_type_is_refused(arguments, said):
+    with pytest.raises(WageflowError, match=said):
+        wf.sensitivity("dprk-2012", **arguments)
+
+
+def test_of_a_recipient_it_is_what_it_gets_out_of_all_wages():
+    table = wf.sensitivity("dprk-2012", recipient="worker", draws=2**10, seed=0)
+    assert table.attrs["output"] == "gross, worker"
+    assert table["total"].max() > 0.5
+
+
+def test_a_function_of_numbers_is_told_to_take_arrays():
+    inputs = {"x": wf.uniform(-1, 1), "y": wf.uniform(0, 1)}
+    for function in (lambda x, y: x if x > 0 else y, lambda x, y: float((x * y).mean())):
+        with pytest.raises(InputError, match="function:"):
+            wf.sensitivity(function, inputs=inputs)
+
+
+def test_weights_are_not_dropped():
+    estimate = wf.simulate(product(), draws=2**12, seed=0)
+    mean = estimate.summary().loc["gross", "mean"]
+    weighted = wf.reconcile(estimate, [wf.Target("gross", wf.normal(mean, mean / 10))])
+    for ask in (wf.sensitivity, wf.information):
+        with pytest.raises(WageflowError, match="weight"):
+            ask(weighted)

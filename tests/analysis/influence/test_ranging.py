@@ -94,3 +94,37 @@ def test_swings_stand_in_the_table_of_every_method():
         ).columns.tolist()
         == columns
     )
+
+
+def test_an_output_that_turns_has_a_swing():
+    inputs = {"x": wf.uniform(-1, 1), "y": wf.uniform(0, 0.1)}
+    table = wf.sensitivity(lambda x, y: x**2 + y, inputs=inputs, method="tornado")
+    assert table.index[0] == "x"
+    assert table.loc["x", "low"] == pytest.approx(table.loc["x", "high"])
+    assert table.loc["x", "swing"] == pytest.approx(0.81)
+
+
+def test_the_order_of_readings_moves_nothing():
+    swings = []
+    for order in ([0.1, 0.5, 0.3], [0.5, 0.3, 0.1], [0.3, 0.1, 0.5]):
+        weights = {0.1: 0.5, 0.5: 0.1, 0.3: 0.4}
+        chains = {
+            wf.Chain(f"c{share}", [wf.Share("government", share)]): weights[share]
+            for share in order
+        }
+        programme = wf.Programme(
+            "p",
+            cohorts=[
+                wf.Cohort(
+                    host="H",
+                    workers=wf.uniform(900, 1_100),
+                    gross_wage=100,
+                    chain=wf.OneOf("reading", chains),
+                )
+            ],
+        )
+        table = wf.sensitivity(programme, method="tornado")
+        assert table.attrs["base"] == pytest.approx(10_000)  # at the likeliest reading
+        swings.append(table.loc[["H/all/workers", "reading"], ["low", "high"]].to_numpy())
+    assert np.allclose(swings[0], swings[1])
+    assert np.allclose(swings[0], swings[2])

@@ -1,0 +1,122 @@
+"""Pictures and the table of what matters."""
+
+from __future__ import annotations
+
+import json
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+import wageflow as wf
+from wageflow.errors import InputError
+from wageflow.report.render import render
+from wageflow.report.sensitivity_table import sensitivity_table
+
+
+@pytest.fixture(scope="module")
+def found():
+    return wf.sensitivity("dprk-2012", draws=2**11, seed=0)
+
+
+@pytest.fixture(scope="module")
+def claims():
+    return wf.information("dprk-2012", by="claim", draws=2**11, seed=0)
+
+
+def test_a_tornado_has_the_bars_of_the_table(found):
+    ax = wf.plot.tornado(found, most=4)
+    assert [
+        label.get_text().replace("/\n", "/").replace("\n", " ") for label in ax.get_yticklabels()
+    ] == (found["swing"].sort_values(ascending=False).index[:4].tolist())
+    ends = {(round(bar.get_x() + bar.get_width(), 6)) for bar in ax.patches}
+    rows = found.sort_values("swing", ascending=False).iloc[:4]
+    for column in ("low", "high"):
+        assert {round(value / 1e6, 6) for value in rows[column]} <= ends
+    told = wf.plot.alt_text(ax)
+    assert told.startswith("Tornado chart of state-side revenue (dprk-2012), million USD a year")
+    plt.close(ax.figure)
+
+
+def test_bars_of_indices_have_their_errors(found):
+    ax = wf.plot.indices(found, most=3)
+    widths = [bar.get_width() for bar in ax.patches]
+    assert widths[:3] == pytest.approx((100 * found["total"].iloc[:3]).tolist())
+    assert widths[3:6] == pytest.approx((100 * found["first"].iloc[:3]).tolist())
+    segments = [line.get_segments() for line in ax.collections]
+    wide = np.array(segments[0])[:, :, 0]
+    assert np.diff(wide, axis=1).ravel() == pytest.approx(
+        (2 * 196 * found["total_se"].iloc[:3]).tolist()
+    )
+    plt.close(ax.figure)
+
+
+def test_an_index_that_is_not_sure_is_marked():
+    table = wf.sensitivity(
+        lambda x, y: x * y,
+        inputs={"x": wf.lognormal(0, 4), "y": wf.normal(0, 1)},
+        seed=0,
+        draws=2**11,
+    )
+    ax = wf.plot.indices(table)
+    assert all("not sure" in label.get_text() for label in ax.get_yticklabels())
+    plt.close(ax.figure)
+    assert "(not sure)" in render(sensitivity_table(table), "markdown")
+
+
+def test_pictures_refuse_what_is_no_such_table(found):
+    for picture in (wf.plot.tornado, wf.plot.indices):
+        with pytest.raises(InputError, match=r"wf\.sensitivity"):
+            picture(pd.DataFrame({"a": [1]}))
+        with pytest.raises(InputError, match="most 0"):
+            picture(found, most=0)
+    with pytest.raises(InputError, match="method 'tornado' has none"):
+        wf.plot.indices(wf.sensitivity("dprk-2012", method="tornado"))
+    x = np.random.default_rng(0).normal(size=2_000)
+    with pytest.raises(InputError, match="samples have no swings"):
+        wf.plot.tornado(wf.sensitivity(x, inputs={"x": x}, method="given-data"))
+
+
+def test_the_table_says_which_claim_to_check_first(found, claims):
+    table = sensitivity_table(found, claims)
+    text = render(table, "markdown")
+    assert "Check first: settling nksc-d-state-share" in text
+    assert "narrows the range by" in text
+    data = json.loads(render(table, "json"))
+    assert data["programme"] == "dprk-2012"
+    assert data["parameters"][0]["parameter"] == found.index[0]
+    assert data["parameters"][0]["first"] == pytest.approx(found["first"].iloc[0])
+    assert data["claims"][0]["claim"] == claims.index[0]
+    assert "nksc-p-wage" in data["certain"]
+    # what others are paid is no part of what the state earns
+    assert "nksc-o-others-wage" not in data["certain"]
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "markdown", "html", "latex"])
+@pytest.mark.parametrize(
+    ("method", "more"),
+    [("given-data", {}), ("shapley", {}), ("tornado", {}), ("switching", {"target": 200e6})],
+)
+def test_every_method_in_every_format(form, method, more):
+    table = wf.sensitivity("dprk-2012", method=method, draws=2**10, seed=0, **more)
+    text = render(sensitivity_table(table), form)
+    assert "wage Russia" in text
+    assert "nan" not in text.lower().replace("dominant", "")
+
+
+def test_names_are_text_in_every_format():
+    names = ["<script>alert(1)</script>", "=cmd()", r"\input{x}"]
+    table = wf.sensitivity(
+        lambda *x: x[0] + 2 * x[1] + 3 * x[2],
+        inputs={name: wf.uniform(0, 1) for name in names},
+        draws=2**10,
+        seed=0,
+    )
+    made = sensitivity_table(table)
+    assert "<script>" not in render(made, "html")
+    assert "\n=cmd()" not in render(made, "csv")
+    assert r"\input{x}" not in render(made, "latex")
+    ax = wf.plot.tornado(table)
+    assert any("script" in label.get_text() for label in ax.get_yticklabels())
+    plt.close(ax.figure)

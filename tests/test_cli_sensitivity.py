@@ -1,0 +1,114 @@
+"""``wageflow sensitivity``."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import wageflow as wf
+from wageflow.cli import main
+
+
+def run(monkeypatch, capsys, *arguments):
+    monkeypatch.setattr("sys.argv", ["wageflow", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    out = capsys.readouterr()
+    return caught.value.code, out.out, out.err
+
+
+def test_json_is_what_python_says(monkeypatch, capsys):
+    code, out, _ = run(
+        monkeypatch, capsys, "sensitivity", "--draws", "1024", "--seed", "3", "--format", "json"
+    )
+    table = wf.sensitivity("dprk-2012", draws=1024, seed=3)
+    data = json.loads(out)
+    assert code == 0
+    assert [row["parameter"] for row in data["parameters"]] == table.index.tolist()
+    assert data["parameters"][1]["total"] == pytest.approx(table["total"].iloc[1])
+    assert data["seed"] == 3
+    assert data["claims"][0]["claim"] == "nksc-d-state-share"
+
+
+def test_the_change_that_a_scenario_makes(monkeypatch, capsys):
+    code, out, _ = run(
+        monkeypatch,
+        capsys,
+        "sensitivity",
+        "dprk-resolutions",
+        "--scenario",
+        "UNSCR 2397",
+        "--year",
+        "2020",
+        "--draws",
+        "1024",
+        "--method",
+        "given-data",
+    )
+    assert code == 0
+    assert "What matters for change of state-side revenue in 'UNSCR 2397', 2020" in out
+
+
+def test_groups_and_a_host(monkeypatch, capsys):
+    code, out, _ = run(
+        monkeypatch,
+        capsys,
+        "sensitivity",
+        "--group",
+        "wages=wage *",
+        "--host",
+        "Russia",
+        "--draws",
+        "1024",
+    )
+    assert code == 0
+    assert "wages" in out
+    assert "state-side revenue, Russia" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nowhere.toml",), "nowhere.toml"),
+        (("--method", "sobel"), "sobol"),
+        (("--host", "Kuwat"), "Kuwait"),
+        (("--group", "wages"), "--group 'wages'"),
+        (("--year", "2020"), "--year: is of a study"),
+        (("--scenario", "x"), "--scenario: needs a study"),
+        (("dprk-cap", "--scenario", "x"), "is not in dprk-cap"),
+        (("--method", "switching"), "--target"),
+        (("--method", "switching", "--target", "much"), "is not a number"),
+        (("--draws", "1000"), "nearest that can"),
+        (("--recipient", "worker", "--concept", "state-side"), "ask for concept 'gross'"),
+    ],
+)
+def test_faults_are_one_line(monkeypatch, capsys, arguments, said):
+    code, out, err = run(monkeypatch, capsys, "sensitivity", *arguments)
+    assert code == 2
+    assert out == ""
+    assert said in err
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+
+
+def test_a_programme_that_cites_nothing_has_no_claims_to_check(monkeypatch, capsys, tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(
+        """
+[programme]
+name = "own"
+[chains.c]
+steps = [{ share = "government", rate = { between = [0.2, 0.6] } }]
+[[cohorts]]
+host = "H"
+workers = { between = [100, 300] }
+gross_wage = 1000
+chain = "c"
+""",
+        encoding="utf-8",
+    )
+    code, out, _ = run(monkeypatch, capsys, "sensitivity", str(path), "--draws", "1024")
+    assert code == 0
+    assert "Check" not in out
+    assert "H/all/workers" in out
