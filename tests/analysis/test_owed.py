@@ -195,6 +195,15 @@ def test_an_estimate_brings_its_own_settings():
         wf.wage_gap(estimate, seed=1)
 
 
+def test_weights_are_refused_rather_than_lost():
+    estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=7)
+    row = estimate.summary().loc["gross"]
+    weighted = wf.reconcile(estimate, wf.Target("gross", wf.normal(row["mean"], row["sd"])))
+    with pytest.raises(EstimateError, match=r"have weights.*\.prior"):
+        wf.wage_gap(weighted)
+    assert wf.wage_gap(weighted.prior).seed == 7
+
+
 def test_columns_of_references_follow_those_of_the_programme():
     made = wf.load_programme("dprk-2012")
     gap = wf.wage_gap(made, reference="migrants", interest=wf.uniform(0, 0.1), draws=DRAWS, seed=3)

@@ -187,6 +187,15 @@ def test_an_estimate_without_draws_is_refused_with_the_remedy():
         portfolio(labour=estimate).estimate()
 
 
+def test_weights_are_refused_rather_than_lost():
+    estimate = wf.simulate(programme(), draws=2**9, seed=4)
+    row = estimate.summary().loc["gross"]
+    weighted = wf.reconcile(estimate, wf.Target("gross", wf.normal(row["mean"], row["sd"])))
+    with pytest.raises(InputError, match=r"reading 'after'.*have weights.*\.prior"):
+        portfolio(labour={"before": estimate, "after": weighted})
+    assert portfolio(labour=weighted.prior).estimate().draws == estimate.draws
+
+
 # a second implementation ----------------------------------------------------------------------
 
 
