@@ -383,6 +383,20 @@ def test_open_ends_of_totals_are_open():
     assert held(320, kind="up to")["low"] == 0
 
 
+@pytest.mark.parametrize(("low", "high", "verdict"), [(600, 900, "above"), (330, 380, "fits")])
+def test_a_total_that_is_a_range_without_an_end_is_held_by_its_points(low, high, verdict):
+    law = wf.between(low, high, coverage=0.9)
+    for amount in (law, wf.Param("t", law), wf.OneOf("which", {law: 0.5, law.ppf(0.5): 0.5})):
+        row = held(amount)
+        assert row["verdict"].startswith(verdict)
+        assert (row["low"], row["high"]) == pytest.approx((low, high))
+        assert math.isfinite(row["percentile"])
+    middle = held(law)["percentile"]  # the median of the law, among sums from 300 to 400
+    assert middle == pytest.approx(min(law.ppf(0.5) - 300, 100), abs=0.2)
+    in_thousands = held(wf.between(low / 1e3, high / 1e3, coverage=0.9), times=1e3)
+    assert in_thousands["high"] == pytest.approx(high)
+
+
 def test_the_place_of_a_total_among_the_sums_is_its_percentile():
     row = held(350)
     assert abs(row["percentile"] - 50) < 4 * row["percentile_mcse"] + 0.1

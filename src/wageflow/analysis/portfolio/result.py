@@ -331,7 +331,8 @@ class PortfolioEstimate:
         -------
         DataFrame
             Indexed by total and reading. Columns: figure (in words), low and high (its ends in US
-            dollars a year, in prices of the portfolio), inferred (whether it is ours), streams
+            dollars a year, in prices of the portfolio; of a range without an end its 5 and 95 %
+            points), inferred (whether it is ours), streams
             (whose sum is held against it), wider (whether it covers more), p5, p50, p95 of that sum
             and their standard errors, percentile (where the middle of the published figure sits
             among the sums) and percentile_mcse, verdict and reason in words.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
-from wageflow.analysis.portfolio.figure import Figure
+from wageflow.analysis.portfolio.figure import Figure, ends_of, middle_of
 from wageflow.distributions import bounds
 from wageflow.errors import InputError, nearest
 
@@ -87,15 +88,30 @@ class Total(Figure):
     def ends(self, price_year: int | None) -> tuple[float, float]:
         """Return the lowest and highest of it in US dollars a year, in prices of `price_year`.
 
-        An open end goes down to 0 or up to infinity.
+        An open end goes down to 0 or up to infinity. Of a range without an end, such as
+        ``wf.between(2e9, 3e9, coverage=0.9)``, they are the 5 and 95 % points.
         """
         low = high = self.factor(price_year)
         for _, quantity in self.quantities(self.name):
             claims: list[Any] = [*getattr(quantity, "claims", ())][:1]
             # "about" allows more than its one figure
             about = [claim.extent() for claim in claims if claim.kind == "about"]
-            least, most = about[0] if about else bounds(quantity)
+            least, most = about[0] if about else ends_of(quantity)
             low, high = low * least, high * most
         if self.kind == "up to":
             low = 0.0
         return low, float("inf") if self.kind == "at least" else high
+
+    def middle(self, price_year: int | None) -> float:
+        """Return the one figure that stands for it, in US dollars a year of `price_year`.
+
+        Between its ends the middle, of an open end what is printed; the median of a range without
+        an end.
+        """
+        low, high = self.ends(price_year)
+        if self.kind:
+            return low if self.kind == "at least" else high
+        numbers = [quantity for _, quantity in self.quantities(self.name)]
+        if all(math.isfinite(bounds(quantity)[1]) for quantity in numbers):
+            return (low + high) / 2
+        return self.factor(price_year) * math.prod(map(middle_of, numbers))
