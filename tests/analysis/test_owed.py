@@ -467,6 +467,18 @@ def test_arrears_make_the_gap_larger():
     assert gap.held()["company"][0] == pytest.approx(15_000)
 
 
+def test_what_was_handed_out_changes_nothing():
+    gap = gap_of(cohort(gross_wage=wf.uniform(500, 900)), reference="gross")
+    before = gap.summary()
+    for measure in ("reference", "gross", "received", "gap", "owed"):
+        gap.values(measure, "worker", "H")[:] = 0
+    for values in gap.held().values():
+        values[:] = 0
+    with pytest.raises(ValueError, match="read-only"):
+        gap.series("received", "worker")[:] = 0
+    assert gap.summary().equals(before)
+
+
 def test_frames_words_and_faults():
     gap = wf.wage_gap("dprk-2012", reference="local", draws=DRAWS, seed=0)
     frame = gap.to_frame()

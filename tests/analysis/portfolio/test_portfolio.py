@@ -515,6 +515,11 @@ def test_what_was_passed_can_no_longer_be_changed():
     values = result.values("gold")
     values[:] = 0
     assert result.values("gold").min() == 100
+    drawn = portfolio(GOLD, labour={"run": programme(), "drawn": wf.uniform(1, 2)})
+    for reading in drawn.labour.readings:
+        found = drawn.estimate(draws=2**6, seed=0)
+        with pytest.raises(ValueError, match="read-only"):
+            found.series({"labour": reading})["labour"][:] = 0
 
 
 # what gives it again --------------------------------------------------------------------------

@@ -125,7 +125,7 @@ class WageGap(Series):
         >>> bool(np.allclose(gap.values("gap", "worker"), taken))
         True
         """
-        return self.series(measure, per, host).ravel()
+        return self.series(measure, per, host).flatten()
 
     def summary(self, by: str | None = None) -> pd.DataFrame:
         """Summarise reference, wage, take-home, gap and what is owed.
@@ -216,7 +216,7 @@ class WageGap(Series):
     def held(self, by: str = "recipient", *, host: str | None = None) -> dict[str, Floats]:
         """Return who holds how much in every draw, each of shape (draw,); see `holders`."""
         return {
-            holder.name: values.ravel()
+            holder.name: values.flatten()
             for holder, values in holdings(self, by, self.places(host)).items()
         }
 

@@ -81,7 +81,10 @@ class PortfolioEstimate:
         return {}
 
     def series(self, readings: Mapping[str, str] | None = None) -> dict[str, Floats]:
-        """Return streams with a figure and their total, each of shape (replicate, draw)."""
+        """Return streams with a figure and their total, each of shape (replicate, draw).
+
+        Those of streams are what the result itself rests on, and cannot be written to.
+        """
         chosen = self.portfolio.chosen(readings)
         known = self.figures[chosen[LABOUR]]
         found = {name: known[name, reading] for name, reading in chosen.items()}

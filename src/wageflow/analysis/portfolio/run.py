@@ -72,6 +72,9 @@ def run(
             found = estimate.values(portfolio.concept).reshape(-1, settings.size)[:count]
             factor = carried(estimate.programme.price_year, portfolio.price_year)
             series[reading][portfolio.labour.name, reading] = factor * found
+        # views of these are handed out, and everything that is asked later comes from them
+        for figure in series[reading].values():
+            figure.setflags(write=False)
     return PortfolioEstimate(
         portfolio,
         estimates,
