@@ -333,6 +333,17 @@ def test_headcounts_of_a_projection():
         gap.owed(paths=wf.project(made, stop, start="2012", end="2013", draws=DRAWS, seed=5))
 
 
+def test_headcounts_of_a_changed_programme_of_the_same_name_are_refused():
+    gap = gap_of(reference="gross")
+    when = {"start": "2012", "end": "2013", "draws": DRAWS, "seed": 0}
+    stay = wf.Scenario("no measures")
+    same = replace(gap.programme, title="told otherwise")
+    assert len(gap.owed(paths=wf.project(same, stay, **when))) == 4
+    more = replace(gap.programme, cohorts=[cohort(workers=20)])
+    with pytest.raises(EstimateError, match="'own' has other inputs"):
+        gap.owed(paths=wf.project(more, stay, **when))
+
+
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
