@@ -163,12 +163,12 @@ def run(plan: Plan) -> Draws:
             block = {name: value[part] for name, value in values.items()}
             _fill(plan, (number, part), block, (rows, places), found)
     # views of these are handed out, and everything that is asked later comes from them
-    for values in (
+    for stored in (
         *(found.heads, found.reference, found.gross, found.received, found.interest),
         *found.takers.values(),
         *found.hours.values(),
     ):
-        values.setflags(write=False)
+        stored.setflags(write=False)
     return found
 
 

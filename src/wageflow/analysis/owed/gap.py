@@ -74,7 +74,7 @@ class WageGap(Series):
         DataFrame
             Indexed by host and sector: reference (empty where there is none), compared (by the
             hour or by the period), price_year of the reference, workers (mean), share (of all
-            workers), note.
+            workers), note (for a wage by host that leaves out its unit, in what it was taken).
 
         Examples
         --------
@@ -90,7 +90,6 @@ class WageGap(Series):
         for cohort, stick, workers in zip(
             self.programme.cohorts, self.plan.sticks, means, strict=True
         ):
-            reference = None if stick is None else stick.reference
             rows[cohort.host, cohort.sector] = {
                 "reference": "" if stick is None else stick.name,
                 "compared": (
@@ -99,7 +98,7 @@ class WageGap(Series):
                 "price_year": None if stick is None else stick.price_year,
                 "workers": float(workers),
                 "share": float(workers / means.sum()) if means.sum() else 0.0,
-                "note": "" if reference is None else reference.note,
+                "note": "" if stick is None else stick.note,
             }
         frame = pd.DataFrame.from_dict(rows, orient="index")
         frame.index = pd.MultiIndex.from_tuples(list(rows), names=["host", "sector"])

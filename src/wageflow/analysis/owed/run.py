@@ -47,7 +47,8 @@ def wage_gap(  # noqa: PLR0913 - the public entry point, all by keyword
         A name that cohorts carry, such as ``"local"``, ``"migrants"`` or ``"minimum"``; several, of
         which a cohort takes the first that it has; ``"gross"`` for what its own employer pays. Or
         by host (``"*"`` for the others): a `Reference`, a name, or a quantity, which is a wage in
-        the cohort's own currency, period and year.
+        the host's own currency, period and year; refused where the cohorts that it is for differ in
+        these, as the hosts of ``"*"`` often do.
     interest : quantity
         A share a year, 0.03 for 3 %, on what is owed; `WageGap.owed` uses it.
     draws, replicates : int, optional
