@@ -457,6 +457,11 @@ def test_all_faults_of_a_stream_come_at_once():
         (lambda: wf.Total(name="t", amount=-1.0), "total 't', amount: -1.0 can be below 0"),
         (lambda: wf.Total(name="t", amount=1.0, kind="over"), "kind 'over': unknown"),
         (lambda: wf.Total(name="t", amount=1.0, streams="gold"), "write a list of names"),
+        (lambda: wf.Total(name="t", amount=1.0, streams=[]), "streams: is an empty list"),
+        (
+            lambda: wf.Total(name="t", amount=1.0, streams=["gold", "arms", "gold"]),
+            "total 't', streams: 'gold' stands 2 times",
+        ),
         (lambda: portfolio(wf.Stream("labour", 1.0)), "'labour' is a name of ours"),
         (lambda: portfolio(GOLD, GOLD), "'gold' stands 2 times"),
         (lambda: portfolio(wf.Stream("a", programme())), "is a programme, which only labour"),

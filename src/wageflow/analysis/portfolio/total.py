@@ -28,6 +28,7 @@ class Total(Figure):
     times, currency, per, price_year, usd_rate
     streams : sequence of str, optional
         Whose sum it is held against, ``"labour"`` among them; all that have a figure if left out.
+        Each once.
     kind : {"", "up to", "at least"}
         Whether one end is left open.
     wider : bool
@@ -40,7 +41,7 @@ class Total(Figure):
     Raises
     ------
     InputError
-        If a number cannot be income, or the kind is unknown.
+        If a number cannot be income, the kind is unknown, or streams are none or one twice.
 
     Examples
     --------
@@ -74,7 +75,16 @@ class Total(Figure):
         if isinstance(given, str) or not (given is None or hasattr(given, "__iter__")):
             faults.append(f"streams: got {given!r}; write a list of names")
         elif given is not None:
-            object.__setattr__(self, "streams", tuple(given))
+            names = tuple(given)
+            object.__setattr__(self, "streams", names)
+            if not names:
+                faults.append("streams: is an empty list; name some, or leave it out for all")
+            faults += [
+                f"streams: {name!r} stands {names.count(name)} times, and would count as often; "
+                "name it once"
+                for k, name in enumerate(names)
+                if names.index(name) == k and names.count(name) > 1
+            ]
         try:
             self.settle()
         except InputError as error:
