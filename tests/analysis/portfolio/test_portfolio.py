@@ -187,6 +187,23 @@ def test_an_estimate_without_draws_is_refused_with_the_remedy():
         portfolio(labour=estimate).estimate()
 
 
+@pytest.mark.parametrize("other", [{"seed": 5}, {"draws": 2**8}, {"seed": 5, "sampler": "latin"}])
+def test_two_estimates_of_different_runs_are_named(other):
+    settings = {"draws": 2**9, "seed": 4, "sampler": "sobol"}
+    one, two = (wf.simulate(programme(), **(settings | more)) for more in ({}, other))
+    made = portfolio(labour={"a": one, "b": two})
+    for asked in ({}, {"seed": 4}):
+        with pytest.raises(EstimateError) as caught:
+            made.estimate(**asked)
+        told = str(caught.value)
+        first, _, second = told.partition(", reading 'b' one with ")
+        assert first.startswith("labour: reading 'a' is an estimate with ")
+        assert all(f"{name} {settings[name]!r}" in first for name in other)
+        assert all(f"{name} {value!r}" in second for name, value in other.items())
+        assert told.endswith("make both with one seed and as many draws")
+    assert portfolio(labour={"a": one, "b": one}).estimate().seed == 4
+
+
 def test_weights_are_refused_rather_than_lost():
     estimate = wf.simulate(programme(), draws=2**9, seed=4)
     row = estimate.summary().loc["gross"]
