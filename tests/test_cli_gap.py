@@ -56,6 +56,7 @@ def test_interest_and_years(monkeypatch, capsys):
         (["--reference", "locals"], "did you mean 'local'?"),
         (["--reference", "local", "--reference", "Kuwait=5"], "do not mix"),
         (["--reference", "Kuwayt=5"], "did you mean 'Kuwait'?"),
+        (["--reference", "*=5000"], "would be USD a month, prices of 2012 for 'Russia"),
         (["--by", "hosts"], "--by 'hosts': did you mean 'host'?"),
         (["--interest", "3"], "is no share a year"),
         (["--interest", "much"], "is not a number; write one such as 0.03"),

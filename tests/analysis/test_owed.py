@@ -23,6 +23,7 @@ SENT = wf.Chain(
     [wf.Share("government", 0.5, of="gross")],
     remittance=wf.Remittance(0.8, [wf.Share("courier", 0.1)]),
 )
+FLAT = wf.Reference(1_000, currency="USD", per="year", price_year=2012)
 KIND = wf.Chain("kind", [wf.InKind("shop", 0.2, usefulness=0.5), wf.Share("government", 0.25)])
 
 
@@ -179,6 +180,7 @@ def test_a_given_range_is_one_draw_for_all_hosts_of_its_pattern():
         ({"H": -5}, InputError, "reference of 'H': wage: -5.0 can be below 0"),
         ({"H": wf.Reference(5, per="day")}, InputError, "state days="),
         ({}, InputError, "no cohort has it"),
+        ({}, InputError, "reference={'H': wf.Reference(5_000, currency='USD', per='year')}"),
     ],
 )
 def test_a_reference_that_nobody_has_is_refused(reference, error, says):
@@ -187,12 +189,55 @@ def test_a_reference_that_nobody_has_is_refused(reference, error, says):
     assert says in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("other", "left_out"),
+    [
+        ({"per": "month"}, "per"),
+        ({"currency": "CNY"}, "currency"),
+        ({"price_year": 2005}, "price_year"),
+    ],
+)
+def test_a_wage_that_would_be_of_another_unit_for_each_host_is_refused(other, left_out):
+    two = cohort(host="A", price_year=2012), cohort(**{"host": "B", "price_year": 2012} | other)
+    stated = {"currency": "USD", "per": "year", "price_year": 2012}
+    less = {name: value for name, value in stated.items() if name != left_out}
+    for wage in (5_000, wf.uniform(1, 2), wf.Reference(5_000, **less)):
+        with pytest.raises(InputError, match=r"reference of '\*': .* 'A/all' but .*wf\.Reference"):
+            gap_of(*two, reference={"*": wage})
+    one = cohort(**{"host": "A", "sector": "s", "price_year": 2012} | other)
+    with pytest.raises(InputError, match="reference of 'A'"):
+        gap_of(two[0], one, reference={"A": 5_000})
+    whole = gap_of(*two, reference={"*": wf.Reference(5_000, **stated)})
+    assert set(whole.coverage()["note"]) == {""}
+    for host in "AB":
+        assert whole.values("reference", "worker", host)[0] == pytest.approx(5_000)
+
+
+def test_a_wage_of_one_host_says_in_what_it_was_taken():
+    made = cohort(per="month", price_year=2012), cohort(host="B", price_year=2005)
+    found = gap_of(*made, reference={"H": 400, "B": wf.Reference(5, currency="USD", note="n")})
+    own = "the period and the price year as the host counts its pay"
+    assert found.coverage()["note"].tolist() == [
+        f"taken as USD a month, prices of 2012: the currency, {own}",
+        f"n; taken as USD a year, prices of 2005: {own}",
+    ]
+
+
 def test_an_estimate_brings_its_own_settings():
     estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=DRAWS, seed=7)
     gap = wf.wage_gap(estimate)
     assert (gap.draws, gap.seed) == (DRAWS, 7)
     with pytest.raises(EstimateError, match="seed: an estimate has its own"):
         wf.wage_gap(estimate, seed=1)
+
+
+def test_weights_are_refused_rather_than_lost():
+    estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=7)
+    row = estimate.summary().loc["gross"]
+    weighted = wf.reconcile(estimate, wf.Target("gross", wf.normal(row["mean"], row["sd"])))
+    with pytest.raises(EstimateError, match=r"have weights.*\.prior"):
+        wf.wage_gap(weighted)
+    assert wf.wage_gap(weighted.prior).seed == 7
 
 
 def test_columns_of_references_follow_those_of_the_programme():
@@ -221,7 +266,7 @@ def test_same_seed_same_bits_and_a_fresh_one_without():
 
 
 @pytest.mark.parametrize("name", ["dprk-2012", "dprk-2012-hosts", "dprk-2019"])
-@pytest.mark.parametrize("reference", ["local", "migrants", "gross", {"*": 1_000}])
+@pytest.mark.parametrize("reference", ["local", "migrants", "gross", {"*": FLAT}])
 @pytest.mark.parametrize("by", ["recipient", "side"])
 def test_holders_add_up_to_the_gap_in_every_draw(name, reference, by):
     gap = wf.wage_gap(name, reference=reference, draws=DRAWS, seed=0)
@@ -322,6 +367,17 @@ def test_headcounts_of_a_projection():
     assert owed[2014] < owed[2013] < constant["in the year", 2013]
     with pytest.raises(EstimateError, match="one seed"):
         gap.owed(paths=wf.project(made, stop, start="2012", end="2013", draws=DRAWS, seed=5))
+
+
+def test_headcounts_of_a_changed_programme_of_the_same_name_are_refused():
+    gap = gap_of(reference="gross")
+    when = {"start": "2012", "end": "2013", "draws": DRAWS, "seed": 0}
+    stay = wf.Scenario("no measures")
+    same = replace(gap.programme, title="told otherwise")
+    assert len(gap.owed(paths=wf.project(same, stay, **when))) == 4
+    more = replace(gap.programme, cohorts=[cohort(workers=20)])
+    with pytest.raises(EstimateError, match="'own' has other inputs"):
+        gap.owed(paths=wf.project(more, stay, **when))
 
 
 @pytest.mark.parametrize(
@@ -456,6 +512,18 @@ def test_arrears_make_the_gap_larger():
     assert gap.values("received", "worker")[0] == pytest.approx(-500)
     assert gap.values("gap", "worker")[0] == pytest.approx(1_500)
     assert gap.held()["company"][0] == pytest.approx(15_000)
+
+
+def test_what_was_handed_out_changes_nothing():
+    gap = gap_of(cohort(gross_wage=wf.uniform(500, 900)), reference="gross")
+    before = gap.summary()
+    for measure in ("reference", "gross", "received", "gap", "owed"):
+        gap.values(measure, "worker", "H")[:] = 0
+    for values in gap.held().values():
+        values[:] = 0
+    with pytest.raises(ValueError, match="read-only"):
+        gap.series("received", "worker")[:] = 0
+    assert gap.summary().equals(before)
 
 
 def test_frames_words_and_faults():

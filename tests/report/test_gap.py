@@ -112,12 +112,19 @@ def test_bars_are_the_means_by_host(gap, by):
 def test_a_picture_of_nothing_is_refused(gap):
     with pytest.raises(InputError, match="owed: got str; write a wage gap"):
         wf.plot.owed("dprk-2012")
-    nobody = wf.wage_gap("dprk-2012", reference={"*": 0}, draws=32, seed=0)
+    nothing = wf.Reference(0, currency="USD", per="year", price_year=2012)
+    nobody = wf.wage_gap("dprk-2012", reference={"*": nothing}, draws=32, seed=0)
     with pytest.raises(EstimateError, match="no worker is owed anything"):
         wf.plot.owed(nobody)
     with pytest.raises(EstimateError, match="write 'recipient' or 'side'"):
         wf.plot.owed(gap, by="host")
     plt.close("all")
+
+
+def test_a_note_tells_in_what_a_wage_by_host_was_taken():
+    found = wf.wage_gap("dprk-2012", reference={"Kuwait": 8_000}, draws=32, seed=0)
+    notes = gap_table(found).notes
+    assert any("taken as USD a year, prices of 2012" in note for note in notes)
 
 
 def test_many_hosts_and_one_holder():

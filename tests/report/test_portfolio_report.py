@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 import wageflow as wf
+from wageflow.analysis.portfolio.against import VERDICTS
 from wageflow.cli import main
 from wageflow.errors import InputError, UnknownNameError
 from wageflow.report import FORMATS, render
@@ -51,9 +52,11 @@ def test_the_table_has_streams_readings_and_totals(small):
         ["first readings", "250", "no range given", "250", "90.0", "no range given"],
         ["gold: tenfold", "475", "no range given", "475", "47.4", "no range given"],
     ]
-    (row,) = section(table, "Sums").rows
+    (row,) = section(
+        table, "Sums of the streams that a published total covers: the total fits"
+    ).rows
     assert row[0] == "a report: 240 to 260 million USD a year"
-    assert (row[1], row[-1]) == ("250", "fits")
+    assert row[1:] == ["250", "no range given", "", "", ""]
     notes = "\n".join(table.notes)
     for said in (
         "gold, flagged: A slip.",
@@ -64,6 +67,34 @@ def test_the_table_has_streams_readings_and_totals(small):
         "no figure is known of tolls",
     ):
         assert said in notes
+
+
+def test_each_total_stands_under_its_verdict_and_columns_of_figures_hold_figures():
+    totals = [
+        wf.Total(name="much", amount=300.0),
+        wf.Total(name="right", amount=100.0),
+        wf.Total(name="little", amount=50.0),
+        wf.Total(name="more than that", amount=300.0, wider=True),
+        wf.Total(name="right too", amount=100.0),
+    ]
+    made = wf.Portfolio("held", [], labour=100.0, totals=totals)
+    result = made.estimate(draws=2**6, seed=0)
+    table = portfolio_table(result)
+    found = {
+        one.title.partition(": the total ")[2]: [row[0].partition(":")[0] for row in one.rows]
+        for one in table.sections
+        if one.title.startswith("Sums")
+    }
+    assert found == {
+        "fits": ["right", "right too"],
+        "leaves room": ["more than that"],
+        "is above the sum": ["much"],
+        "is below the sum": ["little"],
+    }
+    words = {*VERDICTS, "is above the sum", "is below the sum"}
+    assert not {cell for one in table.sections for row in one.rows for cell in row} & words
+    for form in ("markdown", "html", "latex"):
+        assert "leaves room" in render(table, form)
 
 
 def test_another_reading_can_stand_first(small):

@@ -33,7 +33,8 @@ def gap(
         typer.Option(
             help=(
                 "local (the default), migrants, gross or another that cohorts carry; may be "
-                "repeated, in order of preference. Or a wage by host: Kuwait=8000."
+                "repeated, in order of preference. Or a wage by host, in the host's own currency "
+                "and period: Kuwait=8000."
             ),
             metavar="NAME",
         ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.analysis.portfolio import LABOUR, MAIN, TOTAL
+from wageflow.analysis.portfolio.against import VERDICTS
 from wageflow.analysis.portfolio.words import figure_of, sentence
 from wageflow.errors import EstimateError
 from wageflow.report.claims_table import counted, records
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["portfolio_table"]
 
 _COLUMNS = ("", "median", "90 % range", "mean", "share, %", "its 90 % range")
+#: What stands above totals of one verdict: a verdict is no figure, and has no column.
+_HELD = "Sums of the streams that a published total covers: the total"
+_SAID = {"above the sum": "is above the sum", "below the sum": "is below the sum"}
 _PERCENT = Scale(0.01, "per cent")
 _BETWEEN = "*"  # beside a median that lies in a gap
 
@@ -86,9 +90,10 @@ def portfolio_table(
         sections.append(Section("Total, and labour's share of it, by reading", rows))
     against = result.against(by_reading=True)
     held = against[against.index.get_level_values("reading") == MAIN]
-    if len(held):
-        title = "Sums of the streams that a published total covers, and how it lies to them"
-        sections.append(Section(title, [_held(row, scale) for row in _records(held)]))
+    for verdict in VERDICTS:
+        rows = [_held(row, scale) for row in _records(held) if row["verdict"] == verdict]
+        if rows:
+            sections.append(Section(f"{_HELD} {_SAID.get(verdict, verdict)}", rows))
     notes = list(_notes(result, chosen, against))
     if any(cell.endswith(_BETWEEN) for one in sections for row in one.rows for cell in row):
         notes.insert(
@@ -157,9 +162,7 @@ def _held(row: Mapping[str, Any], scale: Scale) -> list[str]:
         f"{row['total']}{ours}: {row['figure']}",
         middle,
         "no range given" if low == high else f"{low} to {high}",
-        "",
-        "",
-        row["verdict"],
+        *("", "", ""),
     ]
 
 

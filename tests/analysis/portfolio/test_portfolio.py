@@ -187,6 +187,32 @@ def test_an_estimate_without_draws_is_refused_with_the_remedy():
         portfolio(labour=estimate).estimate()
 
 
+@pytest.mark.parametrize("other", [{"seed": 5}, {"draws": 2**8}, {"seed": 5, "sampler": "latin"}])
+def test_two_estimates_of_different_runs_are_named(other):
+    settings = {"draws": 2**9, "seed": 4, "sampler": "sobol"}
+    one, two = (wf.simulate(programme(), **(settings | more)) for more in ({}, other))
+    made = portfolio(labour={"a": one, "b": two})
+    for asked in ({}, {"seed": 4}):
+        with pytest.raises(EstimateError) as caught:
+            made.estimate(**asked)
+        told = str(caught.value)
+        first, _, second = told.partition(", reading 'b' one with ")
+        assert first.startswith("labour: reading 'a' is an estimate with ")
+        assert all(f"{name} {settings[name]!r}" in first for name in other)
+        assert all(f"{name} {value!r}" in second for name, value in other.items())
+        assert told.endswith("make both with one seed and as many draws")
+    assert portfolio(labour={"a": one, "b": one}).estimate().seed == 4
+
+
+def test_weights_are_refused_rather_than_lost():
+    estimate = wf.simulate(programme(), draws=2**9, seed=4)
+    row = estimate.summary().loc["gross"]
+    weighted = wf.reconcile(estimate, wf.Target("gross", wf.normal(row["mean"], row["sd"])))
+    with pytest.raises(InputError, match=r"reading 'after'.*have weights.*\.prior"):
+        portfolio(labour={"before": estimate, "after": weighted})
+    assert portfolio(labour=weighted.prior).estimate().draws == estimate.draws
+
+
 # a second implementation ----------------------------------------------------------------------
 
 
@@ -374,6 +400,20 @@ def test_open_ends_of_totals_are_open():
     assert held(320, kind="up to")["low"] == 0
 
 
+@pytest.mark.parametrize(("low", "high", "verdict"), [(600, 900, "above"), (330, 380, "fits")])
+def test_a_total_that_is_a_range_without_an_end_is_held_by_its_points(low, high, verdict):
+    law = wf.between(low, high, coverage=0.9)
+    for amount in (law, wf.Param("t", law), wf.OneOf("which", {law: 0.5, law.ppf(0.5): 0.5})):
+        row = held(amount)
+        assert row["verdict"].startswith(verdict)
+        assert (row["low"], row["high"]) == pytest.approx((low, high))
+        assert math.isfinite(row["percentile"])
+    middle = held(law)["percentile"]  # the median of the law, among sums from 300 to 400
+    assert middle == pytest.approx(min(law.ppf(0.5) - 300, 100), abs=0.2)
+    in_thousands = held(wf.between(low / 1e3, high / 1e3, coverage=0.9), times=1e3)
+    assert in_thousands["high"] == pytest.approx(high)
+
+
 def test_the_place_of_a_total_among_the_sums_is_its_percentile():
     row = held(350)
     assert abs(row["percentile"] - 50) < 4 * row["percentile_mcse"] + 0.1
@@ -434,6 +474,11 @@ def test_all_faults_of_a_stream_come_at_once():
         (lambda: wf.Total(name="t", amount=-1.0), "total 't', amount: -1.0 can be below 0"),
         (lambda: wf.Total(name="t", amount=1.0, kind="over"), "kind 'over': unknown"),
         (lambda: wf.Total(name="t", amount=1.0, streams="gold"), "write a list of names"),
+        (lambda: wf.Total(name="t", amount=1.0, streams=[]), "streams: is an empty list"),
+        (
+            lambda: wf.Total(name="t", amount=1.0, streams=["gold", "arms", "gold"]),
+            "total 't', streams: 'gold' stands 2 times",
+        ),
         (lambda: portfolio(wf.Stream("labour", 1.0)), "'labour' is a name of ours"),
         (lambda: portfolio(GOLD, GOLD), "'gold' stands 2 times"),
         (lambda: portfolio(wf.Stream("a", programme())), "is a programme, which only labour"),
@@ -492,6 +537,11 @@ def test_what_was_passed_can_no_longer_be_changed():
     values = result.values("gold")
     values[:] = 0
     assert result.values("gold").min() == 100
+    drawn = portfolio(GOLD, labour={"run": programme(), "drawn": wf.uniform(1, 2)})
+    for reading in drawn.labour.readings:
+        found = drawn.estimate(draws=2**6, seed=0)
+        with pytest.raises(ValueError, match="read-only"):
+            found.series({"labour": reading})["labour"][:] = 0
 
 
 # what gives it again --------------------------------------------------------------------------

@@ -198,6 +198,11 @@ def test_a_file_is_read_from_disk_with_its_programme_beside_it(tmp_path):
         (lambda d: d["totals"][0].pop("amount"), "totals[0].amount: is missing"),
         (lambda d: d["totals"][0].update(kind="over"), "totals[0].kind: 'over': unknown"),
         (lambda d: d["totals"][0].update(streams=["golf"]), "did you mean 'gold'"),
+        (lambda d: d["totals"][0].update(streams=[]), "totals[0].streams: is an empty list"),
+        (
+            lambda d: d["totals"][0].update(streams=["gold", "gold"]),
+            "totals[0].streams: 'gold' stands 2 times",
+        ),
         (lambda d: d["params"].update(x={"between": [3, 1]}), "params.x: "),
         (lambda d: d.update(cohorts=[]), "cohorts: unknown key"),
     ],

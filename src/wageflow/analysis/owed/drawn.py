@@ -162,6 +162,13 @@ def run(plan: Plan) -> Draws:
             part = slice(start, min(start + _BLOCK, size))
             block = {name: value[part] for name, value in values.items()}
             _fill(plan, (number, part), block, (rows, places), found)
+    # views of these are handed out, and everything that is asked later comes from them
+    for stored in (
+        *(found.heads, found.reference, found.gross, found.received, found.interest),
+        *found.takers.values(),
+        *found.hours.values(),
+    ):
+        stored.setflags(write=False)
     return found
 
 

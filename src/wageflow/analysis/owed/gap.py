@@ -74,7 +74,7 @@ class WageGap(Series):
         DataFrame
             Indexed by host and sector: reference (empty where there is none), compared (by the
             hour or by the period), price_year of the reference, workers (mean), share (of all
-            workers), note.
+            workers), note (for a wage by host that leaves out its unit, in what it was taken).
 
         Examples
         --------
@@ -90,7 +90,6 @@ class WageGap(Series):
         for cohort, stick, workers in zip(
             self.programme.cohorts, self.plan.sticks, means, strict=True
         ):
-            reference = None if stick is None else stick.reference
             rows[cohort.host, cohort.sector] = {
                 "reference": "" if stick is None else stick.name,
                 "compared": (
@@ -99,7 +98,7 @@ class WageGap(Series):
                 "price_year": None if stick is None else stick.price_year,
                 "workers": float(workers),
                 "share": float(workers / means.sum()) if means.sum() else 0.0,
-                "note": "" if reference is None else reference.note,
+                "note": "" if stick is None else stick.note,
             }
         frame = pd.DataFrame.from_dict(rows, orient="index")
         frame.index = pd.MultiIndex.from_tuples(list(rows), names=["host", "sector"])
@@ -125,7 +124,7 @@ class WageGap(Series):
         >>> bool(np.allclose(gap.values("gap", "worker"), taken))
         True
         """
-        return self.series(measure, per, host).ravel()
+        return self.series(measure, per, host).flatten()
 
     def summary(self, by: str | None = None) -> pd.DataFrame:
         """Summarise reference, wage, take-home, gap and what is owed.
@@ -216,7 +215,7 @@ class WageGap(Series):
     def held(self, by: str = "recipient", *, host: str | None = None) -> dict[str, Floats]:
         """Return who holds how much in every draw, each of shape (draw,); see `holders`."""
         return {
-            holder.name: values.ravel()
+            holder.name: values.flatten()
             for holder, values in holdings(self, by, self.places(host)).items()
         }
 

@@ -41,12 +41,14 @@ def wage_gap(  # noqa: PLR0913 - the public entry point, all by keyword
     Parameters
     ----------
     programme : Programme, Estimate, str or path
-        A programme, its name or file; or a run of one, whose draws are then made again.
+        A programme, its name or file; or a run of one, whose draws are then made again. A
+        reconciled estimate is refused, for its weights would not count.
     reference : str, sequence of str or mapping
         A name that cohorts carry, such as ``"local"``, ``"migrants"`` or ``"minimum"``; several, of
         which a cohort takes the first that it has; ``"gross"`` for what its own employer pays. Or
         by host (``"*"`` for the others): a `Reference`, a name, or a quantity, which is a wage in
-        the cohort's own currency, period and year.
+        the host's own currency, period and year; refused where the cohorts that it is for differ in
+        these, as the hosts of ``"*"`` often do.
     interest : quantity
         A share a year, 0.03 for 3 %, on what is owed; `WageGap.owed` uses it.
     draws, replicates : int, optional
@@ -101,6 +103,11 @@ def wage_gap(  # noqa: PLR0913 - the public entry point, all by keyword
             raise EstimateError(
                 f"{', '.join(stray)}: an estimate has its own; pass its programme, or leave "
                 f"{stray[0]} out"
+            )
+        if estimate.is_weighted:
+            raise EstimateError(
+                "programme: the draws of this estimate have weights, which a wage gap does not "
+                "count; hand over the estimate as it was before: .prior"
             )
         known, design, copula = estimate.programme, estimate.run.design, estimate.run.copula
         count = estimate.run_size

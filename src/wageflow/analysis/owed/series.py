@@ -108,7 +108,7 @@ class Series:
         return found
 
     def series(self, measure: str, per: str = "programme", host: str | None = None) -> Floats:
-        """Return a measure in every draw, shape (replicate, draw).
+        """Return a measure in every draw, shape (replicate, draw); not to be written to.
 
         Raises
         ------

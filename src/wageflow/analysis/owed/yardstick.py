@@ -38,6 +38,10 @@ BASES = {
 }
 
 
+#: What a wage is counted in, by the names of its fields, in words.
+_UNIT = {"currency": "the currency", "per": "the period", "price_year": "the price year"}
+
+
 @dataclass(frozen=True)
 class Yardstick:
     """What a cohort's pay is held against.
@@ -84,6 +88,18 @@ class Yardstick:
         if self.reference is None or self.reference.price_year is None:
             return self.cohort.price_year
         return self.reference.price_year
+
+    @property
+    def note(self) -> str:
+        """What a reader must know of the reference: its note, and in what unit it was taken."""
+        reference = self.reference
+        if reference is None:
+            return ""
+        lacking = [name for name in _UNIT if getattr(reference, name) is None]
+        if self.name != "given" or reference.wage is None or not lacking:
+            return reference.note
+        taken = f"taken as {_unit(self)}: {_own(lacking)} as the host counts its pay"
+        return f"{reference.note}; {taken}" if reference.note else taken
 
     def quantities(self) -> Iterator[tuple[str, Quantity]]:
         """List the numbers of the reference with their places."""
@@ -142,6 +158,12 @@ class Yardstick:
         per = self.reference.hours_per or self.cohort.hours_per
         times = _times(self.cohort.hours_per, _own_days(self.cohort, draws))
         return own * times / (other * _times(per, self._days(draws)))
+
+
+def _own(fields: Iterable[str]) -> str:
+    """Name parts of a unit in words."""
+    *first, last = [_UNIT[name] for name in fields]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _own_days(cohort: Cohort, draws: Mapping[str, Any]) -> Any:
@@ -209,9 +231,11 @@ def yardsticks(programme: Programme, reference: Any) -> tuple[Yardstick | None, 
         names = _names(programme, reference)
         found = tuple(_first(cohort, names) for cohort in programme.cohorts)
     if not any(found):
+        host = programme.hosts[0]
         raise InputError(
             f"programme {programme.name!r}, reference {reference!r}: no cohort has it; name what "
-            "others are paid, such as reference={'*': 5_000}"
+            f"others are paid, such as reference={{{host!r}: wf.Reference(5_000, currency='USD', "
+            "per='year')}"
         )
     return found
 
@@ -260,7 +284,7 @@ def _given(programme: Programme, table: Mapping[Any, Any]) -> tuple[Yardstick | 
                 faults += [
                     f"{place}: {fault.removeprefix('reference, ')}" for fault in error.faults
                 ]
-    found = []
+    found: list[Yardstick | None] = []
     for cohort in programme.cohorts:
         # a host by its name goes before a pattern, and these in their order
         patterns = [cohort.host] if cohort.host in read else []
@@ -277,6 +301,39 @@ def _given(programme: Programme, table: Mapping[Any, Any]) -> tuple[Yardstick | 
                 for fault in chosen.faults_beside(cohort)
             ]
             found.append(Yardstick(cohort, "given", chosen, f"reference {patterns[0]}"))
+    faults += _unit_faults(found)
     if faults:
         raise InputError(*dict.fromkeys(faults))
     return tuple(found)
+
+
+def _unit_faults(sticks: Iterable[Yardstick | None]) -> Iterator[str]:
+    """Say which wages would be of another unit for each of the cohorts that they are given for."""
+    given: dict[str, list[Yardstick]] = {}
+    for stick in sticks:
+        if stick is not None and stick.name == "given":
+            given.setdefault(stick.place, []).append(stick)
+    for place, (first, *others) in given.items():
+        reference = first.reference
+        if reference is None or reference.wage is None:
+            continue
+        lacking = [name for name in _UNIT if getattr(reference, name) is None]
+        for other in others:
+            if all(getattr(first.cohort, k) == getattr(other.cohort, k) for k in lacking):
+                continue
+            pattern = place.removeprefix("reference ")
+            told = " but ".join(f"{_unit(s)} for {s.cohort.place!r}" for s in (first, other))
+            yield (
+                f"reference of {pattern!r}: {reference.wage!r} would be {told}; write "
+                "wf.Reference(..., currency='USD', per='year', price_year=2012) with its own, or a "
+                "wage for each host"
+            )
+            break
+
+
+def _unit(stick: Yardstick) -> str:
+    """Return what a wage is counted in for a cohort, in words."""
+    reference, cohort = stick.reference, stick.cohort
+    currency = (reference and reference.currency) or cohort.currency
+    per = (reference and reference.per) or cohort.per
+    return f"{currency} a {per}" + (f", prices of {stick.price_year}" if stick.price_year else "")

@@ -12,6 +12,7 @@ from wageflow.errors import EstimateError, nearest
 from wageflow.money import real
 from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.summaries import statistics
+from wageflow.simulation.storage import inputs_hash
 from wageflow.simulation.summing.summary import STATISTICS, Key
 
 if TYPE_CHECKING:
@@ -133,6 +134,11 @@ def _years_of(gap: WageGap, paths: Paths) -> range:
             f"paths: of {projection.programme.name!r} with seed {theirs.seed} and {paths.draws:,} "
             f"draws, the gap of {gap.programme.name!r} with seed {ours.seed} and {gap.draws:,}; "
             "make both of one programme with one seed and as many draws"
+        )
+    if inputs_hash(projection.programme) != inputs_hash(gap.programme):
+        raise EstimateError(
+            f"paths: its programme {gap.programme.name!r} has other inputs than the one of that "
+            "name in the gap; make both of one programme"
         )
     years = [int(year) for year in projection.horizon.calendar_years]
     return range(min(years), max(years) + 1)

@@ -57,8 +57,7 @@ def _row(
 ) -> dict[str, Any]:
     low, high = total.ends(result.portfolio.price_year)
     found = {name: float(known[0]) for name, known in statistics(values[None]).items()}
-    # of a figure with an open end, the end that is printed
-    middle = {"up to": high, "at least": low}.get(total.kind, (low + high) / 2)
+    middle = total.middle(result.portfolio.price_year)
     known = ByDraws(values)
     below = known.at_most(math.nextafter(middle, -math.inf))
     place = measured(50 * (below + known.at_most(middle)))

@@ -11,6 +11,7 @@ from wageflow.analysis.portfolio.stream import Stream
 from wageflow.analysis.portfolio.total import Total
 from wageflow.distributions import merge_unknowns
 from wageflow.errors import CurrencyError, InputError, nearest
+from wageflow.simulation import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,6 +48,12 @@ def _labour_faults(portfolio: Portfolio) -> Iterator[str]:
         yield f"labour: is called {labour.name!r}; call the stream 'labour'"
     if not labour.readings:
         yield "labour: has no figure; write a programme, such as 'dprk-2012', or a range"
+    for reading, known in labour.readings.items():
+        if isinstance(known.amount, Estimate) and known.amount.is_weighted:
+            yield (
+                f"labour, reading {reading!r}: the draws of this estimate have weights, which a "
+                "sum of streams does not count; hand over the estimate as it was before: .prior"
+            )
     for stream in portfolio.streams:
         for reading, known in stream.readings.items():
             if known.programme is not None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wageflow.chain.splitting import series_in
-from wageflow.distributions import Quantity, Unit, as_quantity, bounds, resolve, units_of
+from wageflow.distributions import OneOf, Quantity, Unit, as_quantity, bounds, resolve, units_of
 from wageflow.errors import CurrencyError, InputError, nearest
 from wageflow.money import PERIODS, periods_per_year, real, usd_per_unit
 from wageflow.programme import Programme, load_programme
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from wageflow.distributions import Draws
 
-__all__ = ["Figure", "Reading", "carried"]
+__all__ = ["Figure", "Reading", "carried", "ends_of", "middle_of"]
 
 _NUMBERS = ("amount", "times", "usd_rate")
 _NEEDED = ("amount", "times")
@@ -35,6 +36,45 @@ def carried(from_year: int | None, to_year: int | None) -> float:
     if from_year is None or to_year is None or from_year == to_year:
         return 1.0
     return float(real(1.0, from_year, to_year))
+
+
+def ends_of(quantity: Any) -> tuple[float, float]:
+    """Return the ends between which a figure is told.
+
+    Those of its range; where that has no end, its 5 and 95 % points, for an income between 0 and
+    infinity tells nothing. Of several readings, the lowest and the highest end.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> low, high = ends_of(wf.between(2e9, 3e9, coverage=0.9))
+    >>> round(low), round(high)
+    (2000000000, 3000000000)
+    """
+    known = bounds(quantity)
+    if all(map(math.isfinite, known)):
+        return known
+    if isinstance(quantity, OneOf):
+        ends = [ends_of(value) for value in quantity.values]
+        return min(low for low, _ in ends), max(high for _, high in ends)
+    if not hasattr(quantity, "ppf"):
+        return known
+    return float(quantity.ppf(0.05)), float(quantity.ppf(0.95))
+
+
+def middle_of(quantity: Any) -> float:
+    """Return the middle of the ends of a figure; its median where its range has no end.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> middle_of(wf.between(2e9, 3e9)), round(middle_of(wf.lognormal(0.0, 2.0)), 9)
+    (2500000000.0, 1.0)
+    """
+    if hasattr(quantity, "ppf") and not all(map(math.isfinite, bounds(quantity))):
+        return float(quantity.ppf(0.5))
+    low, high = ends_of(quantity)
+    return (low + high) / 2
 
 
 @dataclass(frozen=True, kw_only=True)

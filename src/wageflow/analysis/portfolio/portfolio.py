@@ -40,8 +40,8 @@ class Portfolio:
         All but labour.
     labour : Programme, str, Estimate, quantity, Reading, Stream or mapping of readings
         What workers abroad bring in: a programme, the name of one that ships or a path to a file,
-        an estimate, or a figure in US dollars a year. A mapping gives several readings by name, as
-        in a `Stream`: the first is what results take.
+        an estimate that is not reconciled, or a figure in US dollars a year. A mapping gives
+        several readings by name, as in a `Stream`: the first is what results take.
     concept : {"state-side", "gross", "statutory", "net", "received"}
         Which revenue of a programme counts as income.
     totals : sequence of Total

@@ -81,7 +81,10 @@ class PortfolioEstimate:
         return {}
 
     def series(self, readings: Mapping[str, str] | None = None) -> dict[str, Floats]:
-        """Return streams with a figure and their total, each of shape (replicate, draw)."""
+        """Return streams with a figure and their total, each of shape (replicate, draw).
+
+        Those of streams are what the result itself rests on, and cannot be written to.
+        """
         chosen = self.portfolio.chosen(readings)
         known = self.figures[chosen[LABOUR]]
         found = {name: known[name, reading] for name, reading in chosen.items()}
@@ -331,7 +334,8 @@ class PortfolioEstimate:
         -------
         DataFrame
             Indexed by total and reading. Columns: figure (in words), low and high (its ends in US
-            dollars a year, in prices of the portfolio), inferred (whether it is ours), streams
+            dollars a year, in prices of the portfolio; of a range without an end its 5 and 95 %
+            points), inferred (whether it is ours), streams
             (whose sum is held against it), wider (whether it covers more), p5, p50, p95 of that sum
             and their standard errors, percentile (where the middle of the published figure sits
             among the sums) and percentile_mcse, verdict and reason in words.

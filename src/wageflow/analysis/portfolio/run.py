@@ -72,6 +72,9 @@ def run(
             found = estimate.values(portfolio.concept).reshape(-1, settings.size)[:count]
             factor = carried(estimate.programme.price_year, portfolio.price_year)
             series[reading][portfolio.labour.name, reading] = factor * found
+        # views of these are handed out, and everything that is asked later comes from them
+        for figure in series[reading].values():
+            figure.setflags(write=False)
     return PortfolioEstimate(
         portfolio,
         estimates,
@@ -82,18 +85,28 @@ def run(
 
 def _settings(portfolio: Portfolio, asked: Mapping[str, Any]) -> _Settings:
     """Return how to draw: as asked, or as the estimates that labour is given by were."""
-    given = [
-        known.amount
-        for known in portfolio.labour.readings.values()
-        if isinstance(known.amount, Estimate)
-    ]
-    for estimate in given:
-        own = {
-            "draws": estimate.draws,
-            "seed": estimate.seed,
-            "sampler": estimate.sampler,
-            "replicates": estimate.run_size,
+    given = {
+        reading: {
+            "draws": known.amount.draws,
+            "seed": known.amount.seed,
+            "sampler": known.amount.sampler,
+            "replicates": known.amount.run_size,
         }
+        for reading, known in portfolio.labour.readings.items()
+        if isinstance(known.amount, Estimate)
+    }
+    if given:
+        (first, own), *others = given.items()
+        for reading, known in others:
+            differing = [name for name in own if own[name] != known[name]]
+            if differing:
+                one, other = (
+                    ", ".join(f"{name} {run[name]!r}" for name in differing) for run in (own, known)
+                )
+                raise EstimateError(
+                    f"labour: reading {first!r} is an estimate with {one}, reading {reading!r} "
+                    f"one with {other}; make both with one seed and as many draws"
+                )
         for name, value in asked.items():
             if own[name] != value:
                 raise EstimateError(

@@ -289,7 +289,9 @@ class _File:
             for fault in error.faults:
                 told = fault.removeprefix(start)
                 field = told.partition(" ")[0].rstrip(":")
-                at = f"{place}.{field}: " if field in (*_FIGURE, "kind") else f"{place}: "
+                at = (
+                    f"{place}.{field}: " if field in (*_FIGURE, "kind", "streams") else f"{place}: "
+                )
                 faults.append(at + told.removeprefix(f"{field}: ").removeprefix(f"{field} "))
             return None
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
-from wageflow.analysis.portfolio.figure import Figure
+from wageflow.analysis.portfolio.figure import Figure, ends_of, middle_of
 from wageflow.distributions import bounds
 from wageflow.errors import InputError, nearest
 
@@ -27,6 +28,7 @@ class Total(Figure):
     times, currency, per, price_year, usd_rate
     streams : sequence of str, optional
         Whose sum it is held against, ``"labour"`` among them; all that have a figure if left out.
+        Each once.
     kind : {"", "up to", "at least"}
         Whether one end is left open.
     wider : bool
@@ -39,7 +41,7 @@ class Total(Figure):
     Raises
     ------
     InputError
-        If a number cannot be income, or the kind is unknown.
+        If a number cannot be income, the kind is unknown, or streams are none or one twice.
 
     Examples
     --------
@@ -73,7 +75,16 @@ class Total(Figure):
         if isinstance(given, str) or not (given is None or hasattr(given, "__iter__")):
             faults.append(f"streams: got {given!r}; write a list of names")
         elif given is not None:
-            object.__setattr__(self, "streams", tuple(given))
+            names = tuple(given)
+            object.__setattr__(self, "streams", names)
+            if not names:
+                faults.append("streams: is an empty list; name some, or leave it out for all")
+            faults += [
+                f"streams: {name!r} stands {names.count(name)} times, and would count as often; "
+                "name it once"
+                for k, name in enumerate(names)
+                if names.index(name) == k and names.count(name) > 1
+            ]
         try:
             self.settle()
         except InputError as error:
@@ -87,15 +98,30 @@ class Total(Figure):
     def ends(self, price_year: int | None) -> tuple[float, float]:
         """Return the lowest and highest of it in US dollars a year, in prices of `price_year`.
 
-        An open end goes down to 0 or up to infinity.
+        An open end goes down to 0 or up to infinity. Of a range without an end, such as
+        ``wf.between(2e9, 3e9, coverage=0.9)``, they are the 5 and 95 % points.
         """
         low = high = self.factor(price_year)
         for _, quantity in self.quantities(self.name):
             claims: list[Any] = [*getattr(quantity, "claims", ())][:1]
             # "about" allows more than its one figure
             about = [claim.extent() for claim in claims if claim.kind == "about"]
-            least, most = about[0] if about else bounds(quantity)
+            least, most = about[0] if about else ends_of(quantity)
             low, high = low * least, high * most
         if self.kind == "up to":
             low = 0.0
         return low, float("inf") if self.kind == "at least" else high
+
+    def middle(self, price_year: int | None) -> float:
+        """Return the one figure that stands for it, in US dollars a year of `price_year`.
+
+        Between its ends the middle, of an open end what is printed; the median of a range without
+        an end.
+        """
+        low, high = self.ends(price_year)
+        if self.kind:
+            return low if self.kind == "at least" else high
+        numbers = [quantity for _, quantity in self.quantities(self.name)]
+        if all(math.isfinite(bounds(quantity)[1]) for quantity in numbers):
+            return (low + high) / 2
+        return self.factor(price_year) * math.prod(map(middle_of, numbers))

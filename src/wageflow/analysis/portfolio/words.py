@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
+from wageflow.analysis.portfolio.figure import ends_of
 from wageflow.analysis.portfolio.stream import SINGLE
 from wageflow.claims import Claim
-from wageflow.distributions import Distribution, Param, bounds
+from wageflow.distributions import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,9 +104,7 @@ def _words(quantity: Any, kind: str, **unit: str) -> str:
     claims = getattr(quantity, "claims", ())
     if claims and isinstance(claims[0], Claim):
         return claims[0].figure
-    low, high = bounds(quantity)
-    if math.isinf(high) and isinstance(quantity, Param | Distribution):
-        low, high = float(quantity.ppf(0.05)), float(quantity.ppf(0.95))
+    low, high = ends_of(quantity)
     if low == high:
         return Claim(id="", source="", value=low, kind=kind, **unit).figure  # type: ignore[arg-type]
     return Claim(id="", source="", low=low, high=high, kind="bounds", **unit).figure  # type: ignore[arg-type]
