@@ -234,7 +234,8 @@ class Against:
             found = second.take_home - first.take_home
             rounding = _ROUNDING * np.maximum(np.abs(first.gross), np.abs(second.gross))
             found = np.where(np.abs(found) <= rounding, 0.0, found)
-            return np.broadcast_to(found, (1, wages.size))[0]
+            apart_by: Floats = np.broadcast_to(found, (1, wages.size))[0]
+            return apart_by
 
         return apart
 
