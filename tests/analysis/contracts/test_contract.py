@@ -193,3 +193,26 @@ def test_two_contracts_in_two_currencies_are_refused():
 def test_no_break_even_is_said():
     with pytest.raises(ValueError, match="in no draw"):
         wf.contract(HALF, gross_wage=100).against(wf.Chain("free", [])).break_even_wage()
+
+
+def test_what_is_handed_out_cannot_change_what_is_known():
+    wage = wf.Param("wage", wf.uniform(100, 300))
+    found = wf.contract(HALF, gross_wage=wage, months=3, draws=64, seed=1)
+    before = found.summary()
+    handed = [found.values("net"), found.values("months abroad"), found.items["gross wage"]]
+    handed += [found.course.net, found.course.received["state"], found.draws_used["wage"]]
+    for array in handed:
+        with pytest.raises(ValueError, match="read-only"):
+            array[:] = 0.0
+    frame = found.to_frame()
+    frame.loc[:, "net"] = 0.0
+    assert found.summary().equals(before)
+
+
+def test_one_figure_reads_as_a_figure():
+    claims = wf.load_claims("dprk")
+    cost = wf.pool([claims["nksc-a-embassy-both-ways"]], currency="AED").param()
+    found = wf.contract(HALF, gross_wage=1_000, currency="AED", upfront={"embassy": cost})
+    words = found.describe()
+    assert "Before departure, 1,102 AED: embassy." in words
+    assert "90 %" not in words.split("month 3")[0]
