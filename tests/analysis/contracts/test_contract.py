@@ -216,3 +216,35 @@ def test_one_figure_reads_as_a_figure():
     words = found.describe()
     assert "Before departure, 1,102 AED: embassy." in words
     assert "90 %" not in words.split("month 3")[0]
+
+
+def test_sums_of_shipped_contracts_are_in_prices_of_their_year(shipped):
+    terms = shipped.terms
+    sums_of = ("gross_wage", "home_pay", "lump_sum", "pay", "permit", "fine", *terms.upfront)
+    seen = 0
+    for place, quantity in terms.quantities():
+        ours = place.startswith(f"{terms.name}/") and place.split("/")[-1] in sums_of
+        if not ours or not isinstance(quantity, wf.Param):
+            continue
+        sums = [c for c in quantity.claims if c.unit == "money" and c.year]
+        if sums and isinstance(quantity.value, float):
+            claim = sums[0]  # the others are what it is derived from
+            carried = wf.money.real(claim.value, claim.year, terms.price_year)
+            if claim.currency != terms.unit:
+                carried /= wf.money.usd_per_unit(terms.unit, terms.price_year)
+            assert quantity.value == pytest.approx(carried, rel=1e-4), place
+            seen += 1
+        else:  # a range between figures that need no carrying
+            assert {c.year for c in sums} <= {terms.price_year}, place
+    assert seen
+
+
+def test_what_was_not_paid_in_kuwait_counts_once():
+    found = wf.contract(wf.load_contract("kuwait-promised"), draws=2**12, seed=1)
+    a_month = found.values("take-home") / found.values("months abroad")
+    # Rim Il's 65 dollars of 600, or the about 120 that witness O names
+    paid = {round(x, 6) for x in np.unique(a_month).tolist()}
+    assert max(paid) == pytest.approx(120)
+    assert min(paid) == pytest.approx(120 * 0.108)
+    assert np.isclose(a_month, 120).mean() == pytest.approx(0.5, abs=0.01)
+    assert not found.terms.lump_is_uncertain
