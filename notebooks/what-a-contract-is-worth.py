@@ -1,10 +1,11 @@
 # %% [markdown]
 # # What is a contract abroad worth?
 #
-# A builder pays a bribe of 200 dollars to be sent to Russia for three years. What did the bribe
-# cost him, when was it paid back, can he go home in debt, what does an hour of his work bring, and
-# who else lives from it? And would he be better off with a share of the wage taken from him, or
-# with a fixed plan that he owes in good months and bad?
+# A builder pays a bribe to be sent to Russia for three years: 200 dollars in 2007, 221 in the
+# prices of 2012, in which everything here stands. What did the bribe cost him, when was it paid
+# back, can he go home in debt, what does an hour of his work bring, and who else lives from it?
+# And would he be better off with a share of the wage taken from him, or with a fixed plan that he
+# owes in good months and bad?
 #
 # **What is assumed.** Nobody tells of one whole contract. The wage is that of witnesses I and J,
 # the cut that of witness D or of the church minister, the courier's part that of witness F; the
@@ -60,7 +61,7 @@ table.round(3)
 # ## What the bribe costs
 #
 # The same contract without the bribe, on the same draws. The difference in worth is close to the
-# 200 dollars that are paid: the interest of what is borrowed comes on top, but what goes to the
+# 221 dollars that are paid: the interest of what is borrowed comes on top, but what goes to the
 # lender is not sent home, so that no courier takes a tenth of it.
 
 # %%
@@ -165,7 +166,7 @@ waived = bears["uae-plasterer", "worker and family"]
 shared = bears["two thirds", "worker and family"]
 carried = rouble.table()["bears"]["a plan in dollars", "takers of the wage"]
 fits = [
-    abs(dear - 200) < 10,
+    abs(dear - 221) < 10,
     worse.loc["present value", "p95"] < better.loc["present value", "p5"] * 2,
     waived > shared,
     np.isfinite(payback["the minister"].median),

@@ -97,6 +97,32 @@ def test_the_share_that_never_pays_back_is_a_probability_of_the_wage():
     assert math.isinf(found.month[-1])
 
 
+def never_for(part):
+    """A contract whose cost of 100 comes back in month 1, or in this part of the draws never."""
+    law = wf.discrete({0.0: part, 100.0: 1 - part})
+    return wf.contract(
+        FREE, gross_wage=law, months=1, upfront=100, seed=1, draws=2**10, sampler="random"
+    )
+
+
+def test_half_of_all_draws_have_paid_back_by_the_median_whatever_one_replicate_says():
+    found = never_for(0.48)
+    payback = found.payback()
+    by_replicate = found.values("never pays back").mean(axis=-1)
+    # with replicates on both sides of a half, all draws together tell
+    assert by_replicate.min() < 0.5 < by_replicate.max()
+    assert float(payback.never) < 0.5
+    assert payback.median == 1
+    assert math.isinf(payback.month.mcse[2])
+    assert "comes back in less than half" not in found.describe()
+    rarely = never_for(0.52).payback()
+    assert math.isinf(rarely.median)
+    assert math.isinf(rarely.month.mcse[2])
+    assert rarely.month[0] == 1
+    assert rarely.month.mcse[0] == 0.0
+    assert rarely.month.mcse[-1] == 0.0
+
+
 def test_hourly_pay_counts_hours_of_both_kinds_and_all_costs():
     side = wf.SideWork(hours=40, pay=5, finder=0.2, permit_share=0.1, permit=20)
     found = wf.contract(HALF, gross_wage=600, months=10, hours=260, upfront=200, side_work=side)

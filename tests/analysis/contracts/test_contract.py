@@ -193,3 +193,58 @@ def test_two_contracts_in_two_currencies_are_refused():
 def test_no_break_even_is_said():
     with pytest.raises(ValueError, match="in no draw"):
         wf.contract(HALF, gross_wage=100).against(wf.Chain("free", [])).break_even_wage()
+
+
+def test_what_is_handed_out_cannot_change_what_is_known():
+    wage = wf.Param("wage", wf.uniform(100, 300))
+    found = wf.contract(HALF, gross_wage=wage, months=3, draws=64, seed=1)
+    before = found.summary()
+    handed = [found.values("net"), found.values("months abroad"), found.items["gross wage"]]
+    handed += [found.course.net, found.course.received["state"], found.draws_used["wage"]]
+    for array in handed:
+        with pytest.raises(ValueError, match="read-only"):
+            array[:] = 0.0
+    frame = found.to_frame()
+    frame.loc[:, "net"] = 0.0
+    assert found.summary().equals(before)
+
+
+def test_one_figure_reads_as_a_figure():
+    claims = wf.load_claims("dprk")
+    cost = wf.pool([claims["nksc-a-embassy-both-ways"]], currency="AED").param()
+    found = wf.contract(HALF, gross_wage=1_000, currency="AED", upfront={"embassy": cost})
+    words = found.describe()
+    assert "Before departure, 1,102 AED: embassy." in words
+    assert "90 %" not in words.split("month 3")[0]
+
+
+def test_sums_of_shipped_contracts_are_in_prices_of_their_year(shipped):
+    terms = shipped.terms
+    sums_of = ("gross_wage", "home_pay", "lump_sum", "pay", "permit", "fine", *terms.upfront)
+    seen = 0
+    for place, quantity in terms.quantities():
+        ours = place.startswith(f"{terms.name}/") and place.split("/")[-1] in sums_of
+        if not ours or not isinstance(quantity, wf.Param):
+            continue
+        sums = [c for c in quantity.claims if c.unit == "money" and c.year]
+        if sums and isinstance(quantity.value, float):
+            claim = sums[0]  # the others are what it is derived from
+            carried = wf.money.real(claim.value, claim.year, terms.price_year)
+            if claim.currency != terms.unit:
+                carried /= wf.money.usd_per_unit(terms.unit, terms.price_year)
+            assert quantity.value == pytest.approx(carried, rel=1e-4), place
+            seen += 1
+        else:  # a range between figures that need no carrying
+            assert {c.year for c in sums} <= {terms.price_year}, place
+    assert seen
+
+
+def test_what_was_not_paid_in_kuwait_counts_once():
+    found = wf.contract(wf.load_contract("kuwait-promised"), draws=2**12, seed=1)
+    a_month = found.values("take-home") / found.values("months abroad")
+    # Rim Il's 65 dollars of 600, or the about 120 that witness O names
+    paid = {round(x, 6) for x in np.unique(a_month).tolist()}
+    assert max(paid) == pytest.approx(120)
+    assert min(paid) == pytest.approx(120 * 0.108)
+    assert np.isclose(a_month, 120).mean() == pytest.approx(0.5, abs=0.01)
+    assert not found.terms.lump_is_uncertain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +34,8 @@ __all__ = ["TAKERS", "WORKER_SIDE", "Against", "against"]
 WORKER_SIDE, TAKERS, OWED = "worker and family", "takers of the wage", "owed at the end"
 _GRID = np.geomspace(1e-3, 1e3, 97)
 _HALVINGS = 48
+#: A difference below this part of the wage is rounding, not money.
+_ROUNDING = 1e-13
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,41 +155,56 @@ class Against:
         """Return the month's wage at which both chains leave the worker the same.
 
         It is found in each draw, to rounding; the mean of the draws is returned. Of several such
-        wages the highest counts. Take-home below zero counts as such where a plan is owed.
+        wages the highest counts, of a stretch of them its end, or its beginning where it goes on
+        for ever. Wages are tried in steps of a seventh: two crossings within one step may be
+        overlooked. Take-home below zero counts as such where a plan is owed.
 
         Returns
         -------
         Measured
-            In the wage's currency, at its exchange rate as stated; its ``note`` says in which part
-            of the draws there is none.
+            In the currency of the first contract's wage, a month, at exchange rates as stated; the
+            second contract is paid the same wage in its own currency. Its ``note`` says in which
+            part of the draws there is none.
 
         Raises
         ------
         EstimateError
-            If there is none in any draw, or a chain cannot be paid at other wages.
+            If there is none in any draw, if every wage is one, or if a chain cannot be paid at
+            other wages.
         """
         top = float(np.max(self._monthly_wage(), initial=0.0)) or 1.0
         size = self.first.run.replicates * self.first.run.size
         apart = self._apart()
         try:
-            found = _last_crossing(apart, top * np.broadcast_to(_GRID[:, None], (97, size)))
+            found, same = _last_crossing(apart, top * np.broadcast_to(_GRID[:, None], (97, size)))
         except ChainError as error:
             raise EstimateError(
                 f"break-even wage: a chain cannot be paid at every wage ({error.faults[0]}); "
                 "choose another shortfall rule"
             ) from None
         there = np.reshape(np.isfinite(found), (self.first.run.replicates, -1))
-        if not there.any(axis=-1).all():
+        if same.all():
             raise EstimateError(
-                "break-even wage: in no draw do both contracts leave the worker the same at any "
+                "break-even wage: both contracts leave the worker the same at every wage; hold the "
+                "contract against one that differs"
+            )
+        if not there.any(axis=-1).all():
+            which = "too few draws" if there.any() else "no draw"
+            raise EstimateError(
+                f"break-even wage: in {which} do both contracts leave the worker the same at one "
                 f"wage between {top * _GRID[0]:,.4g} and {top * _GRID[-1]:,.4g} "
-                f"{self.first.terms.currency} a month"
+                f"{self.first.terms.currency} a month; compare them by difference()"
             )
         sums = np.where(there, np.reshape(found, there.shape), 0.0).sum(axis=-1)
         result = measured(sums / there.sum(axis=-1))
-        missing = 1.0 - float(there.mean())
-        note = f"in {100 * missing:.2g} % of the draws there is none" if missing else ""
-        return Measured(float(result), result.mcse, note)
+        equal = float(same.mean())
+        missing = 1.0 - float(there.mean()) - equal
+        parts = [
+            f"in {100 * part:.2g} % of the draws {what}"
+            for part, what in ((missing, "there is none"), (equal, "every wage is one"))
+            if part > 1e-9
+        ]
+        return Measured(float(result), result.mcse, ", ".join(parts))
 
     def _monthly_wage(self) -> Floats:
         rows = self.first.course.incomes["gross wage"]
@@ -195,19 +213,29 @@ class Against:
         return found
 
     def _apart(self) -> Callable[[Floats], Floats]:
-        """Return what the second leaves more than the first, as a function of a month's wage."""
+        """Return what the second leaves more than the first, as a function of a month's wage.
+
+        The wage is in the first contract's currency; what is rounding is 0.
+        """
         pairs = [
             (list(readings_held(one.terms, one.draws_used)), one.draws_used)
             for one in (self.first, self.second)
         ]
+        units = [readings[0].units for readings, _ in pairs]
+        times: Any = 1.0
+        if self.first.terms.currency != self.second.terms.currency:
+            times = units[0].results / units[1].results
 
         def apart(wages: Floats) -> Floats:
             first, second = (
-                merged([taken(r, wages[None, :], 1.0, draws) for r in readings]).take_home
-                for readings, draws in pairs
+                merged([taken(r, paid[None, :], 1.0, draws) for r in readings])
+                for paid, (readings, draws) in zip((wages, wages * times), pairs, strict=True)
             )
-            found: Floats = np.broadcast_to(second - first, (1, wages.size))[0]
-            return found
+            found = second.take_home - first.take_home
+            rounding = _ROUNDING * np.maximum(np.abs(first.gross), np.abs(second.gross))
+            found = np.where(np.abs(found) <= rounding, 0.0, found)
+            apart_by: Floats = np.broadcast_to(found, (1, wages.size))[0]
+            return apart_by
 
         return apart
 
@@ -230,29 +258,38 @@ def _slope(values: Floats, gross: Floats) -> Measured:
     return measured((away * values).mean(axis=-1) / spread)
 
 
-def _last_crossing(apart: Callable[[Floats], Floats], grid: Floats) -> Floats:
-    """Return where a function of the wage changes its sign for the last time; NaN where nowhere.
+def _last_crossing(
+    apart: Callable[[Floats], Floats], grid: Floats
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return where the sign of a function of the wage changes for the last time.
 
     Shapes are (draw,); the function is applied to all draws at once.
+
+    Returns
+    -------
+    found : ndarray of shape (draw,)
+        NaN where it never changes. The end of a stretch of zeros, unless they go on for ever.
+    same : ndarray of bool, shape (draw,)
+        Where the function is 0 at every wage.
     """
     size = grid.shape[1]
-    low, high, rises = np.full(size, np.nan), np.full(size, np.nan), np.zeros(size)
-    before, last = np.full(size, np.nan), np.zeros(size)
-    for wages in grid:
+    low, high, after = np.full(size, np.nan), np.full(size, np.nan), np.zeros(size)
+    last = np.sign(apart(grid[0]))
+    for before, wages in pairwise(grid):
         signs = np.sign(apart(wages))
-        # where both pay the same over a stretch, its end counts
-        changed = (signs != 0) & (last != 0) & (signs != last)
+        changed = signs != last
         low = np.where(changed, before, low)
         high = np.where(changed, wages, high)
-        rises = np.where(changed, signs, rises)
-        before = np.where(signs != 0, wages, before)
-        last = np.where(signs != 0, signs, last)
+        after = np.where(changed, signs, after)
+        last = signs
+    none = np.isnan(low)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        above = apart(np.where(np.isnan(middle), 0.0, middle)) * rises >= 0
-        low, high = np.where(above, low, middle), np.where(above, middle, high)
+        # only the sign that holds from there on counts: on a stretch of zeros, go on to its end
+        there = np.sign(apart(np.where(none, grid[0], middle))) == after
+        low, high = np.where(there, low, middle), np.where(there, middle, high)
     found: Floats = (low + high) / 2
-    return found
+    return found, none & (last == 0)
 
 
 def against(first: Contract, other: Any) -> Against:
@@ -261,13 +298,21 @@ def against(first: Contract, other: Any) -> Against:
     Raises
     ------
     InputError
-        If `other` is neither a chain nor a contract, or its results are in another currency.
+        If `other` is neither a chain nor a contract, or its results are in another currency or in
+        prices of another year.
     """
     second = _other_terms(first.terms, other)
     if second.unit != first.terms.unit:
         raise InputError(
             f"contract {second.name!r}: its results are in {second.unit}, those of "
             f"{first.terms.name!r} in {first.terms.unit}; state results_in"
+        )
+    years = (first.terms.price_year, second.price_year)
+    if None not in years and years[0] != years[1]:
+        raise InputError(
+            f"contract {second.name!r}: its sums are in prices of {years[1]}, those of "
+            f"{first.terms.name!r} in prices of {years[0]}; carry the sums of one with "
+            "wf.money.real and state the same price_year"
         )
     laws = merge_unknowns(
         (name, law) for terms in (first.terms, second) for name, law in terms.unknowns.items()

@@ -16,6 +16,7 @@ from wageflow.analysis.contracts.faults import LENDER
 from wageflow.analysis.contracts.months import (
     Months,
     Reading,
+    harmless,
     merged,
     readings_held,
     taken,
@@ -205,7 +206,10 @@ class _Walk:
         wages = wages if not terms.forfeits else wages * calendar.paid
         wages = np.atleast_2d(np.broadcast_to(wages, np.broadcast_shapes(np.shape(wages), (1,))))
         rates = self.path("fx_risk", "exchange rate shock")
-        pay = merged([taken(one, wages, rates, self.draws) for one in readings])
+        active = calendar.active
+        # who has gone home has no wage that a step could exceed: the first month's stands in
+        there, moved = (harmless(a, active, np.atleast_2d(a)[0]) for a in (wages, rates))
+        pay = merged([taken(one, there, moved, self.draws) for one in readings])
         return self.walk(calendar, readings, pay, rates)
 
     def lost(self) -> Any:
@@ -237,7 +241,7 @@ class _Walk:
         before, principal = self.before(readings, received)
         cash = np.broadcast_to(cash, self.months_shape)
         free, owed = self.settle_debts(calendar, cash, new, principal, received)
-        sent, home = send(terms, readings, free, rates, self.draws)
+        sent, home = send(terms, readings, (free, calendar.active), rates, self.draws)
         for who, amount in home.items():
             if who not in ("family", "in-kind loss"):
                 received.setdefault(who, np.zeros(self.shape))[1:] += amount

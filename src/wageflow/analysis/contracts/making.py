@@ -75,7 +75,9 @@ def contract(  # noqa: PLR0913 - the terms of a contract, each by keyword
     currency : str, optional
         Of the wage; the chain's by default, or US dollars.
     price_year : int, optional
-        Of all sums; needed to convert other currencies, and that of the chain by default.
+        Of all sums; needed to convert other currencies, and that of the chain by default. Only
+        the chain's own sums are carried to it: state others in its prices (`wageflow.money.real`),
+        and so claims of another year, which count as they are printed.
     usd_rate : quantity, optional
         US dollars for one unit of `currency`, where the yearly average shall not be used.
     days : quantity, optional

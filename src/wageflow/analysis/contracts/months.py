@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Months", "Reading", "readings_held", "taken"]
+__all__ = ["Months", "Reading", "harmless", "picked", "readings_held", "taken"]
+
+_NUMBERS = ("gross", "pocket", "in_kind", "loss", "later")
+_TABLES = ("due", "arrears", "later_of")
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,31 @@ def _monthly(chain: Chain) -> Chain:
     return replace(chain, steps=steps, remittance=None, gross=None, printed=())
 
 
+def harmless(amounts: Any, active: Any, instead: Any) -> Any:
+    """Return monthly amounts with others where nobody is abroad any more, which no step exceeds.
+
+    Parameters
+    ----------
+    amounts : ndarray of shape (month, draw), or float
+        One that is the same in all months stays as it is.
+    active : ndarray of bool, shape (month, draw)
+    instead : ndarray of shape (draw,) or (1, draw)
+        What is counted anyway, so that it brings no error of its own.
+    """
+    if np.ndim(amounts) < 2 or len(amounts) == 1:
+        return amounts
+    return np.where(active, amounts, instead)
+
+
+def picked(values: Any, draws: npt.NDArray[np.intp], size: int) -> Any:
+    """Return what stands in some of the draws; numbers that are the same in all stay."""
+    if np.ndim(values) == 0 or np.shape(values)[-1] != size:
+        return values
+    return values[..., draws]
+
+
 def taken(reading: Reading, wages: Any, rates: Any, draws: Mapping[str, Any]) -> Months:
-    """Send months' wages through a reading of the chain.
+    """Send months' wages through a reading of the chain, in the draws in which it holds.
 
     Parameters
     ----------
@@ -134,11 +160,50 @@ def taken(reading: Reading, wages: Any, rates: Any, draws: Mapping[str, Any]) ->
     ChainError
         If a step takes more than there is.
     """
-    chain, units, held = reading.chain, reading.units, reading.held
+    held = reading.held
+    if np.ndim(held) == 0 or np.all(held):
+        return _taken(reading, wages, rates, draws)
+    size, places = len(held), np.flatnonzero(held)
+    if not len(places):
+        none = np.zeros((1, size))
+        due = [who for who in reading.chain.recipients if who not in (WORKER, IN_KIND_LOSS)]
+        return Months(gross=none, pocket=none, due=dict.fromkeys(due, none))
+    units = replace(
+        reading.units,
+        **{
+            name: picked(getattr(reading.units, name), places, size)
+            for name in ("wage", "into_chain", "out_of_chain", "sums", "results")
+        },
+    )
+    found = _taken(
+        replace(reading, held=1.0, units=units),
+        picked(wages, places, size),
+        picked(rates, places, size),
+        {name: picked(values, places, size) for name, values in draws.items()},
+    )
+
+    def spread(amounts: Any) -> Any:
+        """Lay amounts of the picked draws where they belong, 0 elsewhere."""
+        amounts = np.atleast_2d(amounts)
+        whole = np.zeros((len(amounts), size))
+        whole[:, places] = amounts
+        return whole
+
+    return Months(
+        **{name: spread(getattr(found, name)) for name in _NUMBERS},
+        **{
+            name: {who: spread(amount) for who, amount in getattr(found, name).items()}
+            for name in _TABLES
+        },
+    )
+
+
+def _taken(reading: Reading, wages: Any, rates: Any, draws: Mapping[str, Any]) -> Months:
+    """Send wages through a reading that holds in all draws."""
+    chain, units = reading.chain, reading.units
     into = units.into_chain * (rates if units.chain_floats else 1.0)
-    # where the reading does not hold there is no wage that a step could exceed
-    settled = settle(chain, wages * into * held, draws, months_in(chain.per or "year"))
-    out = units.out_of_chain * held
+    settled = settle(chain, wages * into, draws, months_in(chain.per or "year"))
+    out = units.out_of_chain
     if units.results_float != units.chain_floats:
         out = out * rates if units.results_float else out / rates
     due: dict[str, Any] = {}
@@ -163,7 +228,7 @@ def taken(reading: Reading, wages: Any, rates: Any, draws: Mapping[str, Any]) ->
             add(arrears, step.recipient, entry.arrears)
     cash = settled.cash * out
     return Months(
-        gross=wages * units.results * (rates if units.results_float else 1.0) * held,
+        gross=wages * units.results * (rates if units.results_float else 1.0),
         pocket=np.maximum(cash, 0.0),
         in_kind=sums[WORKER],
         loss=sums[IN_KIND_LOSS],
@@ -188,10 +253,9 @@ def merged(parts: list[Months]) -> Months:
     if len(parts) == 1:
         return parts[0]
     numbers: dict[str, Any] = {
-        name: sum((getattr(p, name) for p in parts), start=0.0)
-        for name in ("gross", "pocket", "in_kind", "loss", "later")
+        name: sum((getattr(p, name) for p in parts), start=0.0) for name in _NUMBERS
     }
-    tables: dict[str, dict[str, Any]] = {"due": {}, "arrears": {}, "later_of": {}}
+    tables: dict[str, dict[str, Any]] = {name: {} for name in _TABLES}
     for part in parts:
         for name, table in tables.items():
             for who, amount in getattr(part, name).items():

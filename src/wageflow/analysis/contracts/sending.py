@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.analysis.contracts.months import harmless, picked
 from wageflow.chain import FAMILY, Chain, settle
 from wageflow.chain.settle import months_in
 from wageflow.distributions import resolve
@@ -21,7 +22,11 @@ __all__ = ["send"]
 
 
 def send(
-    terms: Terms, readings: list[Reading], free: Any, rates: Any, draws: Mapping[str, Any]
+    terms: Terms,
+    readings: list[Reading],
+    cash: tuple[Any, Any],
+    rates: Any,
+    draws: Mapping[str, Any],
 ) -> tuple[Any, dict[str, Any]]:
     """Send home a share of what is left of each month.
 
@@ -29,8 +34,8 @@ def send(
     ----------
     terms : Terms
     readings : list of Reading
-    free : ndarray of shape (month, draw)
-        Cash after all debts.
+    cash : tuple of ndarray of shape (month, draw)
+        Cash after all debts; in which months the worker is abroad.
     rates : ndarray of shape (month, draw), or float
         The exchange rate of the wage's currency relative to its rate as stated.
     draws : mapping of str to ndarray of shape (draw,)
@@ -41,6 +46,7 @@ def send(
     received : dict of str to ndarray of shape (month, draw)
         The family's part, and that of everybody on the way.
     """
+    free, active = cash
     total: Any = np.zeros(np.shape(free))
     received: dict[str, Any] = {}
     for reading in readings:
@@ -62,22 +68,35 @@ def send(
             if home.limit is not None:
                 limit = resolve(home.limit, f"{chain.name}/remittance/limit", draws)
                 sent = np.minimum(sent, limit * out)
-            parts = _split(chain, sent, out, draws)
+            parts = _split(reading, (sent, active), out, draws)
         total = total + sent
         for who, amount in parts.items():
             received[who] = received.get(who, 0.0) + amount
     return total, received
 
 
-def _split(chain: Chain, sent: Any, out: Any, draws: Mapping[str, Any]) -> dict[str, Any]:
+def _split(
+    reading: Reading, sent: tuple[Any, Any], out: Any, draws: Mapping[str, Any]
+) -> dict[str, Any]:
     """Split what is sent, in the results' currency; nobody is left out of what arrives."""
-    settled = settle(_on_the_way(chain), sent / out, draws, months_in(chain.per or "year"))
+    amounts, active = sent
+    size = amounts.shape[1]
+    places = np.flatnonzero(np.broadcast_to(reading.held, size))
+    some = {name: picked(values, places, size) for name, values in draws.items()}
+    out, abroad = picked(out, places, size), picked(active, places, size)
+    there = picked(amounts, places, size) / out
+    # where nobody is abroad any more, what was most in another month stands in
+    counted = harmless(there, abroad, there.max(axis=0))
+    chain = reading.whole
+    settled = settle(_on_the_way(chain), counted, some, months_in(chain.per or "year"))
     found: dict[str, Any] = {}
     for who, amount in settled.receipts():
         # the steps of a remittance leave their rest to the family, where a wage's leave it to
         # the worker
         name = FAMILY if who == "worker" else who
-        found[name] = found.get(name, 0.0) + amount * out
+        if name not in found:
+            found[name] = np.zeros(amounts.shape)
+        found[name][:, places] += amount * out * abroad
     return found
 
 

@@ -43,6 +43,9 @@ def _terms(terms: Terms) -> Iterator[str]:
         # a number that bears the name of its place in the contract needs no name here
         if isinstance(quantity, Param) and quantity.name.startswith(f"{terms.name}/"):
             quantity = quantity.value
+        low, high = bounds(quantity)
+        if low == high:  # a pool of one figure is a figure
+            quantity = low
         return said(quantity, share=share)
 
     yield terms.title or f"Contract {terms.name!r}"
@@ -103,6 +106,8 @@ def _results(made: Contract) -> Iterator[str]:
 
     def told(figure: str) -> str:
         row: Any = table.loc[figure]
+        if row["sd"] <= 1e-12 * abs(row["mean"]):
+            return _money(row["mean"])
         return f"{_money(row['mean'])} (90 % range {_money(row['p5'])} to {_money(row['p95'])})"
 
     known = terms.discount_rate

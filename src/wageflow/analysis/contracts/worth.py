@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,10 @@ from wageflow.analysis.contracts.faults import LENDER
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.scenarios.summaries import statistics
 from wageflow.simulation.measured import Measured, MeasuredArray, measured
-from wageflow.simulation.summing.summary import LEVELS, POINTS, STATISTICS, quantiles
+from wageflow.simulation.summing.summary import LEVELS, POINTS, STATISTICS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     import numpy.typing as npt
     import pandas as pd
@@ -43,8 +44,9 @@ class Payback:
     never : Measured
         The share of draws in which it never does.
     month : MeasuredArray
-        The month at 5, 25, 50, 75 and 95 % of *all* draws, infinite where the share that never
-        pays back reaches so far; 0 where nothing was paid.
+        The first month by which 5, 25, 50, 75 and 95 % of *all* draws have paid back, infinite
+        where fewer ever do; 0 where nothing was paid. The error is infinite where only some
+        replicates get so far.
     mean : Measured or None
         Of the draws in which it comes back; None where there is none.
     """
@@ -88,11 +90,17 @@ class Contract:
     run: Run
     draws_used: Mapping[str, Floats]
 
+    def __post_init__(self) -> None:
+        # what is handed out are these arrays themselves: whoever wants to change one copies it
+        for part in (*vars(self.course).values(), self.draws_used):
+            for array in part.values() if isinstance(part, Mapping) else (part,):
+                array.flags.writeable = False
+
     # figures of the whole contract --------------------------------------------------------------
 
     @cached_property
     def figures(self) -> dict[str, tuple[str, Floats]]:
-        """Every figure of the contract: its unit, and its value in each draw."""
+        """Every figure of the contract: its unit, and its value in each draw, read-only."""
         terms, course = self.terms, self.course
         unit = terms.unit
         received = {who: rows.sum(axis=0) for who, rows in course.received.items()}
@@ -127,6 +135,8 @@ class Contract:
         for side, names in terms.sides.items():
             parts = [received[name] for name in names if name in received]
             found[f"to the side {side}"] = (unit, _total(parts, ends))
+        for _, values in found.values():
+            values.flags.writeable = False
         return found
 
     @property
@@ -173,7 +183,7 @@ class Contract:
     # asking -------------------------------------------------------------------------------------
 
     def values(self, figure: str) -> Floats:
-        """Return a figure in each draw, shape (replicate, draw).
+        """Return a figure in each draw, shape (replicate, draw), read-only.
 
         Raises
         ------
@@ -246,15 +256,13 @@ class Contract:
         nothing, less what is owed.
         """
         months = self._by_replicate(self._payback_months)
-        ordered = np.sort(months, axis=-1)
-        with np.errstate(invalid="ignore"):  # a share of the way to infinity
-            points = quantiles(ordered, LEVELS[: len(POINTS)])
-            points = np.where(np.isnan(points), np.inf, points)
-            found = points.mean(axis=0)
-            errors = np.zeros(len(found))
-            finite = np.isfinite(found)
-            root = np.sqrt(len(points))
-            errors[finite] = points[:, finite].std(axis=0, ddof=1) / root
+        points = _reached(months)
+        # of all draws at once: one replicate of sixteen that never gets there is not the whole
+        found = _reached(months.reshape(1, -1))[0]
+        finite = np.isfinite(points)
+        errors = np.where(finite.any(axis=0), np.inf, 0.0)
+        known = finite.all(axis=0)
+        errors[known] = points[:, known].std(axis=0, ddof=1) / np.sqrt(len(points))
         paid = np.isfinite(months)
         mean = None
         if paid.any(axis=-1).all():
@@ -355,6 +363,19 @@ class Contract:
             f"{float(value):,.0f} {self.terms.unit} (mcse {value.mcse:.2g}), in debt at the end "
             f"with probability {float(debt):.3g} (mcse {debt.mcse:.2g})"
         )
+
+
+def _reached(months: Floats) -> Floats:
+    """Return by which months the parts of the draws are there, shape (..., level).
+
+    These are order statistics: there is no way between a month and never.
+    """
+    ordered = np.sort(months, axis=-1)
+    size = ordered.shape[-1]
+    levels = LEVELS[: len(POINTS)]
+    places = np.clip(np.ceil(levels * size - 1e-9).astype(int) - 1, 0, size - 1)
+    found: Floats = ordered[..., places]
+    return found
 
 
 def _total(parts: Iterable[Floats], like: Floats) -> Floats:
