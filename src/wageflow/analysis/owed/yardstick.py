@@ -253,7 +253,7 @@ def _names(programme: Programme, reference: Any) -> Sequence[str]:
             carried = ", ".join(map(repr, known))
             raise UnknownNameError(
                 f"programme {programme.name!r}, reference {name!r}: no cohort carries it; there "
-                f"are {carried}; {nearest(str(name), known)}"
+                f"are {carried}; {_meant(str(name), known)}"
             )
     return names
 
@@ -337,3 +337,11 @@ def _unit(stick: Yardstick) -> str:
     currency = (reference and reference.currency) or cohort.currency
     per = (reference and reference.per) or cohort.per
     return f"{currency} a {per}" + (f", prices of {stick.price_year}" if stick.price_year else "")
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    """Say what may have been meant, or how a reference comes to be there."""
+    hint = nearest(name, known)
+    if hint.startswith("did you mean"):
+        return hint
+    return "state it in a cohort (references), or give a host a wage of its own"

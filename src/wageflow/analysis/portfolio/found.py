@@ -34,7 +34,7 @@ def found_in_words(result: PortfolioEstimate) -> str:
         if label == MAIN:
             lines.append(f"Labour is {share} of {total} US dollars a year.")
         else:
-            lines.append(f"{label}: {share} of {total}.")
+            lines.append(f"With {label}, labour is {share} of {total}.")
     missing = [stream.name for stream in result.portfolio.without_figure]
     if missing:
         lines.append(f"Without a figure, and not in the total: {', '.join(missing)}.")

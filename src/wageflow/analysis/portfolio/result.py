@@ -261,7 +261,7 @@ class PortfolioEstimate:
         >>> float(result.exceedance(0.5, "labour", share=True))
         1.0
         """
-        at = _number(threshold)
+        at = _threshold(threshold, share=share)
         known = ByDraws(self._one(stream, share=share, readings=readings))
         return measured(1.0 - known.at_most(at))
 
@@ -274,7 +274,7 @@ class PortfolioEstimate:
         readings: Mapping[str, str] | None = None,
     ) -> Measured:
         """Return where an amount, or a share, sits in the draws: 0 to 100, ties counted half."""
-        at = _number(amount)
+        at = _threshold(amount, share=share)
         known = ByDraws(self._one(stream, share=share, readings=readings))
         below = known.at_most(math.nextafter(at, -math.inf))
         return measured(50 * (below + known.at_most(at)))
@@ -379,7 +379,7 @@ class PortfolioEstimate:
         >>> gold = wf.Stream("gold", {"as printed": 25e6, "tenfold": 250e6})
         >>> print(wf.Portfolio("two", [gold], labour=225e6).estimate(draws=2**8, seed=0).describe())
         Labour is 90 % of 250 million US dollars a year.
-        gold: tenfold: 47 % of 475 million.
+        With gold: tenfold, labour is 47 % of 475 million.
         """
         from wageflow.analysis.portfolio.found import found_in_words
 
@@ -406,4 +406,11 @@ def _number(amount: Any) -> float:
         value = math.nan
     if math.isnan(value):
         raise EstimateError(f"amount {amount!r}: write a number, such as 150e6 or 0.5")
+    return value
+
+
+def _threshold(amount: Any, *, share: bool) -> float:
+    value = _number(amount)
+    if share and not -1.0 <= value <= 1.0:
+        raise EstimateError(f"share {value:g}: is none; write 0.12 for 12 %")
     return value
