@@ -120,14 +120,19 @@ def information(  # noqa: PLR0913 - the public entry point, all by keyword
         raise InputError("by 'claim': a function has no claims; ask by='parameter'")
     else:
         sources, certain = _claims_of(programme, made)
-    task = Task(made, tuple(one.player for one in sources), sampling)
+    # claims on the same numbers are worth the same, and asked once
+    alike = {(one.player.rows, one.player.sides): one.player for one in sources}
+    places = [list(alike).index((one.player.rows, one.player.sides)) for one in sources]
+    task = Task(made, tuple(alike.values()), sampling)
     values, output = task.draws
     about = described(made, "information", sampling) | spread_of(output, made.label)
     found = closed_indices(made, task.players, task.design, sampling.replicates)
     narrower, more = narrowing(task)
     evaluations = found.evaluations + output.size + more
     about |= {"names": made.names, "by": by, "evaluations": evaluations, "certain": certain}
-    return _frame(sources, (found.share, found.share_se), narrower, (values, output), about)
+    shares = found.share[places], found.share_se[places]
+    narrower = {name: column[places] for name, column in narrower.items()}
+    return _frame(sources, shares, narrower, (values, output), about)
 
 
 @dataclass(frozen=True)
