@@ -16,7 +16,8 @@ from wageflow.simulation.running.workers import computed
 from wageflow.simulation.summing.summary import LEVELS, quantiles
 from wageflow.simulation.summing.weighted import (
     effective,
-    weighted_moments,
+    pooled_quantiles,
+    weighed,
     weighted_quantiles,
 )
 
@@ -149,12 +150,36 @@ def test_equal_weights_give_hazen_s_quantiles(values, weight):
 def test_a_weight_is_so_many_draws(pairs):
     values, weights = (np.array(part, dtype=float) for part in zip(*pairs, strict=True))
     repeated = np.repeat(values, weights.astype(int))
-    found = weighted_moments(values[None], weights)
-    assert found.mean[0] == pytest.approx(repeated.mean(), abs=1e-9)
-    assert found.variance[0] == pytest.approx(repeated.var(), abs=1e-6)
+    found = weighed(np.stack([values] * 2), np.stack([weights] * 2))
+    assert found.means[0, 0] == pytest.approx(repeated.mean(), abs=1e-9)
+    assert found.variances[0, 0] == pytest.approx(repeated.var(), abs=1e-6)
     assert 1 <= effective(weights) <= len(values) + 1e-9
     low, high = weighted_quantiles(values, weights, np.array([0.0, 1.0]))
     assert (low, high) == (repeated.min(), repeated.max())
+
+
+@given(
+    seed=some.integers(0, 2**32 - 1),
+    distinct=some.sampled_from([2, 30, 10**9]),
+    zeros=some.sampled_from([0.0, 0.6]),
+)
+def test_a_jackknife_looks_only_near_each_quantile(seed, distinct, zeros):
+    rng = np.random.default_rng(seed)
+    values = rng.integers(distinct, size=(4, 200)) + np.arange(4)[:, None] * rng.integers(2) * 10
+    weights = np.exp(2 * rng.normal(size=(4, 200))) * (rng.random((4, 200)) >= zeros)
+    series = values.astype(float)
+    u = np.array([0.0, 0.003, 0.05, 0.4, 0.95, 1.0])
+    found, error = pooled_quantiles(series, weights, u)
+    np.testing.assert_array_equal(found, weighted_quantiles(series.ravel(), weights.ravel(), u))
+    rest = np.stack(
+        [
+            weighted_quantiles(np.delete(series, r, 0).ravel(), np.delete(weights, r, 0).ravel(), u)
+            for r in range(4)
+        ]
+    )
+    np.testing.assert_allclose(
+        error, np.sqrt(3 * rest.var(axis=0)), rtol=1e-7, atol=1e-7 * distinct
+    )
 
 
 def test_no_weight_has_no_quantile():

@@ -3,25 +3,46 @@
 A weighted draw stands for a stretch of the probability as long as its weight, and its value is the
 quantile in the middle of the stretch; between two middles lies a straight line. With equal weights
 these are Hazen's quantiles.
+
+Quantiles are those of the draws of all replicates together. Where weights are uneven a replicate
+holds few draws that count, and the mean of the quantiles of such is too far in. Their standard
+errors are those of a jackknife that leaves out one replicate after the other [1]_.
+
+References
+----------
+.. [1] J. Shao and D. Tu, "The Jackknife and Bootstrap" (Springer, 1995), section 2.3: a jackknife
+   that leaves out groups of draws holds for quantiles, too.
 """
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.simulation.summing.summary import LEVELS, Moments, total
+from wageflow.simulation.measured import merged
+from wageflow.simulation.summing.summary import GAP, LEVELS, POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wageflow.simulation.summing.summary import Series
-
-__all__ = ["effective", "weighted_moments", "weighted_quantiles", "weighted_rows"]
+__all__ = [
+    "Weighed",
+    "effective",
+    "jackknifed",
+    "pooled_quantiles",
+    "weighed",
+    "weighed_together",
+    "weighted_quantiles",
+]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+
+_BLOCK = 64  # sorted draws between two places at which what lies below is known for each replicate
+_MANY = 64  # quantiles, from which on one pass over all draws is cheaper than a look near each
 
 
 def effective(weights: Floats) -> float:
@@ -64,54 +85,177 @@ def weighted_quantiles(values: Floats, weights: Floats, u: Floats) -> Floats:
     if not counting.any():
         return np.full(len(u), np.nan)
     values, weights = values[counting], weights[counting]
-    order = np.argsort(values)
+    order = np.argsort(values, kind="stable")  # ties in one order on every machine
     ordered = weights[order]
     reached = np.cumsum(ordered)
     return np.interp(u, (reached - 0.5 * ordered) / reached[-1], values[order])
 
 
-def weighted_moments(series: Floats, weights: Floats) -> Moments:
-    """Summarise series of one replicate.
+def pooled_quantiles(values: Floats, weights: Floats, u: Floats) -> tuple[Floats, Floats]:
+    """Return quantiles of all replicates together, and their standard errors.
 
     Parameters
     ----------
-    series : ndarray of shape (key, draw)
-    weights : ndarray of shape (draw,)
+    values, weights : ndarray of shape (replicate, draw)
+    u : ndarray
+        Probabilities.
+
+    Returns
+    -------
+    value, error : ndarray of shape (len(u),)
 
     Examples
     --------
-    >>> found = weighted_moments(np.array([[1.0, 3.0]]), np.array([3.0, 1.0]))
-    >>> found.mean, found.variance
-    (array([1.5]), array([0.75]))
+    >>> values = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    >>> pooled_quantiles(values, np.ones((3, 2)), np.array([0.5]))
+    (array([3.5]), array([1.15470054]))
     """
-    whole = weights.sum()
-    mean, variance = np.empty((2, len(series)))
-    points = np.empty((len(series), len(LEVELS)))
-    for k, values in enumerate(series):
-        # sums of products, not a library's dot, whose bits may depend on its threads
-        mean[k] = (weights * values).sum() / whole
-        apart = values - mean[k]
-        variance[k] = (weights * apart * apart).sum() / whole
-        points[k] = weighted_quantiles(values, weights, LEVELS)
-    return Moments(mean, variance, points)
+    counting = weights > 0.0
+    replicates = np.nonzero(counting)[0]
+    flat, counts = values[counting], weights[counting]
+    order = np.argsort(flat, kind="stable")
+    pool = _Pool(flat[order], counts[order], replicates[order], len(values))
+    value = weighted_quantiles(pool.values, pool.weights, u)
+    without = pool.passed(u) if len(u) > _MANY else pool.looked_up(u)
+    return value, jackknifed(without)
 
 
-def weighted_rows(rows: Floats, weights: Floats, wanted: Sequence[Series]) -> Moments:
-    """Summarise series of the rows of one replicate.
+def jackknifed(without: Floats) -> Floats:
+    """Return the standard error of what has a value without each of the replicates in turn.
 
     Parameters
     ----------
-    rows : ndarray of shape (row, draw)
-    weights : ndarray of shape (draw,)
-    wanted : sequence of Series
+    without : ndarray of shape (replicate, ...)
+
+    Examples
+    --------
+    >>> values = np.array([1.0, 2.0, 6.0])
+    >>> bool(np.isclose(jackknifed((values.sum() - values) / 2), values.std(ddof=1) / 3**0.5))
+    True
     """
-    room = np.empty((1, rows.shape[1]))
-    found = []
-    for series in wanted:
-        total(rows, series, room[0])
-        found.append(weighted_moments(room, weights))
-    return Moments(*(np.concatenate(part) for part in zip(*map(_parts, found), strict=True)))
+    count = len(without)
+    apart = without - without.mean(axis=0)
+    return np.asarray(np.sqrt((count - 1) / count * np.square(apart).sum(axis=0)))
 
 
-def _parts(moments: Moments) -> tuple[Floats, Floats, Floats]:
-    return moments.mean, moments.variance, moments.points
+@dataclass(frozen=True, eq=False)
+class _Pool:
+    """Draws of all replicates in rising order, with weights above 0."""
+
+    values: Floats
+    weights: Floats
+    replicates: npt.NDArray[np.intp]
+    count: int
+
+    def passed(self, u: Floats) -> Floats:
+        """Return quantiles without each replicate, shape (replicate, len(u)), in whole passes."""
+        found = []
+        for number in range(self.count):
+            kept = self.replicates != number
+            found.append(weighted_quantiles(self.values[kept], self.weights[kept], u))
+        return np.stack(found)
+
+    def looked_up(self, u: Floats) -> Floats:
+        """Return the same from the draws near each quantile, which are few."""
+        blocks = -(-len(self.values) // _BLOCK)
+        place = np.arange(len(self.values)) // _BLOCK
+        sums = np.bincount(
+            self.replicates * blocks + place, self.weights, minlength=self.count * blocks
+        )
+        of_each = sums.reshape(self.count, blocks)
+        below = np.zeros((self.count, blocks + 1))
+        np.cumsum(of_each.sum(axis=0) - of_each, axis=1, out=below[:, 1:])
+        found = np.empty((self.count, len(u)))
+        for number in range(self.count):
+            wanted = u * below[number, -1]
+            first = np.searchsorted(below[number], wanted, side="right") - 1
+            for k, block in enumerate(first.tolist()):
+                found[number, k] = self._near(number, float(wanted[k]), block, below[number])
+        return found
+
+    def _near(self, number: int, wanted: float, block: int, below: Floats) -> float:
+        """Return the value at which so much weight of the other replicates is reached."""
+        room, last = 1, len(below) - 1
+        while True:
+            start, stop = max(0, block - room), min(last, block + 1 + room)
+            part = slice(start * _BLOCK, stop * _BLOCK)
+            kept = self.replicates[part] != number
+            values, weights = self.values[part][kept], self.weights[part][kept]
+            if len(values):
+                middles = below[start] + np.cumsum(weights) - 0.5 * weights
+                inside = (start == 0 or middles[0] <= wanted) and (
+                    stop == last or middles[-1] >= wanted
+                )
+                if inside:
+                    return float(np.interp(wanted, middles, values))
+            elif start == 0 and stop == last:
+                return math.nan
+            room *= 2
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """Statistics of weighted draws.
+
+    Parameters
+    ----------
+    means, variances : ndarray of shape (key, replicate)
+        Of each replicate in itself.
+    points, errors : ndarray of shape (key, level)
+        Quantiles of all together at `LEVELS`, and their standard errors.
+    """
+
+    means: Floats
+    variances: Floats
+    points: Floats
+    errors: Floats
+
+    def statistics(self, shares: Floats) -> dict[str, Floats]:
+        """Return statistics by name, each of shape (key,).
+
+        Parameters
+        ----------
+        shares : ndarray of shape (replicate,)
+            The mean weight of the draws of each, 1 on average.
+        """
+        mean, error = merged(self.means.T, shares)
+        within, _ = merged((self.variances + np.square(self.means - mean[:, None])).T, shares)
+        found = {"mean": mean, "mcse": error, "sd": np.sqrt(within)}
+        for k, name in enumerate((*POINTS, *GAP)):
+            found[name], found[f"{name}_mcse"] = self.points[:, k], self.errors[:, k]
+        return found
+
+
+def weighed(series: Floats, weights: Floats) -> Weighed:
+    """Summarise one series.
+
+    Parameters
+    ----------
+    series, weights : ndarray of shape (replicate, draw)
+
+    Examples
+    --------
+    >>> found = weighed(np.array([[1.0, 3.0], [2.0, 2.0]]), np.array([[3.0, 1.0], [1.0, 1.0]]))
+    >>> found.means, found.variances
+    (array([[1.5, 2. ]]), array([[0.75, 0.  ]]))
+    """
+    # sums of products, not a library's dot, whose bits may depend on its threads
+    whole = weights.sum(axis=1)
+    means = (weights * series).sum(axis=1) / whole
+    apart = series - means[:, None]
+    variances = (weights * apart * apart).sum(axis=1) / whole
+    points, errors = pooled_quantiles(series, weights, LEVELS)
+    return Weighed(means[None], variances[None], points[None], errors[None])
+
+
+def weighed_together(found: Sequence[Weighed], count: int) -> Weighed:
+    """Put statistics of several series of so many replicates one below the other."""
+    if not found:
+        none = np.empty((0, len(LEVELS)))
+        return Weighed(np.empty((0, count)), np.empty((0, count)), none, none)
+    return Weighed(
+        np.concatenate([one.means for one in found]),
+        np.concatenate([one.variances for one in found]),
+        np.concatenate([one.points for one in found]),
+        np.concatenate([one.errors for one in found]),
+    )
