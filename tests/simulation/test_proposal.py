@@ -158,28 +158,12 @@ def test_a_weight_is_so_many_draws(pairs):
     assert (low, high) == (repeated.min(), repeated.max())
 
 
-@given(
-    seed=some.integers(0, 2**32 - 1),
-    distinct=some.sampled_from([2, 30, 10**9]),
-    zeros=some.sampled_from([0.0, 0.6]),
-)
-def test_a_jackknife_looks_only_near_each_quantile(seed, distinct, zeros):
-    rng = np.random.default_rng(seed)
-    values = rng.integers(distinct, size=(4, 200)) + np.arange(4)[:, None] * rng.integers(2) * 10
-    weights = np.exp(2 * rng.normal(size=(4, 200))) * (rng.random((4, 200)) >= zeros)
-    series = values.astype(float)
-    u = np.array([0.0, 0.003, 0.05, 0.4, 0.95, 1.0])
-    found, error = pooled_quantiles(series, weights, u)
-    np.testing.assert_array_equal(found, weighted_quantiles(series.ravel(), weights.ravel(), u))
-    rest = np.stack(
-        [
-            weighted_quantiles(np.delete(series, r, 0).ravel(), np.delete(weights, r, 0).ravel(), u)
-            for r in range(4)
-        ]
-    )
-    np.testing.assert_allclose(
-        error, np.sqrt(3 * rest.var(axis=0)), rtol=1e-7, atol=1e-7 * distinct
-    )
+def test_what_lies_in_a_lump_has_no_error():
+    values = np.tile([1.0, 2.0, 2.0, 2.0, 3.0], (8, 20))
+    weights = np.random.default_rng(0).uniform(0.5, 2, values.shape)
+    found, error = pooled_quantiles(values, weights, np.array([0.0, 0.5, 1.0]))
+    assert found.tolist() == [1.0, 2.0, 3.0]
+    assert error.tolist() == [0.0, 0.0, 0.0]
 
 
 def test_no_weight_has_no_quantile():
