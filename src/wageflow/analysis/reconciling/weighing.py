@@ -78,10 +78,10 @@ def reconcile(
     The weight of a draw is the likelihood of what it gives; where draws are made anew, times the
     density of what was known before over that of the draws. Figures are ratios of weighted sums,
     quantiles are those of the draws of all replicates together; standard errors are those of ratios
-    over replicates, of quantiles by way of the share of the weight below. There is no answer below 400 effective
-    draws (a quarter of a run of fewer than 1,600), below 10 in a replicate, with a Pareto k above
-    0.7, or where less than 1 % of the weighted draws lie within the 99 % range of a target: a
-    compromise between two that exclude each other is nobody's statement.
+    over replicates, of quantiles by way of the share of the weight below. There is no answer below
+    400 effective draws (a quarter of a run of fewer than 1,600), below 10 in a replicate, with a
+    Pareto k above 0.7, or where less than 1 % of the weighted draws lie within the 99 % range of a
+    target: a compromise between two that exclude each other is nobody's statement.
 
     Examples
     --------
