@@ -42,6 +42,20 @@ def test_a_table_goes_to_a_file(shell, tmp_path):
     assert path.read_text().startswith("reading,kind,name,before_mean")
 
 
+def test_without_any_answer_the_reason_is_said(shell, tmp_path):
+    path = tmp_path / "mine.toml"
+    text = '[reconciliation]\nprogramme = "dprk-2012"\n[[targets]]\nconcept = {}\n{}'
+    total = "total = { between = [1.5e9, 2.3e9] }\n"
+    for concept in ('"gross"', '["gross", "statutory"]'):
+        path.write_text(text.format(concept, total))
+        code, out, err = shell("reconcile", path, "--draws", "4096")
+        assert (code, out) == (2, "")
+        assert err.startswith(
+            "wageflow: target 'gross': no draw of 'dprk-2012' reaches 1.5 billion"
+        )
+        assert ("'statutory'" in err) == ("statutory" in concept)
+
+
 def test_faults_are_said_in_a_line_each(shell, tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text('[reconciliation]\nprogramme = "dprk-2012"\n[[targets]]\ntotal = 5\n')

@@ -16,7 +16,8 @@ from wageflow.simulation.running.workers import computed
 from wageflow.simulation.summing.summary import LEVELS, quantiles
 from wageflow.simulation.summing.weighted import (
     effective,
-    weighted_moments,
+    pooled_quantiles,
+    weighed,
     weighted_quantiles,
 )
 
@@ -149,12 +150,20 @@ def test_equal_weights_give_hazen_s_quantiles(values, weight):
 def test_a_weight_is_so_many_draws(pairs):
     values, weights = (np.array(part, dtype=float) for part in zip(*pairs, strict=True))
     repeated = np.repeat(values, weights.astype(int))
-    found = weighted_moments(values[None], weights)
-    assert found.mean[0] == pytest.approx(repeated.mean(), abs=1e-9)
-    assert found.variance[0] == pytest.approx(repeated.var(), abs=1e-6)
+    found = weighed(np.stack([values] * 2), np.stack([weights] * 2))
+    assert found.means[0, 0] == pytest.approx(repeated.mean(), abs=1e-9)
+    assert found.variances[0, 0] == pytest.approx(repeated.var(), abs=1e-6)
     assert 1 <= effective(weights) <= len(values) + 1e-9
     low, high = weighted_quantiles(values, weights, np.array([0.0, 1.0]))
     assert (low, high) == (repeated.min(), repeated.max())
+
+
+def test_what_lies_in_a_lump_has_no_error():
+    values = np.tile([1.0, 2.0, 2.0, 2.0, 3.0], (8, 20))
+    weights = np.random.default_rng(0).uniform(0.5, 2, values.shape)
+    found, error = pooled_quantiles(values, weights, np.array([0.0, 0.5, 1.0]))
+    assert found.tolist() == [1.0, 2.0, 3.0]
+    assert error.tolist() == [0.0, 0.0, 0.0]
 
 
 def test_no_weight_has_no_quantile():

@@ -8,6 +8,7 @@ import typer
 
 from wageflow.cli.options import DEFAULT_SEED, Form, Out, Quiet, Seed, whole
 from wageflow.cli.output import emit, waiting, wanted_form
+from wageflow.errors import EstimateError
 
 __all__ = ["reconcile"]
 
@@ -42,5 +43,8 @@ def reconcile(
         seed = DEFAULT_SEED
     with waiting(f"reconciling in {loaded.readings} readings", shown=not quiet):
         readings = loaded.run(draws=draws, seed=seed)
+        if not readings.found:
+            # the same in several readings is said once
+            raise EstimateError(*dict.fromkeys(readings.refused.values()))
         table = reconcile_table(readings, title=loaded.title, notes=loaded.notes)
     emit(table, wanted, out)

@@ -193,6 +193,7 @@ def _flat(movement: Movement) -> dict[str, Any]:
         "shift": movement.shift,
         "shift_mcse": movement.shift_mcse,
         "narrower": movement.narrower,
+        "narrower_mcse": movement.narrower_mcse,
     }
 
 

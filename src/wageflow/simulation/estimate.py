@@ -15,8 +15,13 @@ from wageflow.programme import CONCEPTS, Programme
 from wageflow.simulation.computing.blocks import parameter_blocks
 from wageflow.simulation.computing.evaluate import HEADS, Floats, Row
 from wageflow.simulation.measured import Measured, MeasuredArray, measured, merged
-from wageflow.simulation.replicate import measured_together, smoothed_together
-from wageflow.simulation.summing.answers import Distribution, distribution_of, draws_of
+from wageflow.simulation.replicate import measured_together, smoothed_together, weighed_rows
+from wageflow.simulation.summing.answers import (
+    ByDraws,
+    Distribution,
+    distribution_of,
+    draws_of,
+)
 from wageflow.simulation.summing.summary import (
     ARREARS,
     HEADCOUNT,
@@ -27,6 +32,7 @@ from wageflow.simulation.summing.summary import (
     Moments,
     together,
 )
+from wageflow.simulation.summing.weighted import pooled_quantiles, weighed_together
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -36,6 +42,8 @@ if TYPE_CHECKING:
 
     from wageflow.simulation.replicate import Replicate, Run
     from wageflow.simulation.smoothing import Plan as Smoothing
+    from wageflow.simulation.summing.summary import Series
+    from wageflow.simulation.summing.weighted import Weighed
 
 __all__ = ["Estimate"]
 
@@ -190,15 +198,47 @@ class Estimate:
             )
         found = plan.keys[by]
         places = [k for k, key in enumerate(found) if concept is None or key.concept in concept]
-        if self.run.keep == "summary":
-            moments = [result.moments[by].of(places) for result in self.results]
-        else:
-            series = [plan.of_key[by][k] for k in places]
-            moments = measured_together(self.results, series)
         chosen = [found[k] for k in places]
+        shares = self.shares
+        if shares is not None:
+            return chosen, self._weighed([plan.of_key[by][k] for k in places]).statistics(shares)
+        moments = self._moments(by, places)
         if by not in (HEADCOUNT, ARREARS) and self.run.is_smooth:
             moments = self._with_smooth(chosen, moments)
-        return chosen, together(moments, self.shares)
+        return chosen, together(moments)
+
+    def _moments(self, by: tuple[str, ...], places: Sequence[int]) -> list[Moments]:
+        if self.run.keep == "summary":
+            return [result.moments[by].of(places) for result in self.results]
+        return measured_together(self.results, [self.run.plan.of_key[by][k] for k in places])
+
+    def _weighed(self, wanted: Sequence[Series]) -> Weighed:
+        """Summarise series of weighted draws, each of them once however often it is asked for."""
+        missing = [one for one in dict.fromkeys(wanted) if one not in self._weighed_known]
+        if missing:
+            weights = self.weights.reshape(self.run_size, -1)
+            for series in missing:
+                self._weighed_known[series] = weighed_rows(self.results, series, weights)
+        return weighed_together([self._weighed_known[one] for one in wanted], self.run_size)
+
+    @cached_property
+    def _weighed_known(self) -> dict[Series, Weighed]:
+        return {}
+
+    def by_replicate(self, by: tuple[str, ...]) -> tuple[Floats, Floats]:
+        """Return mean and variance within each replicate, shape (key, replicate); cf. statistics.
+
+        Their keys are those of `statistics` of the same `by`.
+        """
+        places = range(len(self.run.plan.keys[by]))
+        if self.is_weighted:
+            found = self._weighed(self.run.plan.of_key[by])
+            return found.means, found.variances
+        moments = self._moments(by, places)
+        return (
+            np.stack([one.mean for one in moments], axis=-1),
+            np.stack([one.variance for one in moments], axis=-1),
+        )
 
     def _with_smooth(self, found: list[Key], moments: list[Moments]) -> list[Moments]:
         """Put smooth quantiles in place of those of the draws, where they are surer."""
@@ -390,8 +430,11 @@ class Estimate:
             wanted = np.array([math.nan])
         if not ((wanted >= 0) & (wanted <= 1)).all():
             raise EstimateError(f"quantile {u!r}: write probabilities from 0 to 1")
-        found = self.distribution(concept, host).quantiles(wanted)
-        value, error = merged(found, self.shares)
+        found = self.distribution(concept, host)
+        if isinstance(found, ByDraws) and found.weights is not None:
+            value, error = pooled_quantiles(found.series, found.weights, wanted)
+        else:
+            value, error = merged(found.quantiles(wanted))
         if np.ndim(u) == 0:
             return Measured(float(value[0]), float(error[0]))
         return MeasuredArray(value, error)

@@ -14,8 +14,8 @@ from wageflow.simulation.computing.evaluate import Floats, Layout
 from wageflow.simulation.computing.tape import Tape, tape_of
 from wageflow.simulation.summing.series import Plan, measured_rows
 from wageflow.simulation.summing.stream import stream
-from wageflow.simulation.summing.summary import LEVELS, Moments, rows_of
-from wageflow.simulation.summing.weighted import weighted_rows
+from wageflow.simulation.summing.summary import LEVELS, Moments, rows_of, total
+from wageflow.simulation.summing.weighted import weighed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,16 @@ if TYPE_CHECKING:
     from wageflow.simulation.summing.curves import Curves
     from wageflow.simulation.summing.levels import LevelCurves
     from wageflow.simulation.summing.summary import Key, Series
+    from wageflow.simulation.summing.weighted import Weighed
 
-__all__ = ["Replicate", "Run", "measured_together", "run_replicate", "smoothed_together"]
+__all__ = [
+    "Replicate",
+    "Run",
+    "measured_together",
+    "run_replicate",
+    "smoothed_together",
+    "weighed_rows",
+]
 
 _MANY = 2**19  # values from which on threads pay
 _MANY_POINTS = 2**13  # points of a replicate from which on smoothing in threads pays
@@ -119,14 +127,14 @@ class Replicate:
         return {}
 
     def measured(self, wanted: Sequence[Series]) -> Moments:
-        """Summarise series of the rows, each of them once however often it is asked for."""
+        """Summarise series of the rows, each of them once however often it is asked for.
+
+        Draws with weights are summarised by `weighed_rows`, all replicates together.
+        """
         missing = [series for series in dict.fromkeys(wanted) if series not in self._known]
         if missing and self.rows is not None:
-            if self.weights is None:
-                found = measured_rows(self.rows, missing)
-                moments = Moments(found.part.mean, found.part.variance, found.points)
-            else:
-                moments = weighted_rows(self.rows, self.weights, missing)
+            found = measured_rows(self.rows, missing)
+            moments = Moments(found.part.mean, found.part.variance, found.points)
             of_all = zip(moments.mean, moments.variance, moments.points, strict=True)
             self._known.update(zip(missing, of_all, strict=True))
         known = [self._known[series] for series in wanted]
@@ -184,6 +192,15 @@ def measured_together(results: Sequence[Replicate], wanted: Sequence[Series]) ->
     # sorting, which most of the time goes to, lets other threads run
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
         return list(pool.map(lambda result: result.measured(wanted), results))
+
+
+def weighed_rows(results: Sequence[Replicate], series: Series, weights: Floats) -> Weighed:
+    """Summarise a series of replicates that keep draws, with weights of shape (replicate, draw)."""
+    values = np.empty_like(weights)
+    for result, room in zip(results, values, strict=True):
+        assert result.rows is not None  # noqa: S101 - told by who calls
+        total(result.rows, series, room)
+    return weighed(values, weights)
 
 
 def run_replicate(run: Run, number: int) -> Replicate:

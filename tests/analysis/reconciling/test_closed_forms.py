@@ -133,6 +133,31 @@ def test_readings_get_the_weight_of_their_evidence():
     assert abs(row["after_mean"] - high / (low + high)) < error
 
 
+def test_quantiles_of_few_effective_draws_are_not_too_far_in():
+    """Some 27 effective draws of a replicate: their own quantiles would be off by their error."""
+    laws = [(100.0, 10.0)]
+    target = wf.Target("gross", wf.normal(116, 3))
+    (mean,), ((variance,),) = posterior(laws, [([1], 116, 3)])
+    exact = st.norm(mean, math.sqrt(variance))
+    made = programme(*laws)
+    off, scores = [], []
+    for seed in range(60):
+        estimate = wf.simulate(made, draws=2**12, seed=seed, sampler="random")
+        found = wf.reconcile(estimate, target, adapt=False)
+        row = found.summary().loc["gross"]
+        assert 400 < found.diagnostics.effective < 640
+        assert float(found.quantile(0.95, concept="gross")) == pytest.approx(row["p95"], rel=1e-12)
+        points = np.array([row["p5"], row["p95"]])
+        apart = points - exact.ppf([0.05, 0.95])
+        off.append(apart / exact.std())
+        scores.append(apart / [row["p5_mcse"], row["p95_mcse"]])
+    scores = np.array(scores)
+    # too far in: the 5 % point too high, the 95 % point too low
+    assert np.mean([low - high for low, high in off]) < 0.03
+    assert (np.abs(scores.mean(axis=0)) < 0.4).all()
+    assert (np.sqrt(np.square(scores).mean(axis=0)) < 1.6).all()
+
+
 @pytest.mark.parametrize(("total", "error"), [(112, 8), (131, 1)])
 def test_standard_errors_are_those_of_repeated_runs(total, error):
     """With weights, and with draws made anew: errors over runs are what each run says of itself."""

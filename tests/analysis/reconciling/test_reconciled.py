@@ -7,10 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats as st
 
 import wageflow as wf
 from tests.analysis.reconciling.models import ALL, programme
 from tests.simulation.programmes import rich
+from wageflow.analysis.reconciling.evidence import Evidence
 from wageflow.errors import EstimateError, InputError, UnknownNameError
 
 
@@ -79,9 +81,15 @@ def test_every_verb_counts_the_weights(which, request):
         assert row["mean"] == pytest.approx(mean, rel=1e-12)
         assert row["mcse"] == pytest.approx(error, rel=1e-9)
         assert row["sd"] ** 2 == pytest.approx(ratio((values - mean) ** 2, weights)[0], rel=1e-9)
-        share = weights.mean(axis=1)
-        each = [quantile(v, w, 0.05) for v, w in zip(values, weights, strict=True)]
-        assert row["p5"] == pytest.approx(float((share * each).mean()), rel=1e-12)
+        assert row["p5"] == pytest.approx(
+            quantile(values.ravel(), weights.ravel(), 0.05), rel=1e-12
+        )
+        _, error = ratio(values <= row["p5"], weights)
+        low, high = (
+            quantile(values.ravel(), weights.ravel(), u)
+            for u in (0.05 - 2 * error, 0.05 + 2 * error)
+        )
+        assert row["p5_mcse"] == pytest.approx((high - low) / 4, rel=0.02)
         assert float(one.quantile(0.05, concept=concept, host=host)) == pytest.approx(
             row["p5"], rel=1e-12
         )
@@ -330,6 +338,54 @@ def test_a_programme_without_unknowns_agrees_or_does_not():
         wf.reconcile(fixed, wf.Target("gross", wf.uniform(2000, 3000)), draws=2**10, seed=0)
 
 
+def test_an_infinite_density_is_refused_with_its_bound():
+    wage = wf.OneOf("paid", {0.0: 0.5, wf.Param("some", wf.uniform(0.1, 1)): 0.5})
+    one = wf.Cohort(host="A", workers=1, gross_wage=wage, chain=ALL)
+    estimate = wf.simulate(wf.Programme("half", cohorts=[one]), draws=2**11, seed=0)
+    said = r"target 'gross', total: its density is infinite at 0 USD a year, which 1,024 of 2,048"
+    for law in (wf.beta(0.5, 2), wf.from_scipy(st.gamma(0.5))):
+        with pytest.raises(EstimateError, match=said):
+            wf.reconcile(estimate, wf.Target("gross", law))
+    # where no draw is at the bound, nothing is infinite
+    paid = wf.Cohort(host="A", workers=1, gross_wage=wf.uniform(0.1, 1), chain=ALL)
+    made = wf.Programme("all", cohorts=[paid])
+    found = wf.reconcile(made, wf.Target("gross", wf.beta(0.5, 2)), draws=2**11, seed=0)
+    assert found.diagnostics.effective > 400
+
+
+def test_a_replicate_with_few_effective_draws_is_no_witness():
+    logs = np.zeros((16, 512))
+    target = wf.Target("gross", wf.uniform(0, 1))
+    outputs = np.zeros((1, 16, 512))
+    assert Evidence((target,), outputs, logs).usable
+    logs[3, 9:] = -np.inf
+    assert not Evidence((target,), outputs, logs).usable
+    logs[3, :10] = 0.0
+    assert Evidence((target,), outputs, logs).usable
+
+
+def test_inputs_that_no_target_bears_on_have_not_moved():
+    """A total of one host says nothing of the wages of the others."""
+    laws = [(100.0, 10.0)] + [(50.0, 5.0)] * 7
+    claimed, wide, scores = 0, 0, []
+    for seed in range(10):
+        estimate = wf.simulate(programme(*laws), draws=2**11, seed=seed, sampler="random")
+        target = wf.Target("gross", wf.normal(115, 4), host="A")
+        found = wf.reconcile(estimate, target, adapt=False)
+        assert found.diagnostics.distance == 0
+        others = [m for m in found.movements if m.is_input and m.name != "wage A"]
+        claimed += sum(m.moved for m in others)
+        wide += sum(abs(m.narrower) > 0.05 for m in others)
+        scores += [m.narrower / m.narrower_mcse for m in others]
+        scores += [m.shift / m.shift_mcse for m in others]
+        (known,) = (m for m in found.movements if m.name == "wage A")
+        assert known.moved
+        assert known.narrower > 10 * known.narrower_mcse > 0
+    assert wide > 5
+    assert claimed <= 4  # of 70, beyond three standard errors from sixteen replicates
+    assert 0.8 < math.sqrt(float(np.square(scores).mean())) < 1.4
+
+
 def test_estimates_that_cannot_be_weighed_are_refused(target):
     summary = wf.simulate(rich(), draws=2**10, seed=0, keep="summary")
     with pytest.raises(EstimateError, match="keep='draws'"):
@@ -363,6 +419,9 @@ def test_smooth_estimates_are_weighed_by_their_draws():
         ((["gross", "workers"], wf.uniform(1, 2)), {}, "write two targets"),
         (("gross", wf.uniform(1, 2)), {"host": 3}, "write a name"),
         (([], wf.uniform(1, 2)), {}, "got none"),
+        ((["gross", ["a"]], wf.uniform(1, 2)), {}, r"target, concept: got \['a'\]; write one of"),
+        (([["a"]], wf.uniform(1, 2)), {}, r"target, concept: got \['a'\]; write one of"),
+        ((3, wf.uniform(1, 2)), {"recipient": "company"}, "target, concept: got 3; write one of"),
     ],
 )
 def test_a_target_that_says_nothing_is_refused(arguments, options, said):
@@ -440,6 +499,16 @@ def test_readings_of_a_total():
     assert (readings["statutory"].weights == alone.weights).all()
     ratio = alone.diagnostics.evidence / readings["state-side"].diagnostics.evidence
     assert table.loc["statutory", "support"] == pytest.approx(ratio)
+    assert table.loc["state-side", "support_mcse"] == 0
+    logs = [
+        readings[name].targets[0].law.logpdf(estimate.values(name).reshape(16, -1))
+        for name in ("statutory", "state-side")
+    ]
+    one, other = (np.exp(each).mean(axis=1) for each in logs)
+    rest = (one.sum() - one) / (other.sum() - other)
+    assert table.loc["statutory", "support_mcse"] == pytest.approx(
+        math.sqrt(15 * np.var(rest)), rel=1e-9
+    )
     assert readings["net"].targets[0].concept == "net"
     with pytest.raises(EstimateError, match="the evidence conflicts"):
         readings["gross"]

@@ -39,6 +39,8 @@ LEAST = 400
 HIGHEST_K = 0.7
 _WITHIN = 0.01  # of the weighted draws, within 99 % of what is known of every target
 _NEARLY_ALL = (0.005, 0.995)
+#: Effective draws of each replicate, without which their spread is no standard error.
+FEWEST = 10.0
 _ENOUGH = 50  # draws that meet a target, from which on what they rule out is no chance
 
 
@@ -98,12 +100,20 @@ class Evidence:
         return tail_of(self.logs)
 
     @property
+    def needed(self) -> int:
+        """Effective draws without which no answer is given."""
+        return min(LEAST, self.logs.size // 4)
+
+    @property
+    def fewest(self) -> float:
+        """Those of a replicate."""
+        return min(FEWEST, 0.5 * self.needed / len(self.logs))
+
+    @property
     def usable(self) -> bool:
         """Whether the weighted draws are worth an answer."""
         tail = self.pareto_k
-        needed = min(LEAST, self.logs.size // 4)
-        # a replicate without any would have no summary
-        enough = self.effective >= needed and self.least >= min(2.0, needed / len(self.logs))
+        enough = self.effective >= self.needed and self.least >= self.fewest
         return enough and (tail is None or tail <= HIGHEST_K)
 
     @cached_property
@@ -119,15 +129,37 @@ class Evidence:
 
 
 def evidence_of(estimate: Estimate, targets: Sequence[Target]) -> Evidence:
-    """Return what targets say of the draws of an estimate, which has none of its own."""
+    """Return what targets say of the draws of an estimate, which has no weights of its own.
+
+    Raises
+    ------
+    EstimateError
+        If a target has no finite density at what a draw gives.
+    """
     run, results = estimate.run, estimate.results
     outputs = np.stack([draws_of(run, results, target.key) for target in targets])
     logs = np.zeros(outputs.shape[1:])
     for target, values in zip(targets, outputs, strict=True):
-        logs += target.law.logpdf(values)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = np.asarray(target.law.logpdf(values))
+        _refuse_infinite(target, values, found)
+        logs += found
     if isinstance(run.design, Proposed):
         logs += np.stack([run.design.log_ratio(number) for number in range(len(results))])
     return Evidence(tuple(targets), outputs, logs)
+
+
+def _refuse_infinite(target: Target, values: Floats, logs: Floats) -> None:
+    """Refuse a target whose density has no bound where a draw is: that draw would count for all."""
+    endless = np.isposinf(logs) | np.isnan(logs)
+    if endless.any():
+        value = float(values[endless][0])
+        place = amount((value,), workers=target.concept == WORKERS)
+        raise EstimateError(
+            f"target {target.name!r}, total: its density is infinite at {place}, which "
+            f"{int(endless.sum()):,} of {values.size:,} draws give, so that no others would count; "
+            "write a total whose density is finite there, such as a uniform or a normal one"
+        )
 
 
 def tail_of(logs: Floats) -> float | None:

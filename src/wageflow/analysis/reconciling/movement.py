@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -13,11 +13,11 @@ import numpy.typing as npt
 from wageflow.analysis.reconciling.target import WORKERS, amount
 from wageflow.chain import Chain
 from wageflow.distributions import OneOf
-from wageflow.simulation.summing.summary import HEADCOUNT, Moments, together
-from wageflow.simulation.summing.weighted import weighted_moments
+from wageflow.simulation.summing.summary import HEADCOUNT, LEVELS, Moments, quantiles, together
+from wageflow.simulation.summing.weighted import jackknifed, weighed, weighed_together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -33,6 +33,7 @@ _MEASURED = ("mean", "p5", "p50", "p95")
 _MAIN = "state-side"
 _SURE = 3.0  # standard errors, of a movement that is no chance
 _LEAST = 0.02  # standard deviations, of a movement worth a word
+_WIDTH = 0.05  # of a standard deviation, by which it must change to be worth one
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,9 @@ class Movement:
     name : str
     before, after : dict of str to float
         Statistics by name, ``after`` with standard errors (``p5_mcse`` ...).
+    shift_mcse, narrower_mcse : float
+        Monte Carlo standard errors of `shift` and `narrower`, which count that before and after
+        are of the same draws.
 
     Examples
     --------
@@ -59,6 +63,8 @@ class Movement:
     name: str
     before: dict[str, float]
     after: dict[str, float]
+    shift_mcse: float = 0.0
+    narrower_mcse: float = 0.0
 
     @property
     def is_input(self) -> bool:
@@ -76,11 +82,6 @@ class Movement:
         return self._in_sd(self.after["mean"] - self.before["mean"])
 
     @property
-    def shift_mcse(self) -> float:
-        """Monte Carlo standard error of `shift`."""
-        return self._in_sd(self.after["mean_mcse"])
-
-    @property
     def narrower(self) -> float:
         """By which part the standard deviation fell; below 0 where it rose."""
         sd = self.before["sd"]
@@ -90,7 +91,7 @@ class Movement:
     def moved(self) -> bool:
         """Whether the mean moved, or the width changed, by more than chance explains."""
         far = abs(self.shift) > max(_LEAST, _SURE * self.shift_mcse)
-        return far or abs(self.narrower) > 0.05
+        return far or abs(self.narrower) > max(_WIDTH, _SURE * self.narrower_mcse)
 
     def _in_sd(self, size: float) -> float:
         sd = self.before["sd"]
@@ -143,48 +144,95 @@ def movements(prior: Estimate, after: Estimate) -> tuple[Movement, ...]:
     names, series, first = _KNOWN[prior]
     # weighted draws may be the same ones
     later = series if after.run.design == prior.run.design else _inputs(after)[1]
-    last = _measured(after, later)
-    found = [Movement(*label, *pair) for label, pair in _paired(names, first, last)]
+    found = _paired(names, first, _measured(after, later))
     for kind, by in (("concept", ()), (WORKERS, HEADCOUNT)):
         keys, before = prior.statistics(by)
         _, then = after.statistics(by)
         labels = [(kind, key.concept if kind == "concept" else key.host or "all") for key in keys]
-        found += [Movement(*label, *pair) for label, pair in _paired(labels, before, then)]
+        pair = (
+            _Told(statistics, *one.by_replicate(by), one.shares)
+            for one, statistics in ((prior, before), (after, then))
+        )
+        found += _paired(labels, *pair)
     order = {"input": 0, "reading": 0, "concept": 1, WORKERS: 2}
     return tuple(sorted(found, key=lambda one: (order[one.kind], -abs(one.shift))))
 
 
-def _paired(
-    labels: Sequence[tuple[str, str]], before: dict[str, Floats], after: dict[str, Floats]
-) -> Iterator[tuple[tuple[str, str], tuple[dict[str, float], dict[str, float]]]]:
+class _Told(NamedTuple):
+    """Statistics by name, and mean and variance within each replicate, shape (row, replicate)."""
+
+    statistics: dict[str, Floats]
+    means: Floats
+    variances: Floats
+    shares: Floats | None
+
+    def without(self) -> tuple[Floats, Floats]:
+        """Return mean and standard deviation without each replicate, shape (replicate, row)."""
+        share = np.ones(self.means.shape[1]) if self.shares is None else self.shares
+        rest = share.sum() - share
+        centre = self.statistics["mean"][:, None]
+        apart = self.means - centre
+        first = share * apart
+        second = share * (self.variances + np.square(apart))
+        mean = (first.sum(axis=1, keepdims=True) - first) / rest
+        square = (second.sum(axis=1, keepdims=True) - second) / rest
+        sd = np.sqrt(np.maximum(square - np.square(mean), 0.0))
+        return (centre + mean).T, sd.T
+
+
+def _paired(labels: Sequence[tuple[str, str]], before: _Told, after: _Told) -> list[Movement]:
+    then = after.statistics
     errors = {
-        f"{name}_mcse": after["mcse" if name == "mean" else f"{name}_mcse"] for name in _MEASURED
+        f"{name}_mcse": then["mcse" if name == "mean" else f"{name}_mcse"] for name in _MEASURED
     }
+    shift_errors, narrower_errors = _errors(before, after)
+    found = []
     for k, label in enumerate(labels):
         hidden = label[0] == "reading"  # the quantile of a probability says nothing
         first, last = (
             {n: math.nan if hidden and n[0] == "p" else float(one[n][k]) for n in _WHAT}
-            for one in (before, after)
+            for one in (before.statistics, then)
         )
         last |= {
             n: math.nan if hidden and n[0] == "p" else float(column[k])
             for n, column in errors.items()
         }
-        yield label, (first, last)
+        moved = float(shift_errors[k]), float(narrower_errors[k])
+        found.append(Movement(*label, first, last, *moved))
+    return found
 
 
-def _measured(estimate: Estimate, series: Floats) -> dict[str, Floats]:
-    """Return statistics by name of series of shape (row, replicate, draw)."""
-    weights = estimate.weights.reshape(series.shape[1:])
-    moments = [weighted_moments(series[:, r], weights[r]) for r in range(series.shape[1])]
-    return together(moments, estimate.shares) if moments else together([_NOTHING])
+def _errors(before: _Told, after: _Told) -> tuple[Floats, Floats]:
+    """Return the standard errors of shift and narrower by a jackknife, each of shape (row,).
+
+    Replicates are left out of both at once: what their draws are off by is in both.
+    """
+    (mean, sd), (then, later) = before.without(), after.without()
+    known = (before.statistics["sd"] > 0.0) & (sd > 0.0).all(axis=0)
+    whole = np.where(known, sd, 1.0)
+    found = (jackknifed((then - mean) / whole), jackknifed(later / whole))
+    return np.where(known, found[0], 0.0), np.where(known, found[1], 0.0)
+
+
+def _measured(estimate: Estimate, series: Floats) -> _Told:
+    """Summarise series of shape (row, replicate, draw)."""
+    shares, count = estimate.shares, series.shape[1]
+    if shares is not None:
+        weights = estimate.weights.reshape(series.shape[1:])
+        found = weighed_together([weighed(one, weights) for one in series], count)
+        return _Told(found.statistics(shares), found.means, found.variances, shares)
+    means, variances = series.mean(axis=2), series.var(axis=2)
+    points = np.empty((len(series), count, len(LEVELS)))
+    for values, room in zip(series, points, strict=True):
+        room[:] = quantiles(np.sort(values, axis=1), LEVELS)
+    moments = [Moments(means[:, r], variances[:, r], points[:, r]) for r in range(count)]
+    return _Told(together(moments), means, variances, None)
 
 
 #: Inputs of estimates that several readings of a total are held against.
-_KNOWN: WeakKeyDictionary[Estimate, tuple[list[tuple[str, str]], Floats, dict[str, Floats]]] = (
+_KNOWN: WeakKeyDictionary[Estimate, tuple[list[tuple[str, str]], Floats, _Told]] = (
     WeakKeyDictionary()
 )
-_NOTHING = Moments(np.empty(0), np.empty(0), np.empty((0, 7)))
 
 
 def _inputs(estimate: Estimate) -> tuple[list[tuple[str, str]], Floats]:
@@ -239,5 +287,6 @@ def movement_frame(found: Sequence[Movement]) -> pd.DataFrame:
         "shift": [m.shift for m in found],
         "shift_mcse": [m.shift_mcse for m in found],
         "narrower": [m.narrower for m in found],
+        "narrower_mcse": [m.narrower_mcse for m in found],
     }
     return pd.DataFrame(columns, index=index)

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from wageflow.analysis.reconciling.target import Target
 from wageflow.analysis.reconciling.weighing import checked_estimate, checked_targets, reweighted
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS
 from wageflow.simulation.summing.summary import rows_of
+from wageflow.simulation.summing.weighted import jackknifed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -91,6 +94,19 @@ class Readings:
             return 0.0
         return math.exp(self.found[name].diagnostics.log_evidence - max(logs))
 
+    def _support_mcse(self, name: str) -> float:
+        """Return the standard error of the support by a jackknife.
+
+        Both readings are of the same draws, so that a replicate is left out of both at once. Its
+        mean weight is its evidence as a multiple of that of all.
+        """
+        best = max(self.found.values(), key=lambda one: one.diagnostics.log_evidence)
+        rest = []
+        for one in (self.found[name], best):
+            shares = np.ones(one.run_size) if one.shares is None else one.shares
+            rest.append(shares.sum() - shares)
+        return self.support(name) * float(jackknifed(rest[0] / rest[1]))
+
     def table(self) -> pd.DataFrame:
         """Return a row for each reading.
 
@@ -129,7 +145,7 @@ class Readings:
         support = self.support(name)
         row |= {
             "support": support,
-            "support_mcse": support * told.log_evidence_mcse,
+            "support_mcse": self._support_mcse(name),
             "evidence": float(told.evidence),
             "evidence_mcse": told.evidence.mcse,
             "effective": told.effective,

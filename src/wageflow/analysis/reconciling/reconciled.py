@@ -84,7 +84,7 @@ class Reconciled(Estimate):
             most at the top. Columns: before_mean, before_sd, before_p5, before_p50, before_p95;
             the same with ``after_``, and ``after_mean_mcse`` to ``after_p95_mcse``; shift, of the
             mean, in standard deviations of before, with shift_mcse; narrower, by which part the
-            standard deviation fell. Quantiles of a reading are left out.
+            standard deviation fell, with narrower_mcse. Quantiles of a reading are left out.
 
         Examples
         --------

@@ -82,7 +82,9 @@ class Target:
     def __post_init__(self) -> None:
         given = self.concept
         listed = not isinstance(given, str) and isinstance(given, Iterable)
-        concepts = tuple(dict.fromkeys(given)) if listed else (given,)
+        concepts = tuple(given) if listed else (given,)
+        if all(isinstance(concept, str) for concept in concepts):
+            concepts = tuple(dict.fromkeys(concepts))
         object.__setattr__(self, "concept", concepts[0] if len(concepts) == 1 else concepts)
         faults = list(_concept_faults(concepts, self.recipient))
         for name in ("host", "recipient"):
@@ -222,7 +224,9 @@ def _concept_faults(concepts: tuple[Any, ...], recipient: Any) -> Iterator[str]:
     if not concepts:
         yield f"target, concept: got none; write one of {', '.join(_KNOWN)}"
     for concept in concepts:
-        if concept not in _KNOWN:
+        if not isinstance(concept, str):
+            yield f"target, concept: got {concept!r}; write one of {', '.join(_KNOWN)}"
+        elif concept not in _KNOWN:
             hint = nearest(str(concept), _KNOWN)
             yield f"target, concept: {concept!r} is no concept; {hint}"
         elif recipient is not None and concept in (WORKERS, "net"):

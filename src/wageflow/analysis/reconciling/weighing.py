@@ -10,7 +10,6 @@ from wageflow.analysis.reconciling.adapting import adapted, computed_estimate, w
 from wageflow.analysis.reconciling.diagnostics import diagnosed
 from wageflow.analysis.reconciling.evidence import (
     HIGHEST_K,
-    LEAST,
     Evidence,
     evidence_of,
     refuse_compromise,
@@ -67,9 +66,10 @@ def reconcile(
     Raises
     ------
     EstimateError
-        If the evidence conflicts: no draw reaches a target, no draw meets two of them, too few
-        count for an answer, or what would be left lies between the total and the estimate, where
-        neither puts it; or if the estimate has no draws, or weights already.
+        If the density of a target is infinite at what a draw gives; if the evidence conflicts: no
+        draw reaches a target, no draw meets two of them, too few count for an answer, or what would
+        be left lies between the total and the estimate, where neither puts it; or if the estimate
+        has no draws, or weights already.
     InputError
         If a target is none, or the programme has no such output.
 
@@ -77,10 +77,11 @@ def reconcile(
     -----
     The weight of a draw is the likelihood of what it gives; where draws are made anew, times the
     density of what was known before over that of the draws. Figures are ratios of weighted sums,
-    and their standard errors those of ratios over replicates. There is no answer below 400
-    effective draws (a quarter of a run of fewer than 1,600), with a Pareto k above 0.7, or where
-    less than 1 % of the weighted draws lie within the 99 % range of a target: a compromise between
-    two that exclude each other is nobody's statement.
+    quantiles are those of the draws of all replicates together; standard errors are those of ratios
+    over replicates, of quantiles by way of the share of the weight below. There is no answer below
+    400 effective draws (a quarter of a run of fewer than 1,600), below 10 in a replicate, with a
+    Pareto k above 0.7, or where less than 1 % of the weighted draws lie within the 99 % range of a
+    target: a compromise between two that exclude each other is nobody's statement.
 
     Examples
     --------
@@ -218,10 +219,11 @@ def _unusable(estimate: Estimate, tried: tuple[Evidence, Evidence], *, adapt: bo
     names = " and ".join(repr(target.name) for target in evidence.targets)
     what = f"target{'s' if len(evidence.targets) > 1 else ''} {names}"
     tail = evidence.pareto_k
-    needed = min(LEAST, evidence.logs.size // 4)
+    shape = "" if tail is None else f", Pareto k {tail:.2f} (at most {HIGHEST_K})"
     told = (
-        f"{evidence.effective:,.0f} of {evidence.logs.size:,} draws are effective ({needed:,} are "
-        f"needed){'' if tail is None else f', Pareto k {tail:.2f} (at most {HIGHEST_K})'}"
+        f"{evidence.effective:,.0f} of {evidence.logs.size:,} draws are effective "
+        f"({evidence.needed:,} are needed), {evidence.least:,.0f} in the replicate with the fewest "
+        f"({evidence.fewest:,.0f} are needed){shape}"
     )
     if not any(one.agrees for one in tried):
         tried_so = "even with draws made nearer to the targets, " if adapt else ""

@@ -18,7 +18,6 @@ import numpy.typing as npt
 
 from wageflow.programme import CONCEPTS, STATE
 from wageflow.simulation.computing.evaluate import COST, HEADS, KEPT, OWED, RECEIPT, Layout, Row
-from wageflow.simulation.measured import merged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -234,17 +233,8 @@ def between(values: Floats, share: Floats) -> Floats:
     return found
 
 
-def together(replicates: Sequence[Moments], shares: Floats | None = None) -> dict[str, Floats]:
-    """Merge replicates in their fixed order: statistics by name, each of shape (key,).
-
-    Parameters
-    ----------
-    replicates : sequence of Moments
-    shares : ndarray of shape (replicate,), optional
-        The mean weight of the draws of each, 1 on average; see `wageflow.simulation.measured`.
-    """
-    if shares is not None:
-        return _weighed(replicates, shares)
+def together(replicates: Sequence[Moments]) -> dict[str, Floats]:
+    """Merge replicates in their fixed order: statistics by name, each of shape (key,)."""
     # replicates side by side, so that the bits of a key do not depend on what else is asked
     means, variances = (np.stack(x, axis=-1) for x in _columns(replicates))
     points = np.stack([r.points for r in replicates], axis=-1)
@@ -259,17 +249,6 @@ def together(replicates: Sequence[Moments], shares: Floats | None = None) -> dic
         merged[name] = each.mean(axis=-1)
         merged[f"{name}_mcse"] = each.std(axis=-1, ddof=1) / root
     return merged
-
-
-def _weighed(replicates: Sequence[Moments], shares: Floats) -> dict[str, Floats]:
-    means, variances = (np.stack(x) for x in _columns(replicates))
-    points = np.stack([r.points for r in replicates])
-    mean, error = merged(means, shares)
-    within, _ = merged(variances + np.square(means - mean), shares)
-    found = {"mean": mean, "mcse": error, "sd": np.sqrt(within)}
-    for k, name in enumerate((*POINTS, *GAP)):
-        found[name], found[f"{name}_mcse"] = merged(points[:, :, k], shares)
-    return found
 
 
 def _columns(replicates: Sequence[Moments]) -> tuple[list[Floats], list[Floats]]:
