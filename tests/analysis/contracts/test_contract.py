@@ -9,6 +9,7 @@ import pytest
 
 import wageflow as wf
 from wageflow.analysis.contracts import contract_from_plain, plain_terms
+from wageflow.errors import InputError
 
 HALF = wf.Chain("half", [wf.Share("state", 0.5, of="gross")])
 SHIPPED = list(wf.contracts().index)
@@ -248,3 +249,54 @@ def test_what_was_not_paid_in_kuwait_counts_once():
     assert min(paid) == pytest.approx(120 * 0.108)
     assert np.isclose(a_month, 120).mean() == pytest.approx(0.5, abs=0.01)
     assert not found.terms.lump_is_uncertain
+
+
+BORROWED = {"gross_wage": 500, "borrowed": 0.5, "upfront": 100}
+
+
+@pytest.mark.parametrize(
+    ("rates", "said"),
+    [
+        ({"loan_rate": 24}, r"loan_rate: 24.* is 2400 % a year, above 500 %; 0\.24 is 24 %"),
+        ({"loan_rate": wf.between(5, 30)}, r"loan_rate: .*0\.3 is 30 %"),
+        ({"loan_rate": 5.01}, "loan_rate: 5.01"),
+        ({"discount_rate": 10}, r"discount_rate: 10.* is no share a year.*; 0\.1 is 10 %"),
+        ({"discount_rate": 1}, r"discount_rate: 1.*0\.01 is 1 %"),
+        ({"discount_rate": -1}, r"discount_rate: -1.*0\.10 is 10 %"),
+        ({"discount_rate": wf.between(0.5, 3)}, r"discount_rate: .*0\.03 is 3 %"),
+        ({"discount_rate": wf.lognormal(0.1, 0.05)}, r"discount_rate: .*wf\.truncate"),
+    ],
+)
+def test_a_rate_that_must_be_per_cents_is_refused(rates, said):
+    with pytest.raises(InputError, match=said):
+        wf.contract(HALF, **(BORROWED | rates))
+    if all(isinstance(rate, float | int) for rate in rates.values()):
+        head = {"name": "mine", "chain": "kuwait-2012", **BORROWED, **rates}
+        with pytest.raises(InputError, match=f"contract: contract 'mine', {said}"):
+            contract_from_plain({"contract": head})
+
+
+def test_both_rates_are_told_at_once():
+    with pytest.raises(InputError) as caught:
+        wf.contract(HALF, **BORROWED, loan_rate=24, discount_rate=10)
+    assert len(caught.value.faults) == 2
+
+
+@pytest.mark.parametrize(
+    "rates",
+    [
+        {"loan_rate": 1.2},
+        {"loan_rate": 5},
+        {"loan_rate": wf.lognormal(0.1, 0.05)},
+        {"discount_rate": 0.99},
+        {"discount_rate": -0.5},
+    ],
+)
+def test_dear_loans_and_high_discounts_exist(rates):
+    assert (
+        wf.contract(HALF, **BORROWED, **rates, draws=2**8, seed=1)
+        .summary()
+        .notna()
+        .to_numpy()
+        .all()
+    )
