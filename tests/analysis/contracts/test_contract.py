@@ -9,7 +9,7 @@ import pytest
 
 import wageflow as wf
 from wageflow.analysis.contracts import contract_from_plain, plain_terms
-from wageflow.errors import InputError
+from wageflow.errors import CurrencyError, InputError
 
 HALF = wf.Chain("half", [wf.Share("state", 0.5, of="gross")])
 SHIPPED = list(wf.contracts().index)
@@ -300,3 +300,20 @@ def test_dear_loans_and_high_discounts_exist(rates):
         .to_numpy()
         .all()
     )
+
+
+@pytest.mark.parametrize(("currency", "nearest"), [("EURO", "EUR"), ("RMB", "CNY"), ("aed", "AED")])
+def test_a_currency_that_nobody_knows_is_refused(currency, nearest):
+    said = f"contract 'mine': currency '{currency}' is not in the table.*'{nearest}'"
+    with pytest.raises(CurrencyError, match=said):
+        wf.contract(HALF, name="mine", gross_wage=500, currency=currency, price_year=2020)
+    head = {"name": "mine", "chain": "kuwait-2012", "gross_wage": 500, "currency": currency}
+    with pytest.raises(InputError, match=said):
+        contract_from_plain({"contract": head})
+
+
+def test_a_currency_with_a_rate_of_its_own_may_have_any_name():
+    found = wf.contract(HALF, gross_wage=500, currency="shell money", usd_rate=0.1, months=2)
+    assert found.terms.unit == "shell money"
+    won = wf.contract(HALF, gross_wage=500, currency="KPW", months=2)  # known, with no single rate
+    assert float(won.present_value()) == pytest.approx(500)
