@@ -317,3 +317,13 @@ def test_a_currency_with_a_rate_of_its_own_may_have_any_name():
     assert found.terms.unit == "shell money"
     won = wf.contract(HALF, gross_wage=500, currency="KPW", months=2)  # known, with no single rate
     assert float(won.present_value()) == pytest.approx(500)
+
+
+@pytest.mark.parametrize("both", ["contract", "against"])
+def test_words_fit_on_a_page(both):
+    made = wf.contract(wf.load_contract("uae-plasterer"), draws=2**8, seed=1)
+    made = made.against(HALF) if both == "against" else made
+    lines = made.describe().splitlines()
+    assert max(map(len, lines)) <= 95
+    assert any(line.startswith("  ") for line in lines)
+    assert not any(line.lstrip().startswith("%") for line in lines)

@@ -244,9 +244,9 @@ class Against:
 
     def describe(self) -> str:
         """Return who bears the risk in words."""
-        from wageflow.analysis.contracts.words import describe_against
+        from wageflow.analysis.contracts.words import describe_against, printed
 
-        return describe_against(self)
+        return printed(describe_against(self))
 
     def __repr__(self) -> str:
         return f"Against({self.labels[0]!r}, {self.labels[1]!r})"
