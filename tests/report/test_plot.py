@@ -6,12 +6,15 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 from matplotlib.text import Text
 
 import wageflow as wf
 from wageflow.errors import InputError, UnknownNameError
 from wageflow.report.estimate_table import estimate_table
 from wageflow.report.smoothing import smooth
+from wageflow.report.style import lines_of
 
 WILD = "party $x^{ & 5 %"
 
@@ -514,3 +517,34 @@ def test_a_refused_picture_opens_no_figure(estimate, summary_only):
 def test_an_axes_of_somebody_else_has_no_description(ax):
     with pytest.raises(InputError, match=r"alt_text: got .*wf\.plot"):
         wf.plot.alt_text(ax)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Syldavia/construction/gross_wage", ["Syldavia/construction/", "gross_wage"]),
+        ("Syldavia/gross_wage_of_those_who_build", ["Syldavia/gross_wage_of_", "those_who_build"]),
+        ("wage of Syldavia/construction", ["wage of", "Syldavia/construction"]),
+        ("a / b", ["a / b"]),
+        ("__dunder__" * 3, ["__dunder____dunder____", "dunder__"]),
+        ("x" * 30, ["x" * 24, "x" * 6]),
+    ],
+)
+def test_long_names_are_broken_between_their_words(name, lines):
+    assert lines_of(name, 24).split("\n") == lines
+
+
+@given(some.text("ab/_- ", max_size=60), some.integers(1, 30))
+def test_breaking_a_name_loses_nothing(name, width):
+    found = lines_of(name, width)
+    assert max(map(len, found.split("\n"))) <= max(width, len("(no name)") * (not name.strip()))
+    if name.strip():
+        assert "".join(found.split()) == "".join(name.split())
+
+
+def test_a_waterfall_breaks_no_name_within_a_word():
+    chain = wf.Chain("c", [wf.Share("Syldavia/construction/gross_wage", 0.5, of="gross")])
+    ax = wf.plot.waterfall(chain.split(100))
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    plt.close(ax.figure)
+    assert "Syldavia/construction/\ngross_wage" in labels

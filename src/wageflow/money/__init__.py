@@ -106,15 +106,29 @@ def _stated(currency: str, usd_rate: float) -> float:
     return rate
 
 
+def check_known(currency: str) -> None:
+    """Make sure that a currency is one that we know, whether or not it has a single rate.
+
+    Raises
+    ------
+    CurrencyError
+        If it is not, with the nearest that is.
+    """
+    table = rates_by_currency()
+    if currency not in table and currency not in _NO_SINGLE_RATE:
+        name = str(currency).strip().upper()
+        hint = nearest(_OTHER_NAMES.get(name, name), table)
+        raise CurrencyError(
+            f"currency {currency!r} is not in the table ({hint}); or state a rate with `usd_rate`"
+        )
+
+
 def _units_per_usd(currency: str, year: int) -> float:
     what = f"currency {currency!r}"
+    check_known(currency)
     if currency in _NO_SINGLE_RATE:
         raise CurrencyError(f"{what}: {_NO_SINGLE_RATE[currency]}; state one with `usd_rate`")
     table = rates_by_currency()
-    if currency not in table:
-        name = str(currency).strip().upper()
-        hint = nearest(_OTHER_NAMES.get(name, name), table)
-        raise CurrencyError(f"{what} is not in the table ({hint}); or state a rate with `usd_rate`")
     whole = _whole_year(year, what)
     if currency == "USD":
         return 1.0

@@ -37,6 +37,7 @@ __all__ = ["cash_flow"]
 
 _DASHED = (0, (4, 2))
 _LEVELS = (0.05, 0.5, 0.95)
+_ROOM = 0.06  # beyond the tallest and the lowest bar, as a part of what lies between them
 
 
 def cash_flow(contract: Contract, *, ax: Axes | None = None) -> Axes:
@@ -126,6 +127,10 @@ def _bars(ax: Axes, groups: Mapping[str, tuple[Floats, str]], last: int) -> None
                 ax.bar(months, part, 0.8, bottom=ends.copy(), label=name, zorder=2, **fill)
                 ends[:] += part
                 name = f"_{label}"
+    # a part of height 0 on top of a stack makes matplotlib end the axis there, without room
+    low, high = float(down.min()), float(up.max())
+    room = _ROOM * ((high - low) or 1.0)
+    ax.set_ylim(low - room if low < 0 else 0.0, high + room)
 
 
 def _groups(contract: Contract) -> dict[str, tuple[Floats, str]]:

@@ -18,7 +18,6 @@ __all__ = ["checked", "left_out", "name_lines", "scaled_unit", "subject", "top"]
 _MONEY = "USD"
 _PLAIN = Scale(1.0, "")
 _LETTERS = 30
-_SEAM = "\N{ZERO WIDTH SPACE}"  # where a name may be broken
 
 
 def checked(table: Any, picture: str, most: Any) -> pd.DataFrame:
@@ -71,12 +70,6 @@ def subject(frame: pd.DataFrame) -> str:
 
 def name_lines(names: Sequence[str]) -> list[str]:
     """Break the names of rows into lines."""
-    return [_lines(plain(str(name))) for name in names]
-
-
-def _lines(name: str) -> str:
-    """Break a name after a stroke rather than within a word."""
     from wageflow.report.style import lines_of
 
-    parts = name.replace("/", f"/{_SEAM} ").replace("_", f"_{_SEAM} ")
-    return lines_of(parts, _LETTERS).replace(f"{_SEAM} ", "").replace(_SEAM, "")
+    return [lines_of(plain(str(name)), _LETTERS) for name in names]

@@ -274,22 +274,25 @@ def _head(ax: Axes, result: PortfolioEstimate, bars: Sequence[_Bar], scale: Scal
     whole = _figure(row, scale)
     share = _share(result, LABOUR, {}, then=False).replace(" of the total", "")
     concept = f" ({made.concept})" if made.programmes else ""
-    found = (
-        f"total of what has a figure: {whole} {unit_of(scale)} a year{_prices(result)}; "
-        f"labour{concept}: {share or 'no share'} of it"
-    )
+    # each on a line of its own, so that none leaves a word or two on the next
+    found = [
+        f"total of what has a figure: {whole} {unit_of(scale)} a year{_prices(result)}",
+        f"labour's share{concept}: {share or 'none'}",
+    ]
     key = (
         "bars: medians of first readings; lines: 5 to 95 % of the draws; diamonds: the same figure "
         "in another reading"
     )
-    error = (
-        f"{result.draws:,} draws; Monte Carlo standard error of the median of the total: "
-        f"{relative_error(row['p50_mcse'], row['p50'])}"
-    )
+    error = relative_error(row["p50_mcse"], row["p50"])
+    notes = [
+        *found,
+        key,
+        f"{result.draws:,} draws; Monte Carlo standard error of the median of the total: {error}",
+    ]
     if any(_BETWEEN in bar.figure for bar in bars):
-        error += f"; {_BETWEEN} the draws fall into two groups, and few lie at the median"
+        notes.append(f"{_BETWEEN} the draws fall into two groups, and few lie at the median")
     title = f"{plain(made.title or made.name)}: labour beside other streams"
-    heading(ax, title, [found, key, error])
+    heading(ax, title, notes)
 
 
 def _told(result: PortfolioEstimate, groups: Mapping[str, Sequence[_Bar]], scale: Scale) -> str:

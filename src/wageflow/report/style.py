@@ -6,6 +6,7 @@ Everything is passed to matplotlib explicitly; no global setting of matplotlib i
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -192,12 +193,31 @@ def one_line(name: str) -> str:
 def lines_of(name: str, width: int = 24) -> str:
     r"""Break a long name into lines of at most `width` letters; nothing is cut off.
 
+    A word that is longer than a line is broken after a stroke, or else after an underscore.
+
     Examples
     --------
     >>> lines_of("party committee of the state")
     'party committee of the\nstate'
+    >>> lines_of("Kuwait/construction/gross_wage")
+    'Kuwait/construction/\ngross_wage'
     """
-    return "\n".join(textwrap.wrap(one_line(name), width)) or "(no name)"
+    return "\n".join(_Wrapper(width).wrap(one_line(name))) or "(no name)"
+
+
+class _Wrapper(textwrap.TextWrapper):
+    """Wraps names such as ``host/sector/gross_wage``, of which a word is made of words."""
+
+    def _split(self, text: str) -> list[str]:
+        found = super()._split(text)
+        for seam in ("/", "_"):
+            found = [part for one in found for part in self._parts(one, seam)]
+        return found
+
+    def _parts(self, word: str, seam: str) -> list[str]:
+        if len(word) <= self.width:
+            return [word]
+        return [part for part in re.split(f"(?<={seam})(?!{seam})", word) if part]
 
 
 def percent(share: float) -> str:

@@ -76,3 +76,22 @@ def test_the_note_tells_apart_none_and_every_wage():
     assert (
         found.note == "in 50 % of the draws there is none, in 25 % of the draws every wage is one"
     )
+
+
+def test_rounding_is_no_error():
+    share = wf.Chain("share", [wf.Share("state", 0.3, of="gross")])
+    plan = wf.Chain("plan", [wf.Fee("state", 100)])
+    wage = wf.uniform(150, 350)
+    both = wf.contract(share, gross_wage=wage, months=12, seed=1).against(plan)
+    borne = both.table()[["bears", "bears_mcse"]]
+    assert borne["bears_mcse"].tolist() == [0.0] * len(borne)
+    assert borne["bears"].loc["plan", "takers of the wage"] == 0.0
+    assert both.break_even_wage().mcse == 0.0
+    # what only draws know keeps its error
+    rough = wf.contract(share, gross_wage=wage, months=12, seed=1, sampler="random").against(plan)
+    assert rough.break_even_rate().mcse > 0
+    thirds = wf.Chain("thirds", [wf.Share("state", 1 / 3, of="gross")])
+    assert both.first.against(thirds).break_even_rate().mcse == 0.0
+    short = wf.contract(share, gross_wage=wf.uniform(50, 350), months=12, seed=1)
+    poor = short.against(wf.Chain("plan", [wf.Fee("state", 100, shortfall="waive")])).table()
+    assert poor["bears_mcse"].loc["plan", "takers of the wage"] > 0

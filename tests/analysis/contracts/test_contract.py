@@ -9,6 +9,7 @@ import pytest
 
 import wageflow as wf
 from wageflow.analysis.contracts import contract_from_plain, plain_terms
+from wageflow.errors import CurrencyError, InputError
 
 HALF = wf.Chain("half", [wf.Share("state", 0.5, of="gross")])
 SHIPPED = list(wf.contracts().index)
@@ -248,3 +249,81 @@ def test_what_was_not_paid_in_kuwait_counts_once():
     assert min(paid) == pytest.approx(120 * 0.108)
     assert np.isclose(a_month, 120).mean() == pytest.approx(0.5, abs=0.01)
     assert not found.terms.lump_is_uncertain
+
+
+BORROWED = {"gross_wage": 500, "borrowed": 0.5, "upfront": 100}
+
+
+@pytest.mark.parametrize(
+    ("rates", "said"),
+    [
+        ({"loan_rate": 24}, r"loan_rate: 24.* is 2400 % a year, above 500 %; 0\.24 is 24 %"),
+        ({"loan_rate": wf.between(5, 30)}, r"loan_rate: .*0\.3 is 30 %"),
+        ({"loan_rate": 5.01}, "loan_rate: 5.01"),
+        ({"discount_rate": 10}, r"discount_rate: 10.* is no share a year.*; 0\.1 is 10 %"),
+        ({"discount_rate": 1}, r"discount_rate: 1.*0\.01 is 1 %"),
+        ({"discount_rate": -1}, r"discount_rate: -1.*0\.10 is 10 %"),
+        ({"discount_rate": wf.between(0.5, 3)}, r"discount_rate: .*0\.03 is 3 %"),
+        ({"discount_rate": wf.lognormal(0.1, 0.05)}, r"discount_rate: .*wf\.truncate"),
+    ],
+)
+def test_a_rate_that_must_be_per_cents_is_refused(rates, said):
+    with pytest.raises(InputError, match=said):
+        wf.contract(HALF, **(BORROWED | rates))
+    if all(isinstance(rate, float | int) for rate in rates.values()):
+        head = {"name": "mine", "chain": "kuwait-2012", **BORROWED, **rates}
+        with pytest.raises(InputError, match=f"contract: contract 'mine', {said}"):
+            contract_from_plain({"contract": head})
+
+
+def test_both_rates_are_told_at_once():
+    with pytest.raises(InputError) as caught:
+        wf.contract(HALF, **BORROWED, loan_rate=24, discount_rate=10)
+    assert len(caught.value.faults) == 2
+
+
+@pytest.mark.parametrize(
+    "rates",
+    [
+        {"loan_rate": 1.2},
+        {"loan_rate": 5},
+        {"loan_rate": wf.lognormal(0.1, 0.05)},
+        {"discount_rate": 0.99},
+        {"discount_rate": -0.5},
+    ],
+)
+def test_dear_loans_and_high_discounts_exist(rates):
+    assert (
+        wf.contract(HALF, **BORROWED, **rates, draws=2**8, seed=1)
+        .summary()
+        .notna()
+        .to_numpy()
+        .all()
+    )
+
+
+@pytest.mark.parametrize(("currency", "nearest"), [("EURO", "EUR"), ("RMB", "CNY"), ("aed", "AED")])
+def test_a_currency_that_nobody_knows_is_refused(currency, nearest):
+    said = f"contract 'mine': currency '{currency}' is not in the table.*'{nearest}'"
+    with pytest.raises(CurrencyError, match=said):
+        wf.contract(HALF, name="mine", gross_wage=500, currency=currency, price_year=2020)
+    head = {"name": "mine", "chain": "kuwait-2012", "gross_wage": 500, "currency": currency}
+    with pytest.raises(InputError, match=said):
+        contract_from_plain({"contract": head})
+
+
+def test_a_currency_with_a_rate_of_its_own_may_have_any_name():
+    found = wf.contract(HALF, gross_wage=500, currency="shell money", usd_rate=0.1, months=2)
+    assert found.terms.unit == "shell money"
+    won = wf.contract(HALF, gross_wage=500, currency="KPW", months=2)  # known, with no single rate
+    assert float(won.present_value()) == pytest.approx(500)
+
+
+@pytest.mark.parametrize("both", ["contract", "against"])
+def test_words_fit_on_a_page(both):
+    made = wf.contract(wf.load_contract("uae-plasterer"), draws=2**8, seed=1)
+    made = made.against(HALF) if both == "against" else made
+    lines = made.describe().splitlines()
+    assert max(map(len, lines)) <= 95
+    assert any(line.startswith("  ") for line in lines)
+    assert not any(line.lstrip().startswith("%") for line in lines)

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import wageflow as wf
+from wageflow.analysis.contracts.words import describe
 from wageflow.cli import app
 from wageflow.report.contract_table import contract_table
 
@@ -42,6 +43,17 @@ def test_the_line_is_the_median_position_and_the_mark_stands_at_payback(builder,
     np.testing.assert_allclose(line.get_ydata(), np.median(builder.course.position, axis=1))
     marks = [one for part in (upper, lower) for one in part.lines if one.get_gid() == "payback"]
     assert [one.get_xdata()[0] for one in marks] == [builder.payback().median] * 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_tallest_and_the_lowest_bar_have_room(name):
+    ax = wf.plot.cash_flow(wf.contract(wf.load_contract(name), draws=2**8, seed=1))
+    upper, _ = ax.child_axes
+    ends = [bar.get_y() + part for bar in upper.patches for part in (0, bar.get_height())]
+    low, high = upper.get_ylim()
+    assert high - max(ends) > 0.03 * (high - low)
+    assert min(ends) - low > 0.03 * (high - low)
+    plt.close(ax.figure)
 
 
 def test_the_description_holds_the_figures(builder, drawn):
@@ -89,6 +101,13 @@ def test_the_shell_tells_every_format(form):
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 0, done.output
     assert "hourly pay" in done.stdout
+
+
+def test_json_has_the_lines_of_a_description_whole(builder):
+    notes = contract_table(builder).notes
+    lines = describe(builder).splitlines()[1:]
+    assert notes[: len(lines)] == lines
+    assert max(map(len, lines)) > 95
 
 
 def test_the_shell_lists_what_ships():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,8 @@ _GRID = np.geomspace(1e-3, 1e3, 97)
 _HALVINGS = 48
 #: A difference below this part of the wage is rounding, not money.
 _ROUNDING = 1e-13
+#: Nor is an error below this part of its figure an error of the draws.
+_NO_ERROR = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +152,7 @@ class Against:
         gross = self._gross(self.second).mean(axis=-1)
         if not gross.all():
             raise EstimateError("break-even rate: there are no wages to have a share of")
-        return measured(self._sides(self.second)[TAKERS].mean(axis=-1) / gross)
+        return _without_noise(measured(self._sides(self.second)[TAKERS].mean(axis=-1) / gross))
 
     def break_even_wage(self) -> Measured:
         """Return the month's wage at which both chains leave the worker the same.
@@ -196,7 +199,7 @@ class Against:
                 f"{self.first.terms.currency} a month; compare them by difference()"
             )
         sums = np.where(there, np.reshape(found, there.shape), 0.0).sum(axis=-1)
-        result = measured(sums / there.sum(axis=-1))
+        result = _without_noise(measured(sums / there.sum(axis=-1)))
         equal = float(same.mean())
         missing = 1.0 - float(there.mean()) - equal
         parts = [
@@ -241,9 +244,9 @@ class Against:
 
     def describe(self) -> str:
         """Return who bears the risk in words."""
-        from wageflow.analysis.contracts.words import describe_against
+        from wageflow.analysis.contracts.words import describe_against, printed
 
-        return describe_against(self)
+        return printed(describe_against(self))
 
     def __repr__(self) -> str:
         return f"Against({self.labels[0]!r}, {self.labels[1]!r})"
@@ -255,7 +258,18 @@ def _slope(values: Floats, gross: Floats) -> Measured:
     spread = (away**2).mean(axis=-1)
     if not (spread > 1e-18 * (gross**2).mean(axis=-1)).all():
         return Measured(np.nan, np.nan, "wages do not vary")
-    return measured((away * values).mean(axis=-1) / spread)
+    found = measured((away * values).mean(axis=-1) / spread)
+    # a slope of nothing has no size of its own: its rounding is that of what is had
+    size = float(np.abs(values).max(initial=0.0)) / math.sqrt(float(spread.mean()))
+    if abs(found) <= _NO_ERROR * size and found.mcse <= _NO_ERROR * size:
+        return Measured(0.0, 0.0)
+    return _without_noise(found)
+
+
+def _without_noise(found: Measured) -> Measured:
+    """Return a figure without an error that is only rounding."""
+    noise = found.mcse <= _NO_ERROR * abs(found)
+    return Measured(float(found), 0.0, found.note) if noise else found
 
 
 def _last_crossing(

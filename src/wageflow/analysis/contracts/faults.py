@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from wageflow.analysis.contracts.side_work import CONFISCATOR, FINDER, SUPERVISOR
@@ -22,6 +23,8 @@ LENDER = "lender"
 _LONGEST = 600  # months; more is a mistake, and every month is an array
 _SHARES = ("borrowed", "forfeit", "lump_probability", "remit")
 _SUMS = ("home_pay", "lump_sum")
+# moneylenders take more than the whole sum a year; beyond this a per cent was meant
+_DEAREST = 5.0
 
 
 def terms_faults(terms: Terms) -> Iterator[str]:
@@ -32,6 +35,7 @@ def terms_faults(terms: Terms) -> Iterator[str]:
             yield f"{where}: holds an array; write a number or a range"
     yield from _time_faults(terms)
     yield from _range_faults(terms)
+    yield from _rate_faults(terms)
     yield from _meeting_faults(terms)
     yield from _name_faults(terms)
     yield from _unit_faults(terms)
@@ -49,11 +53,30 @@ def _range_faults(terms: Terms) -> Iterator[str]:
         yield from money_faults(f"upfront of {recipient!r}", cost)
     if terms.home_pay is not None and bounds(terms.home_pay)[0] <= 0:
         yield f"home_pay: {terms.home_pay!r} can be 0, which has no multiple; leave it out"
+
+
+def _rate_faults(terms: Terms) -> Iterator[str]:
     for name in ("wage_risk", "fx_risk", "loan_rate"):
         if (low := bounds(getattr(terms, name))[0]) < 0:
             yield f"{name}: can be {low:g}; write 0 or more, 0.10 for 10 % a year"
-    if bounds(terms.discount_rate)[0] <= -1:
-        yield f"discount_rate: {terms.discount_rate!r} reaches -1 a year; write 0.10 for 10 %"
+    # a law without an upper end says nothing of what was meant
+    if _DEAREST < (high := bounds(terms.loan_rate)[1]) < math.inf:
+        yield (
+            f"loan_rate: {terms.loan_rate!r} is {100 * high:g} % a year, above {100 * _DEAREST:g} "
+            f"%; {_share_of(high)}"
+        )
+    low, high = bounds(terms.discount_rate)
+    if not -1.0 < low <= high < 1.0:
+        yield (
+            f"discount_rate: {terms.discount_rate!r} is no share a year (above -1, below 1); "
+            f"{_share_of(high)}"
+        )
+
+
+def _share_of(got: float) -> str:
+    if math.isinf(got):
+        return "cut it off with wf.truncate(..., 0, 0.99)"
+    return f"{got / 100:g} is {got:g} %" if 1 <= got <= 100 else "0.10 is 10 %"
 
 
 def _time_faults(terms: Terms) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import CurrencyError
-from wageflow.money import periods_per_year, real, usd_per_unit
+from wageflow.money import check_known, periods_per_year, real, usd_per_unit
 
 if TYPE_CHECKING:
     from wageflow.analysis.contracts.terms import Terms
@@ -122,8 +122,14 @@ def check_units(terms: Terms) -> None:
     Raises
     ------
     CurrencyError
-        If one cannot.
+        If one cannot, or if the wage is in a currency that nobody knows and no rate is stated.
     """
+    if terms.usd_rate is None:
+        # what is never converted would pass under any name
+        try:
+            check_known(terms.currency)
+        except CurrencyError as error:
+            raise CurrencyError(f"contract {terms.name!r}: {error}") from None
     # what is uncertain is stated, so any number shows whether the conversion exists
     rate, days = (None if q is None else 1.0 for q in (terms.usd_rate, terms.days))
     faults = []

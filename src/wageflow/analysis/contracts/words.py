@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from wageflow.chain import in_words as said
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from wageflow.analysis.contracts.worth import Contract, Payback
     from wageflow.distributions import Quantity
 
-__all__ = ["describe", "describe_against", "payback_words"]
+__all__ = ["describe", "describe_against", "payback_words", "printed"]
+
+_PAGE = 95  # letters of a line
+_STUCK = "\N{NO-BREAK SPACE}"
 
 _CAUGHT = {
     "income": "security takes the side pay of a month in which the worker is caught",
@@ -34,6 +38,27 @@ def describe(made: Contract) -> str:
     made : Contract
     """
     return "\n".join([*_terms(made.terms), *_results(made)])
+
+
+def printed(text: str) -> str:
+    r"""Return lines as they fit on a page; what goes on from the line above is set in.
+
+    Tables and JSON have the lines whole, and their renderers wrap them.
+
+    Examples
+    --------
+    >>> max(map(len, printed("so much " * 30).splitlines()))
+    95
+    """
+    kept = text.replace(" %", f"{_STUCK}%")  # a figure and its sign stay on one line
+    lines = (
+        part
+        for line in kept.splitlines()
+        for part in textwrap.wrap(
+            line, _PAGE, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
+    )
+    return "\n".join(lines).replace(f"{_STUCK}%", " %")
 
 
 def _terms(terms: Terms) -> Iterator[str]:

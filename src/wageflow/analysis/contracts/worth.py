@@ -345,9 +345,9 @@ class Contract:
 
     def describe(self) -> str:
         """Return terms and result in words."""
-        from wageflow.analysis.contracts.words import describe
+        from wageflow.analysis.contracts.words import describe, printed
 
-        return describe(self)
+        return printed(describe(self))
 
     @property
     def manifest(self) -> dict[str, Any]:
