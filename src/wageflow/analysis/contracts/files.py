@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import as_file, files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wageflow.errors import InputError, UnknownNameError, nearest
+from wageflow.errors import InputError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from wageflow.analysis.contracts.terms import Terms
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["contract_from_plain", "contracts", "load_contract"]
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> tuple[str, ...]:
-    folder = files("wageflow.analysis.contracts") / "data"
-    found = [item.name for item in folder.iterdir() if item.name.endswith(".toml")]
-    return tuple(sorted(name.removesuffix(".toml") for name in found))
+_ROOM = "wageflow.analysis.contracts"
 
 
 def load_contract(name: str | Path) -> Terms:
@@ -51,26 +47,26 @@ def load_contract(name: str | Path) -> Terms:
     >>> wf.load_contract("uae-plasterer").unit
     'AED'
     """
-    from wageflow.reading import read_toml
-
     if str(name) in _shipped():
         return _load_shipped(str(name))
-    path = Path(name)
-    if path.suffix != ".toml":
-        raise UnknownNameError(
-            f"contract {str(name)!r}: none of this name ships ({nearest(str(name), _shipped())}); "
-            "a file of yours ends in .toml"
-        )
-    return contract_from_plain(read_toml(path, str(name)), str(name), path.parent)
+    return _read(name)
+
+
+def _shipped() -> tuple[str, ...]:
+    from wageflow.reading.shipped import shipped_names
+
+    return shipped_names(_ROOM)
 
 
 @lru_cache(maxsize=16)
 def _load_shipped(name: str) -> Terms:
-    from wageflow.reading import read_toml
+    return _read(name)
 
-    with as_file(files("wageflow.analysis.contracts") / "data" / f"{name}.toml") as path:
-        where = f"{name}.toml"
-        return contract_from_plain(read_toml(path, where), where, path.parent)
+
+def _read(name: str | Path) -> Terms:
+    from wageflow.reading.shipped import read_named
+
+    return contract_from_plain(*read_named(name, _ROOM, "contract"))
 
 
 def contract_from_plain(

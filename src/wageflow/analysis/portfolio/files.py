@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import as_file, files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wageflow.errors import InputError, UnknownNameError, nearest
+from wageflow.errors import InputError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from wageflow.analysis.portfolio.portfolio import Portfolio
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["load_portfolio", "portfolio_from_plain", "portfolios"]
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> tuple[str, ...]:
-    folder = files("wageflow.analysis.portfolio") / "data"
-    found = [item.name for item in folder.iterdir() if item.name.endswith(".toml")]
-    return tuple(sorted(name.removesuffix(".toml") for name in found))
+_ROOM = "wageflow.analysis.portfolio"
 
 
 def load_portfolio(name: str | Path) -> Portfolio:
@@ -46,26 +42,26 @@ def load_portfolio(name: str | Path) -> Portfolio:
     >>> wf.load_portfolio("dprk-2012")
     Portfolio('dprk-2012': labour and 5 other streams, 4 without a figure)
     """
-    from wageflow.reading import read_toml
-
     if str(name) in _shipped():
         return _load_shipped(str(name))
-    path = Path(name)
-    if path.suffix != ".toml":
-        raise UnknownNameError(
-            f"portfolio {str(name)!r}: none of this name ships "
-            f"({nearest(str(name), _shipped())}); a file of yours ends in .toml"
-        )
-    return portfolio_from_plain(read_toml(path, str(name)), str(name), path.parent)
+    return _read(name)
 
 
-@lru_cache(maxsize=8)
+def _shipped() -> tuple[str, ...]:
+    from wageflow.reading.shipped import shipped_names
+
+    return shipped_names(_ROOM)
+
+
+@lru_cache(maxsize=16)
 def _load_shipped(name: str) -> Portfolio:
-    from wageflow.reading import read_toml
+    return _read(name)
 
-    with as_file(files("wageflow.analysis.portfolio") / "data" / f"{name}.toml") as path:
-        where = f"{name}.toml"
-        return portfolio_from_plain(read_toml(path, where), where, path.parent)
+
+def _read(name: str | Path) -> Portfolio:
+    from wageflow.reading.shipped import read_named
+
+    return portfolio_from_plain(*read_named(name, _ROOM, "portfolio"))
 
 
 def portfolio_from_plain(

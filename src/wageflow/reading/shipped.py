@@ -1,0 +1,66 @@
+"""Files that ship beside a room's code, and a user's own in the same form."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from wageflow.errors import UnknownNameError, nearest
+from wageflow.reading.toml import read_toml
+
+__all__ = ["read_named", "shipped_names"]
+
+
+@lru_cache(maxsize=16)
+def shipped_names(room: str) -> tuple[str, ...]:
+    """Return the names of the files that ship in the ``data`` of a package.
+
+    Examples
+    --------
+    >>> "dprk-2012" in shipped_names("wageflow.programme")
+    True
+    """
+    found = [one.name for one in (files(room) / "data").iterdir() if one.name.endswith(".toml")]
+    return tuple(sorted(name.removesuffix(".toml") for name in found))
+
+
+def read_named(name: str | Path, room: str, kind: str) -> tuple[dict[str, Any], str, Path]:
+    """Read a file that ships in a package, or one of a user's own.
+
+    Parameters
+    ----------
+    name : str or path
+        Of one that ships, or a path to a TOML file.
+    room : str
+        The package.
+    kind : str
+        What the file holds, for messages.
+
+    Returns
+    -------
+    tables : dict
+    where : str
+        How messages call the file.
+    folder : Path
+        Where files that it names are looked for.
+
+    Raises
+    ------
+    UnknownNameError
+        If none of that name ships and it is no path to a file.
+    InputError
+        If it cannot be read as TOML.
+    """
+    shipped = shipped_names(room)
+    if str(name) in shipped:
+        with as_file(files(room) / "data" / f"{name}.toml") as path:
+            return read_toml(path, f"{name}.toml"), f"{name}.toml", path.parent
+    path = Path(name)
+    if path.suffix != ".toml":
+        raise UnknownNameError(
+            f"{kind} {str(name)!r}: none of this name ships ({nearest(str(name), shipped)}); a "
+            "file of yours ends in .toml"
+        )
+    return read_toml(path, str(name)), str(name), path.parent
