@@ -328,6 +328,54 @@ def test_a_compromise_that_neither_states_is_refused():
         wf.reconcile(estimate, wf.Target("gross", headline))
 
 
+@pytest.mark.parametrize(
+    "total",
+    [
+        wf.uniform(0, 1e12),
+        wf.between(0, 2e10),
+        wf.between(0, 1e5),
+        wf.mixture([wf.uniform(0, 1e12), wf.uniform(-1e12, 1e12)]),
+    ],
+)
+def test_a_flat_total_never_conflicts_with_what_lies_inside_it(total):
+    estimate = wf.simulate(programme((100, 10), (300, 20)), draws=2**11, seed=0)
+    found = wf.reconcile(estimate, wf.Target("gross", total))
+    assert (found.weights == 1.0).all()
+    assert (found.values() == estimate.values()).all()
+    assert found.diagnostics.rounds == 0
+    # beside one that says something, it takes nothing away either
+    known = wf.Target("gross", wf.normal(400, 20))
+    alone = wf.reconcile(estimate, known)
+    both = wf.reconcile(estimate, [known, wf.Target("gross", total)])
+    np.testing.assert_allclose(both.weights, alone.weights, rtol=1e-12)
+
+
+@pytest.mark.parametrize("total", [wf.triangular(0, 0, 1e12), wf.normal(1e9, 1e9)])
+def test_a_total_that_is_nearly_flat_hardly_weighs(total):
+    estimate = wf.simulate(programme((100, 10), (300, 20)), draws=2**11, seed=0)
+    found = wf.reconcile(estimate, wf.Target("gross", total))
+    assert found.weights == pytest.approx(1.0, abs=1e-5)
+
+
+def test_what_a_normal_total_allows_is_its_probable_range():
+    target = wf.Target("gross", wf.normal(100, 10))
+    assert target.allows(np.array([66.9, 67.3, 132.7, 133.1])).tolist() == [
+        *(False, True),
+        *(True, False),
+    ]
+    assert target.allows(np.array([74.1, 74.4]), 0.99).tolist() == [False, True]
+
+
+def test_where_a_range_ends_is_said(estimate):
+    high = float(estimate.values("gross").max())
+    target = wf.Target("gross", wf.between(3 * high, 4 * high, coverage=0.9))
+    with pytest.raises(EstimateError, match=r"reaches [^;]* \(where 99\.9 % of .*, its 90 % range"):
+        wf.reconcile(estimate, target)
+    certain = wf.Target("gross", wf.uniform(3 * high, 4 * high))
+    with pytest.raises(EstimateError, match=r"reaches [^;(]*; the nearest"):
+        wf.reconcile(estimate, certain)
+
+
 def test_a_programme_without_unknowns_agrees_or_does_not():
     one = wf.Cohort(host="A", workers=10, gross_wage=100, chain=ALL)
     fixed = wf.Programme("fixed", cohorts=[one])

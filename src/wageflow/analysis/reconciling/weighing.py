@@ -80,8 +80,10 @@ def reconcile(
     quantiles are those of the draws of all replicates together; standard errors are those of ratios
     over replicates, of quantiles by way of the share of the weight below. There is no answer below
     400 effective draws (a quarter of a run of fewer than 1,600), below 10 in a replicate, with a
-    Pareto k above 0.7, or where less than 1 % of the weighted draws lie within the 99 % range of a
-    target: a compromise between two that exclude each other is nobody's statement.
+    Pareto k above 0.7, or where a target allows less than 1 % of the weighted draws: a compromise
+    between two that exclude each other is nobody's statement. It allows what lies within its 99 %
+    range, between the bounds of a uniform, or where its density is at least 0.036 of its highest,
+    as a normal one's is within its 99 % range.
 
     Examples
     --------
