@@ -376,6 +376,30 @@ def test_where_a_range_ends_is_said(estimate):
         wf.reconcile(estimate, certain)
 
 
+def test_one_statement_told_twice_is_refused():
+    estimate = wf.simulate(programme((100, 10)), draws=2**11, seed=0)
+    law = wf.normal(110, 5)
+    one = wf.Target("gross", law)
+    same = [
+        [one, wf.Target("gross", wf.normal(110, 5), note="again")],
+        # the only host is all hosts
+        [one, wf.Target("gross", law, host="A")],
+        [one, wf.Target("gross", law, claim="a")],
+        [wf.Target("gross", wf.normal(m, 5), claim="a") for m in (108, 112)],
+    ]
+    for targets in same:
+        for ask in (wf.reconcile, wf.reconcile_by_concept):
+            with pytest.raises(InputError, match=r"of one output.*two witnesses; leave one out"):
+                ask(estimate, targets)
+        with pytest.raises(InputError, match="two witnesses"):
+            wf.Reconciliation(programme=estimate.programme, targets=targets)
+    # two sources that found the same are two witnesses, and one source may tell of two outputs
+    twice = wf.reconcile(estimate, [wf.Target("gross", law, claim=name) for name in "ab"])
+    assert twice.targets[0].law == twice.targets[1].law
+    other = wf.Target("workers", wf.normal(1, 1), claim="a")
+    wf.reconcile(estimate, [wf.Target("gross", law, claim="a"), other])
+
+
 def test_a_programme_without_unknowns_agrees_or_does_not():
     one = wf.Cohort(host="A", workers=10, gross_wage=100, chain=ALL)
     fixed = wf.Programme("fixed", cohorts=[one])
