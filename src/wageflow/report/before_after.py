@@ -318,7 +318,7 @@ def _densities(ax: Axes, panel: _Panel, reconciled: Reconciled) -> str:
     room = 0.06 * (max(ends) - min(ends)) or 0.05 * abs(ends[0]) or 1.0
     top = top or 1.0
     if panel.target is not None:
-        low, high = (end / panel.factor for end in panel.target.middle)
+        low, high = (end / panel.factor for end in panel.target.shown)
         ends += [low, high]
         ax.plot([low, high], [1.09 * top] * 2, color=MARK, linewidth=2.5, solid_capstyle="butt")
         ax.annotate(

@@ -376,6 +376,28 @@ def test_where_a_range_ends_is_said(estimate):
         wf.reconcile(estimate, certain)
 
 
+def test_a_total_far_in_the_tail_is_told_with_a_caution():
+    estimate = wf.simulate(programme((100, 10)), draws=2**12, seed=0)
+    far = wf.reconcile(estimate, wf.Target("gross", wf.normal(135, 5)))
+    assert far.diagnostics.distance > 0
+    first = far.describe().splitlines()[1]
+    assert first.startswith("- Caution: gross of 127 to 143 USD a year lies far in the tail")
+    values = estimate.values("gross")
+    inside = float(((values >= 135 - 5 * 1.6448536) & (values <= 135 + 5 * 1.6448536)).mean())
+    assert f"only {100 * inside:.2g} % of the draws were within the 90 % range" in first
+    # a sharp total in the middle needs other draws, too, but leans on no edge
+    for law in (wf.normal(100, 0.2), wf.normal(110, 5)):
+        near = wf.reconcile(estimate, wf.Target("gross", law))
+        assert "Caution" not in near.describe()
+
+
+def test_draws_are_counted_between_the_ends_that_are_certain(estimate):
+    found = wf.reconcile(estimate, wf.Target("gross", wf.uniform(0, 1e12)))
+    (fit,) = found.diagnostics.fits
+    assert (fit.before, fit.after) == (1, 1)
+    assert "100 % of the draws between the ends of the target before" in str(fit)
+
+
 def test_one_statement_told_twice_is_refused():
     estimate = wf.simulate(programme((100, 10)), draws=2**11, seed=0)
     law = wf.normal(110, 5)

@@ -155,8 +155,7 @@ class Target:
     @property
     def figure(self) -> str:
         """The 5 % and the 95 % point in words; the ends of a uniform."""
-        low, high = self.law.support() if self.is_certain else self.law.ppf(list(_SHOWN))
-        return amount((float(low), float(high)), workers=self.concept == WORKERS)
+        return amount(self.shown, workers=self.concept == WORKERS)
 
     @property
     def is_certain(self) -> bool:
@@ -207,9 +206,9 @@ class Target:
         return float(found[np.isfinite(found)].max())
 
     @cached_property
-    def middle(self) -> tuple[float, float]:
-        """The 90 % range, between whose ends outputs fit the target well."""
-        low, high = self.law.ppf(list(_SHOWN))
+    def shown(self) -> tuple[float, float]:
+        """The 90 % range, between whose ends outputs fit the target well; the ends of a uniform."""
+        low, high = self.law.support() if self.is_certain else self.law.ppf(list(_SHOWN))
         return float(low), float(high)
 
     @property
