@@ -218,14 +218,15 @@ class Target:
 
     def faults(self, programme: Programme, run: Run) -> Iterator[str]:
         """Say why an estimate has no such output."""
+        unknown = False
         for what, name, known in (
             ("host", self.host, programme.hosts),
             ("recipient", self.recipient, programme.recipients),
         ):
             if name is not None and name not in known:
                 yield f"target {self.name!r}, {what} {name!r}: {nearest(name, known)}"
-                return
-        if self.recipient:
+                unknown = True
+        if self.recipient and not unknown:
             by = ("host", "recipient") if self.host else ("recipient",)
             for concept in self.concepts:
                 key = Key(concept, self.host or "", self.recipient)
