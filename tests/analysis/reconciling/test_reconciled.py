@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -385,6 +386,9 @@ def test_a_total_far_in_the_tail_is_told_with_a_caution():
     values = estimate.values("gross")
     inside = float(((values >= 135 - 5 * 1.6448536) & (values <= 135 + 5 * 1.6448536)).mean())
     assert f"only {100 * inside:.2g} % of the draws were within the 90 % range" in first
+    (fit,) = far.diagnostics.fits
+    unmet = replace(far.diagnostics, fits=(replace(fit, before=0.0),))
+    assert "known: none of the draws were within" in unmet.cautions[0]
     # a sharp total in the middle needs other draws, too, but leans on no edge
     for law in (wf.normal(100, 0.2), wf.normal(110, 5)):
         near = wf.reconcile(estimate, wf.Target("gross", law))

@@ -121,8 +121,9 @@ class Diagnostics:
     def cautions(self) -> tuple[str, ...]:
         """What to know of targets that lie far in the tail of the draws, a sentence each."""
         return tuple(
-            f"Caution: {fit.target} of {fit.total} lies far in the tail of what was known: only "
-            f"{_share(fit.before)} of the draws were {fit.range}. The result leans on where the "
+            f"Caution: {fit.target} of {fit.total} lies far in the tail of what was known: "
+            f"{f'only {_share(fit.before)}' if fit.before else 'none'} of the draws were "
+            f"{fit.range}. The result leans on where the "
             "ranges of the inputs end and on how likely they make such extremes, so check these "
             "first"
             for fit in self.fits
