@@ -120,3 +120,42 @@ def test_what_cannot_be_drawn_is_refused(readings):
 def test_weights_are_refused_where_inputs_must_be_independent(readings):
     with pytest.raises(InputError, match=r"have weights.*\.prior"):
         wf.sensitivity(readings["state-side"])
+
+
+def test_panels_keep_to_bounds_have_units_and_nothing_strikes_words_through(readings):
+    found = readings["statutory"]
+    axes = wf.plot.before_after(found)
+    figure = axes[0].figure
+    figure.canvas.draw()
+    named = {ax.get_title(loc="left").replace("\n", " "): ax for ax in axes}
+    assert named["wage Russia"].get_xlabel() == "USD a month"
+    assert named["China/industrial trainees/workers"].get_xlabel() == "workers"
+    for name, ax in named.items():
+        if name not in found.programme.unknowns or found.choices.get(name):
+            continue
+        low, high = found.programme.unknowns[name].support()
+        for line in ax.lines:
+            x = line.get_xdata()
+            assert low <= min(x)
+            assert max(x) <= high
+    # the words over a target, and the names of readings, touch no line
+    for ax in axes:
+        axis = ax.transAxes.transform((0, 0))[0]
+        for text in ax.texts:
+            box = text.get_window_extent()
+            if ax.spines["left"].get_visible():
+                assert box.x0 > axis + 1
+            for line in ax.lines:
+                if line.get_linestyle() == ":":
+                    ends = ax.transData.transform(line.get_xydata())
+                    assert not (box.x0 < ends[0, 0] < box.x1 and ends[:, 1].max() > box.y0)
+
+
+def test_a_target_without_end_leaves_room_for_the_curves():
+    estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**12, seed=0)
+    found = wf.reconcile(estimate, wf.Target("gross", wf.uniform(0, 1e12)))
+    (ax,) = wf.plot.before_after(found, "gross")
+    low, high = ax.get_xlim()
+    p5, p95 = estimate.summary().loc["gross", ["p5", "p95"]] / 1e6
+    assert p95 - p5 > 0.1 * (high - low)
+    assert "from end to end" in ax.texts[0].get_text()

@@ -412,3 +412,19 @@ def test_a_precision_out_of_reach_is_given_up_with_the_reason(monkeypatch):
 
 def test_a_precise_run_has_enough_draws_in_a_replicate_for_its_outer_quantiles():
     assert wf.simulate(rich(), draws=2**5, seed=1, precision=0.5).draws == 16 * 1024
+
+
+@pytest.mark.parametrize(
+    ("wage", "workers", "said"),
+    [
+        (wf.uniform(1_000, 1_200), 1, ("), USD a year", "1,1", "90 % range 1,010 to 1,190")),
+        (wf.uniform(10, 12), 1, ("), USD a year", "11", "90 % range 10.1 to 11.9")),
+        (wf.uniform(1_000, 1_200), 50_000, ("), million USD a year", "90 % range 50.5 to 59.5")),
+    ],
+)
+def test_small_amounts_are_told_in_dollars(wage, workers, said):
+    chain = wf.Chain("all", [wf.Share("government", 1.0)])
+    one = wf.Cohort(host="A", workers=workers, gross_wage=wage, chain=chain)
+    text = repr(wf.simulate(wf.Programme("small", cohorts=[one]), draws=2**12, seed=0))
+    for words in said:
+        assert words in text

@@ -14,6 +14,7 @@ from wageflow.analysis.reconciling import Reconciled
 from wageflow.analysis.reconciling.movement import three_digits
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.report.escape import plain
+from wageflow.report.input_units import input_units
 from wageflow.report.smoothing import apart, smooth
 from wageflow.report.style import (
     BODY,
@@ -56,6 +57,7 @@ _SAMPLE = 2**11  # quantiles of a replicate that stand for weighted draws
 _STEP = 1.5  # from one reading to the next, in heights of a pair of bars
 _BEFORE = "#9A9A9A"
 _VIEW = (0.001, 0.999)
+_REACH = 16  # of a target beyond the curves, in widths of the margin: about the curves' own
 
 
 class _Panel(NamedTuple):
@@ -198,7 +200,7 @@ def _inputs(reconciled: Reconciled) -> dict[str, _Panel]:
     """Return a panel for each unknown."""
     prior, choices = reconciled.prior, reconciled.choices
     size = reconciled.run.design.size
-    after = reconciled.parameters()
+    after, units = reconciled.parameters(), input_units(prior.programme)
     found = {}
     for name, values in prior.parameters().items():
         readings = choices.get(name, ())
@@ -211,7 +213,7 @@ def _inputs(reconciled: Reconciled) -> dict[str, _Panel]:
                 np.array([shares[reading].after["mean"] for reading in readings]),
             )
         law = prior.programme.unknowns[name]
-        found[name] = _Panel(name, "", 1.0, *pair, readings, None, law)
+        found[name] = _Panel(name, units.get(name, ""), 1.0, *pair, readings, None, law)
     return found
 
 
@@ -284,8 +286,15 @@ def _bars(ax: Axes, panel: _Panel) -> str:
         told.append(f"{reading} {last:.0f} % instead of {first:.0f} %")
     # names over their bars: beside them, long ones would leave the bars no room
     for k, reading in enumerate(panel.readings):
-        ax.text(
-            0.0, _STEP * k - 0.45, plain(reading), fontsize=NOTE, color=PALE, va="bottom", **TEXT
+        ax.annotate(
+            plain(reading),
+            (0.0, _STEP * k - 0.45),
+            xytext=(4, 0),
+            textcoords="offset points",
+            fontsize=NOTE,
+            color=PALE,
+            va="bottom",
+            **TEXT,
         )
     ax.set_ylim(_STEP * (len(panel.readings) - 1) + 0.5, -1.0)
     ax.set_xlim(0, 1.18)
@@ -312,17 +321,20 @@ def _densities(ax: Axes, panel: _Panel, reconciled: Reconciled) -> str:
         known = panel.law if estimate is reconciled.prior else None
         height = None if known is None else _exact(ax, known, (float(low), float(high)), colour)
         if height is None:
-            height = _curve(ax, estimate, (values, counts), colour)
+            height = _curve(ax, estimate, (values, counts), colour, panel.law)
         top = max(top, height)
-        ax.axvline(middle, color=colour, linewidth=0.9, linestyle=":", zorder=2)
     room = 0.06 * (max(ends) - min(ends)) or 0.05 * abs(ends[0]) or 1.0
     top = top or 1.0
+    for (middle, _, _), (*_, colour) in zip(medians, pairs, strict=True):
+        ax.plot([middle] * 2, [0, top], color=colour, linewidth=0.9, linestyle=":", zorder=2)
     if panel.target is not None:
-        low, high = (end / panel.factor for end in panel.target.middle)
+        # a target without end leaves room for the curves
+        reach = min(ends) - _REACH * room, max(ends) + _REACH * room
+        low, high = np.clip([end / panel.factor for end in panel.target.shown], *reach).tolist()
         ends += [low, high]
         ax.plot([low, high], [1.09 * top] * 2, color=MARK, linewidth=2.5, solid_capstyle="butt")
         ax.annotate(
-            "target, 90 % range",
+            f"target, {'from end to end' if panel.target.is_certain else '90 % range'}",
             ((low + high) / 2, 1.09 * top),
             xytext=(0, 3),
             textcoords="offset points",
@@ -367,7 +379,13 @@ def _exact(ax: Axes, law: Distribution, ends: tuple[float, float], colour: str) 
     return float(heights.max())
 
 
-def _curve(ax: Axes, estimate: Estimate, drawn: tuple[Floats, Floats], colour: str) -> float:
+def _curve(
+    ax: Axes,
+    estimate: Estimate,
+    drawn: tuple[Floats, Floats],
+    colour: str,
+    law: Distribution | None,
+) -> float:
     """Draw a density, and what many draws share as stems; return how high the curve is."""
     values, weights = drawn
     series = values
@@ -383,6 +401,7 @@ def _curve(ax: Axes, estimate: Estimate, drawn: tuple[Floats, Floats], colour: s
         x, heights = smooth(spread)
         heights *= np.array([[len(row)] for row in spread]) / series.shape[1]
         mean, _ = merged(heights, estimate.shares)
+        x, mean = _within(x, mean, law)
         height = float(mean.max())
         ax.fill_between(x, mean, color=colour, alpha=0.25, linewidth=0)
         ax.plot(x, mean, color=colour, linewidth=1.5, zorder=3)
@@ -390,3 +409,14 @@ def _curve(ax: Axes, estimate: Estimate, drawn: tuple[Floats, Floats], colour: s
         ax.plot([value] * 2, [0, share * (height or 1.0)], color=colour, linewidth=2.2, zorder=3)
         height = max(height, share * (height or 1.0))
     return height
+
+
+def _within(x: Floats, heights: Floats, law: Distribution | None) -> tuple[Floats, Floats]:
+    """Cut a smooth curve at the bounds of a law, where it falls to the axis."""
+    low, high = (-math.inf, math.inf) if law is None else law.support()
+    inside = (x > low) & (x < high)
+    if inside.all() or not inside.any():
+        return x, heights
+    ends = max(low, x[0]), min(high, x[-1])
+    x, heights = x[inside], heights[inside]
+    return np.concatenate([ends[:1], x, ends[1:]]), np.concatenate([[0.0], heights, [0.0]])

@@ -66,6 +66,7 @@ def reconcile_table(
             one = readings.found[name]
             heading = f"If it is {name}" if len(readings) > 1 else "Before and after"
             sections.append(Section(heading, list(_moved(one, names))))
+            told += [f"As {name}. {line}." for line in one.diagnostics.cautions]
             told += [f"As {name}. {line}" for line in one.diagnostics.describe().splitlines()]
     programme = prior.programme
     prices = f", in prices of {programme.price_year}" if programme.price_year else ""

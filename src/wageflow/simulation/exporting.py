@@ -80,6 +80,8 @@ def dataset_of(estimate: Estimate) -> xr.Dataset:
 def text_of(estimate: Estimate, what: str = "Estimate") -> str:
     """Return the medians and 90 % ranges of all concepts, a line each.
 
+    In millions of dollars; in dollars, where all are less than a million.
+
     Parameters
     ----------
     estimate : Estimate
@@ -88,12 +90,16 @@ def text_of(estimate: Estimate, what: str = "Estimate") -> str:
     """
     found, merged = estimate.statistics(())
     width = max(len(key.concept) for key in found)
+    largest = max(float(np.abs(merged[name]).max()) for name in ("p5", "p50", "p95"))
+    scale, unit, form = 1e6, "million USD", ",.1f"
+    if 0 < largest < 1e6:
+        scale, unit, form = 1.0, "USD", ",.0f" if largest >= 1e3 else ",.3g"
     head = (
         f"{what} of {estimate.programme.name!r}: {estimate.draws:,} draws ({estimate.sampler}, "
-        f"{estimate.run_size} replicates, seed {estimate.seed}), million USD a year"
+        f"{estimate.run_size} replicates, seed {estimate.seed}), {unit} a year"
     )
     lines = [head, *([f"  {estimate.partial_note}"] if estimate.partial else [])]
     for k, key in enumerate(found):
-        p5, p50, p95 = (merged[name][k] / 1e6 for name in ("p5", "p50", "p95"))
-        lines.append(f"  {key.concept:<{width}}  {p50:10,.1f}  90 % range {p5:,.1f} to {p95:,.1f}")
+        p5, p50, p95 = (f"{merged[name][k] / scale:{form}}" for name in ("p5", "p50", "p95"))
+        lines.append(f"  {key.concept:<{width}}  {p50:>10}  90 % range {p5} to {p95}")
     return "\n".join(lines)

@@ -154,7 +154,7 @@ totl = { normal = [1, 2] }
     ]
     assert "did you mean 'dprk-20" in told[1]
     assert "write the lower end first" in told[2]
-    assert "wf.normal(2e+08, 2e+07)" in told[3]
+    assert "{ normal = [200e6, 20e6] }" in told[3]
     assert "did you mean" in told[4]
     assert "is missing" in told[5]
 
@@ -248,3 +248,34 @@ def test_a_reconciliation_may_be_made_in_code():
     with pytest.raises(InputError) as refused:
         wf.Reconciliation(programme="dprk-2012", targets=[3], draws=1000)
     assert len(refused.value.faults) == 3
+
+
+def test_a_wrong_total_hides_no_wrong_host():
+    """Every fault at once, and remedies as the file has them."""
+    rows = [
+        {"concept": "gross", "host": "Ruritanya", "total": 55e6},
+        {"concept": "gross", "recipient": "goverment", "total": {"betwen": [1, 2]}},
+        {"concept": "gross", "host": "Ruritanya", "recipient": "x", "total": {"uniform": [1, 2]}},
+        # no target of one output told twice, though neither total can be read
+        {"concept": "gross", "total": 2_500},
+        {"concept": "gross", "total": 5},
+    ]
+    plain = {"reconciliation": {"programme": "dprk-2012"}, "targets": rows}
+    with pytest.raises(InputError) as refused:
+        reconciliation_from_plain(plain, "mine.toml")
+    faults = refused.value.faults
+    assert len(faults) == 8
+    told = "\n".join(faults)
+    assert "wf." not in told
+    assert "targets[0].total: 5.5e+07 is one figure" in told
+    assert "such as { normal = [55e6, 5.5e6] }" in told
+    assert "such as { normal = [2500, 250] }" in told
+    for words in ("host 'Ruritanya'", "recipient 'goverment'", "recipient 'x'"):
+        assert words in told
+
+
+def test_one_statement_told_twice_is_refused_with_its_place():
+    row = {"concept": "gross", "total": {"uniform": [4e8, 5e8]}}
+    plain = {"reconciliation": {"programme": "dprk-2012"}, "targets": [row, row]}
+    with pytest.raises(InputError, match=r"targets\[1\]: .*two witnesses; leave one out"):
+        reconciliation_from_plain(plain, "mine.toml")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -326,6 +327,103 @@ def test_a_compromise_that_neither_states_is_refused():
     headline = wf.between(150e6, 230e6, coverage=0.9)
     with pytest.raises(EstimateError, match="hardly any of them within 99 %"):
         wf.reconcile(estimate, wf.Target("gross", headline))
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        wf.uniform(0, 1e12),
+        wf.between(0, 2e10),
+        wf.between(0, 1e5),
+        wf.mixture([wf.uniform(0, 1e12), wf.uniform(-1e12, 1e12)]),
+    ],
+)
+def test_a_flat_total_never_conflicts_with_what_lies_inside_it(total):
+    estimate = wf.simulate(programme((100, 10), (300, 20)), draws=2**11, seed=0)
+    found = wf.reconcile(estimate, wf.Target("gross", total))
+    assert (found.weights == 1.0).all()
+    assert (found.values() == estimate.values()).all()
+    assert found.diagnostics.rounds == 0
+    # beside one that says something, it takes nothing away either
+    known = wf.Target("gross", wf.normal(400, 20))
+    alone = wf.reconcile(estimate, known)
+    both = wf.reconcile(estimate, [known, wf.Target("gross", total)])
+    np.testing.assert_allclose(both.weights, alone.weights, rtol=1e-12)
+
+
+@pytest.mark.parametrize("total", [wf.triangular(0, 0, 1e12), wf.normal(1e9, 1e9)])
+def test_a_total_that_is_nearly_flat_hardly_weighs(total):
+    estimate = wf.simulate(programme((100, 10), (300, 20)), draws=2**11, seed=0)
+    found = wf.reconcile(estimate, wf.Target("gross", total))
+    assert found.weights == pytest.approx(1.0, abs=1e-5)
+
+
+def test_what_a_normal_total_allows_is_its_probable_range():
+    target = wf.Target("gross", wf.normal(100, 10))
+    assert target.allows(np.array([66.9, 67.3, 132.7, 133.1])).tolist() == [
+        *(False, True),
+        *(True, False),
+    ]
+    assert target.allows(np.array([74.1, 74.4]), 0.99).tolist() == [False, True]
+
+
+def test_where_a_range_ends_is_said(estimate):
+    high = float(estimate.values("gross").max())
+    target = wf.Target("gross", wf.between(3 * high, 4 * high, coverage=0.9))
+    with pytest.raises(EstimateError, match=r"reaches [^;]* \(where 99\.9 % of .*, its 90 % range"):
+        wf.reconcile(estimate, target)
+    certain = wf.Target("gross", wf.uniform(3 * high, 4 * high))
+    with pytest.raises(EstimateError, match=r"reaches [^;(]*; the nearest"):
+        wf.reconcile(estimate, certain)
+
+
+def test_a_total_far_in_the_tail_is_told_with_a_caution():
+    estimate = wf.simulate(programme((100, 10)), draws=2**12, seed=0)
+    far = wf.reconcile(estimate, wf.Target("gross", wf.normal(135, 5)))
+    assert far.diagnostics.distance > 0
+    first = far.describe().splitlines()[1]
+    assert first.startswith("- Caution: gross of 127 to 143 USD a year lies far in the tail")
+    values = estimate.values("gross")
+    inside = float(((values >= 135 - 5 * 1.6448536) & (values <= 135 + 5 * 1.6448536)).mean())
+    assert f"only {100 * inside:.2g} % of the draws were within the 90 % range" in first
+    (fit,) = far.diagnostics.fits
+    unmet = replace(far.diagnostics, fits=(replace(fit, before=0.0),))
+    assert "known: none of the draws were within" in unmet.cautions[0]
+    # a sharp total in the middle needs other draws, too, but leans on no edge
+    for law in (wf.normal(100, 0.2), wf.normal(110, 5)):
+        near = wf.reconcile(estimate, wf.Target("gross", law))
+        assert "Caution" not in near.describe()
+
+
+def test_draws_are_counted_between_the_ends_that_are_certain(estimate):
+    found = wf.reconcile(estimate, wf.Target("gross", wf.uniform(0, 1e12)))
+    (fit,) = found.diagnostics.fits
+    assert (fit.before, fit.after) == (1, 1)
+    assert "100 % of the draws between the ends of the target before" in str(fit)
+
+
+def test_one_statement_told_twice_is_refused():
+    estimate = wf.simulate(programme((100, 10)), draws=2**11, seed=0)
+    law = wf.normal(110, 5)
+    one = wf.Target("gross", law)
+    same = [
+        [one, wf.Target("gross", wf.normal(110, 5), note="again")],
+        # the only host is all hosts
+        [one, wf.Target("gross", law, host="A")],
+        [one, wf.Target("gross", law, claim="a")],
+        [wf.Target("gross", wf.normal(m, 5), claim="a") for m in (108, 112)],
+    ]
+    for targets in same:
+        for ask in (wf.reconcile, wf.reconcile_by_concept):
+            with pytest.raises(InputError, match=r"of one output.*two witnesses; leave one out"):
+                ask(estimate, targets)
+        with pytest.raises(InputError, match="two witnesses"):
+            wf.Reconciliation(programme=estimate.programme, targets=targets)
+    # two sources that found the same are two witnesses, and one source may tell of two outputs
+    twice = wf.reconcile(estimate, [wf.Target("gross", law, claim=name) for name in "ab"])
+    assert twice.targets[0].law == twice.targets[1].law
+    other = wf.Target("workers", wf.normal(1, 1), claim="a")
+    wf.reconcile(estimate, [wf.Target("gross", law, claim="a"), other])
 
 
 def test_a_programme_without_unknowns_agrees_or_does_not():

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["Diagnostics", "Fit", "diagnosed"]
 
 
+_RANGE = "within the 90 % range of the target"
+_BARELY = 0.05  # of the draws in the range of a target: it lies in their tail
+
+
 @dataclass(frozen=True)
 class Fit:
     """How one target and the draws agree.
@@ -30,11 +34,13 @@ class Fit:
     total : str
         How it is known, in words.
     before, after : float
-        The share of the draws within its 90 % range.
+        The share of the draws within its 90 % range; between its ends, if they are certain.
     after_mcse : float
         Monte Carlo standard error of `after`.
     percentile : float
         Where the middle of the target stood among the draws before, 0 to 100.
+    certain : bool
+        Whether the total certainly lies between two ends.
 
     Examples
     --------
@@ -48,12 +54,22 @@ class Fit:
     after: float
     after_mcse: float
     percentile: float
+    certain: bool = False
+
+    @property
+    def range(self) -> str:
+        """Within what draws are counted, in words."""
+        return "between the ends of the target" if self.certain else _RANGE
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the target lies far in the tail of the draws."""
+        return self.before < _BARELY and not _BARELY <= self.percentile / 100 <= 1 - _BARELY
 
     def __str__(self) -> str:
         return (
             f"{self.target} ({self.total}, percentile {_place(self.percentile)} of the draws): "
-            f"{_share(self.before)} of the draws within the 90 % range of the target before, "
-            f"{_share(self.after)} after"
+            f"{_share(self.before)} of the draws {self.range} before, {_share(self.after)} after"
         )
 
 
@@ -100,6 +116,19 @@ class Diagnostics:
         """The mean likelihood of what was known before, with its standard error."""
         value = math.exp(self.log_evidence)
         return Measured(value, value * self.log_evidence_mcse)
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What to know of targets that lie far in the tail of the draws, a sentence each."""
+        return tuple(
+            f"Caution: {fit.target} of {fit.total} lies far in the tail of what was known: "
+            f"{f'only {_share(fit.before)}' if fit.before else 'none'} of the draws were "
+            f"{fit.range}. The result leans on where the "
+            "ranges of the inputs end and on how likely they make such extremes, so check these "
+            "first"
+            for fit in self.fits
+            if self.distance and fit.is_far
+        )
 
     def describe(self) -> str:
         """Return the diagnostics in words.
@@ -185,7 +214,7 @@ def diagnosed(before: Evidence, after: Evidence, found: Adapted | None) -> Diagn
 
 def _fits(before: Evidence, after: Evidence) -> Iterator[Fit]:
     for k, target in enumerate(before.targets):
-        low, high = target.middle
+        low, high = target.shown
         share = float(_inside(before.outputs[k], low, high).mean())
         weights = after.weights
         each = (_inside(after.outputs[k], low, high) * weights).mean(axis=1)
@@ -193,7 +222,15 @@ def _fits(before: Evidence, after: Evidence) -> Iterator[Fit]:
         found = np.divide(each, shares, out=np.zeros_like(each), where=shares > 0)
         value, error = merged(found, shares)
         place = 100 * float((before.outputs[k] <= float(target.law.ppf(0.5))).mean())
-        yield Fit(target.name, target.figure, share, float(value), float(error), place)
+        yield Fit(
+            target.name,
+            target.figure,
+            share,
+            float(value),
+            float(error),
+            place,
+            certain=target.is_certain,
+        )
 
 
 def _inside(values: Floats, low: float, high: float) -> Any:

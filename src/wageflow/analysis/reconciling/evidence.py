@@ -37,8 +37,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 LEAST = 400
 #: Pareto k above which the standard error of weighted draws cannot be trusted; see `tail_of`.
 HIGHEST_K = 0.7
-_WITHIN = 0.01  # of the weighted draws, within 99 % of what is known of every target
-_NEARLY_ALL = (0.005, 0.995)
+_WITHIN = 0.01  # of the weighted draws, where 99 % of what is known of every target allows them
+_NEARLY_ALL = 0.99
 #: Effective draws of each replicate, without which their spread is no standard error.
 FEWEST = 10.0
 _ENOUGH = 50  # draws that meet a target, from which on what they rule out is no chance
@@ -80,8 +80,7 @@ class Evidence:
         """Whether a draw meets every target."""
         met = np.ones(self.logs.shape, dtype=bool)
         for target, values in zip(self.targets, self.outputs, strict=True):
-            low, high = target.ends
-            met &= (values >= low) & (values <= high)
+            met &= target.allows(values)
         return bool(met.any())
 
     @cached_property
@@ -222,14 +221,14 @@ def refuse_conflicts(estimate: Estimate, evidence: Evidence) -> None:
         raise EstimateError(*faults)
     pairs = list(zip(evidence.targets, evidence.outputs, strict=True))
     for k, (one, values) in enumerate(pairs):
-        low, high = one.ends
-        met = (values >= low) & (values <= high)
+        met = one.allows(values)
         if int(met.sum()) < _ENOUGH:
             continue
         for number, (other, others) in enumerate(pairs):
             there = others[met]
             first, last = float(there.min()), float(there.max())
-            if number == k or (first <= other.ends[1] and last >= other.ends[0]):
+            overlap = first <= other.ends[1] and last >= other.ends[0]
+            if number == k or overlap or other.allows(there).any():
                 continue
             workers = other.concept == WORKERS
             raise EstimateError(
@@ -251,8 +250,7 @@ def refuse_compromise(estimate: Estimate, evidence: Evidence) -> None:
     name = estimate.programme.name
     faults = []
     for target, values in zip(evidence.targets, evidence.outputs, strict=True):
-        low, high = target.law.ppf(list(_NEARLY_ALL))
-        inside = (values >= low) & (values <= high)
+        inside = target.allows(values, _NEARLY_ALL)
         share = float((inside * evidence.weights).mean() / evidence.weights.mean())
         if share >= _WITHIN:
             continue
@@ -274,6 +272,8 @@ def refuse_compromise(estimate: Estimate, evidence: Evidence) -> None:
 
 
 def _unreached(target: Target, values: Floats, programme: str) -> str:
+    if target.allows(values).any():
+        return ""
     low, high = target.ends
     first, last = float(values.min()), float(values.max())
     workers = target.concept == WORKERS
@@ -284,7 +284,8 @@ def _unreached(target: Target, values: Floats, programme: str) -> str:
     else:
         return ""
     asked, found = (amount((value,), workers=workers) for value in (low, nearest))
+    whence = "" if target.is_certain else f" (where 99.9 % of {target.figure}, its 90 % range, end)"
     return (
-        f"target {target.name!r}: no draw of {programme!r} {verb} {asked}; the nearest is {found}: "
-        "the evidence conflicts, so see that the total counts what the programme counts"
+        f"target {target.name!r}: no draw of {programme!r} {verb} {asked}{whence}; the nearest is "
+        f"{found}: the evidence conflicts, so see that the total counts what the programme counts"
     )

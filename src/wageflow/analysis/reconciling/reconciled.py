@@ -126,6 +126,8 @@ class Reconciled(Estimate):
     def implied(self, most: int = _MOST) -> list[str]:
         """Return a sentence for each of the inputs that moved most, and for state-side revenue.
 
+        A target that lies far in the tail of what was known comes before, as a caution.
+
         Parameters
         ----------
         most : int
@@ -134,7 +136,8 @@ class Reconciled(Estimate):
         moved = [one for one in self.movements if one.is_input and one.moved]
         # of a choice, the readings that gain: the others lose as much
         inputs = [one for one in moved if one.kind == "input" or one.shift > 0.0][:most]
-        told = [f"- {one}" for one in inputs] or ["- no input moves beyond the Monte Carlo error."]
+        told = [f"- {caution}." for caution in self.diagnostics.cautions]
+        told += [f"- {one}" for one in inputs] or ["- no input moves beyond the Monte Carlo error."]
         rest = len(self.programme.unknowns) - len({one.name.partition(": ")[0] for one in inputs})
         told += [f"- {one}" for one in self.movements if one.kind == "concept" and one.main]
         if inputs and rest:

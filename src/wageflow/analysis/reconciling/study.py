@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wageflow.analysis.reconciling.readings import Readings, reconcile_by_concept
+from wageflow.analysis.reconciling.repeats import repeats
 from wageflow.analysis.reconciling.target import Target
 from wageflow.errors import InputError
 from wageflow.programme import Programme
@@ -36,8 +37,8 @@ class Reconciliation:
     Raises
     ------
     InputError
-        If a target is none, or the programme has no such output, or a setting cannot be: all
-        faults at once.
+        If a target is none or repeats another, or the programme has no such output, or a setting
+        cannot be: all faults at once.
 
     Examples
     --------
@@ -139,6 +140,14 @@ def reconciliation_faults(
         faults = list(target.faults(programme, run))
         if faults:
             found[f"targets[{number}]"] = faults
+    if run is not None:
+        known = {
+            number: target
+            for number, target in targets.items()
+            if isinstance(target, Target) and f"targets[{number}]" not in found
+        }
+        for number, told in repeats(known, run).items():
+            found[f"targets[{number}]"] = [told]
     settings = [fault for check in _settings(head) for fault in check]
     if settings:
         found["reconciliation"] = settings

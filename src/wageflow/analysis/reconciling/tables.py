@@ -12,6 +12,7 @@ from pydantic import Field
 
 from wageflow.analysis.reconciling.study import Reconciliation, reconciliation_faults
 from wageflow.analysis.reconciling.target import Target
+from wageflow.distributions import uniform
 from wageflow.errors import InputError
 from wageflow.programme import CONCEPTS, load_programme
 from wageflow.programme.files import extended, programme_from_plain
@@ -83,6 +84,8 @@ class _File:
     programme: Programme | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     targets: dict[int, Target] = field(default_factory=dict)
+    #: Of targets whose total is wrong, what is left to be checked.
+    probes: dict[int, Target] = field(default_factory=dict)
 
     def read(self) -> None:
         """Read everything; what is wrong is kept."""
@@ -106,6 +109,8 @@ class _File:
             target = _target(row, f"targets[{number}]", names, told)
             if target is not None:
                 self.targets[number] = target
+            elif (probe := _probe(row)) is not None:
+                self.probes[number] = probe
         self.faults += [fault for fault in told if not any(echo in fault for echo in echoes)]
         self._complete(stated=stated)
 
@@ -180,7 +185,11 @@ class _File:
         if not self.data.get("targets"):
             self.faults.append("targets: is missing; write [[targets]] tables")
         head = {"programme": self.programme, **self.settings}
-        for place, told in reconciliation_faults(head, self.targets).items():
+        found = reconciliation_faults(head, self.targets)
+        for number, probe in self.probes.items():
+            alone = reconciliation_faults(head, {number: probe})
+            found |= {place: faults for place, faults in alone.items() if place not in found}
+        for place, told in found.items():
             if place == "reconciliation":
                 self.faults += [f"{place}.{fault}" for fault in told]
             elif place.startswith("targets["):
@@ -213,6 +222,30 @@ def _target(row: Any, place: str, names: Names, faults: list[str]) -> Target | N
         return None
 
 
+def _probe(row: Any) -> Target | None:
+    """Return a target of the same output, to see whether the programme has it."""
+    if not isinstance(row, Mapping):
+        return None
+    concept, places = row.get("concept", CONCEPTS), (row.get("host"), row.get("recipient"))
+    try:
+        return Target(concept, uniform(0, 1), host=places[0], recipient=places[1])
+    except InputError:
+        return None
+
+
 def _below(fault: str) -> str:
-    """Say a fault of a target by its key in the file."""
-    return re.sub(r"^target(?: '[^']*')?,? ", "", fault)
+    """Say a fault of a target by its key in the file, and its remedy as a file has it."""
+    told = re.sub(r"^target(?: '[^']*')?,? ", "", fault)
+    return re.sub(r"\bwf\.(\w+)\(([-+.e\d, ]+)\)", _as_table, told)
+
+
+def _as_table(call: re.Match[str]) -> str:
+    numbers = ", ".join(_short(float(number)) for number in call[2].split(","))
+    return f"{{ {call[1]} = [{numbers}] }}"
+
+
+def _short(value: float) -> str:
+    """Write a number as people write it in a file: 55e6 rather than 5.5e+07."""
+    size = abs(value)
+    power = next((power for power in (9, 6) if size >= 10**power), 0)
+    return f"{value / 10**power:.6g}" + (f"e{power}" if power else "")

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from wageflow.distributions import (
     Distribution,
@@ -26,12 +30,15 @@ if TYPE_CHECKING:
     from wageflow.programme import Programme
     from wageflow.simulation.replicate import Run
 
-__all__ = ["WORKERS", "Target", "amount"]
+__all__ = ["ENDS_PART", "WORKERS", "Target", "amount"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 #: The concept of a headcount.
 WORKERS = "workers"
 _KNOWN = (*CONCEPTS, WORKERS)
-_ENDS = (0.0005, 0.9995)  # beyond, a total is not met
+#: Of what is known of a total; beyond its ends, it is not met.
+ENDS_PART = 0.999
 _SHOWN = (0.05, 0.95)
 
 
@@ -148,8 +155,7 @@ class Target:
     @property
     def figure(self) -> str:
         """The 5 % and the 95 % point in words; the ends of a uniform."""
-        low, high = self.law.support() if self.is_certain else self.law.ppf(list(_SHOWN))
-        return amount((float(low), float(high)), workers=self.concept == WORKERS)
+        return amount(self.shown, workers=self.concept == WORKERS)
 
     @property
     def is_certain(self) -> bool:
@@ -159,13 +165,50 @@ class Target:
     @cached_property
     def ends(self) -> tuple[float, float]:
         """Between which outputs meet the target: 99.9 % of what is known of it."""
-        low, high = self.law.support() if self.is_certain else self.law.ppf(list(_ENDS))
+        tail = (1.0 - ENDS_PART) / 2
+        low, high = self.law.support() if self.is_certain else self.law.ppf([tail, 1.0 - tail])
         return float(low), float(high)
 
+    def allows(self, values: Floats, part: float = ENDS_PART) -> npt.NDArray[np.bool_]:
+        """Tell which outputs the total allows: its density is not far below its highest there.
+
+        Parameters
+        ----------
+        values : ndarray
+        part : float
+            Of what is known of the total, between whose ends every output is allowed. Of others,
+            those are whose density is no lower, beside the highest, than a normal one's at such
+            ends: probability alone would cut the ends off a flat density that says nothing.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> flat = wf.Target("gross", wf.mixture([wf.uniform(0, 1e12), wf.uniform(0, 2e12)]))
+        >>> flat.allows(np.array([-1.0, 1.0, 1e12])).tolist()
+        [False, True, True]
+        """
+        tail = (1.0 - part) / 2
+        law = self.law
+        low, high = law.support() if self.is_certain else law.ppf([tail, 1.0 - tail])
+        inside = np.asarray((values >= low) & (values <= high))
+        if self.is_certain:
+            return inside
+        drop = 0.5 * NormalDist().inv_cdf(tail) ** 2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            near = np.asarray(law.logpdf(values)) >= self._highest - drop
+        return np.asarray(inside | near)
+
     @cached_property
-    def middle(self) -> tuple[float, float]:
-        """The 90 % range, between whose ends outputs fit the target well."""
-        low, high = self.law.ppf(list(_SHOWN))
+    def _highest(self) -> float:
+        """Logarithm of the density where it is highest, bounds at which it is infinite aside."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = np.asarray(self.law.logpdf(self.law.ppf(np.linspace(0.005, 0.995, 199))))
+        return float(found[np.isfinite(found)].max())
+
+    @cached_property
+    def shown(self) -> tuple[float, float]:
+        """The 90 % range, between whose ends outputs fit the target well; the ends of a uniform."""
+        low, high = self.law.support() if self.is_certain else self.law.ppf(list(_SHOWN))
         return float(low), float(high)
 
     @property
@@ -175,14 +218,15 @@ class Target:
 
     def faults(self, programme: Programme, run: Run) -> Iterator[str]:
         """Say why an estimate has no such output."""
+        unknown = False
         for what, name, known in (
             ("host", self.host, programme.hosts),
             ("recipient", self.recipient, programme.recipients),
         ):
             if name is not None and name not in known:
                 yield f"target {self.name!r}, {what} {name!r}: {nearest(name, known)}"
-                return
-        if self.recipient:
+                unknown = True
+        if self.recipient and not unknown:
             by = ("host", "recipient") if self.host else ("recipient",)
             for concept in self.concepts:
                 key = Key(concept, self.host or "", self.recipient)

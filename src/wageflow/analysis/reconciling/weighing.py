@@ -16,6 +16,7 @@ from wageflow.analysis.reconciling.evidence import (
     refuse_conflicts,
 )
 from wageflow.analysis.reconciling.reconciled import Reconciled
+from wageflow.analysis.reconciling.repeats import repeats
 from wageflow.analysis.reconciling.target import Target
 from wageflow.errors import EstimateError, InputError
 from wageflow.programme import Programme, load_programme
@@ -50,8 +51,9 @@ def reconcile(
     estimate : Estimate, Programme, str or path
         With its draws; a programme, or the name or path of one, is simulated first.
     targets : Target or sequence of Target
-        All hold at once: their likelihoods are multiplied. Two that repeat one statement are one
-        target.
+        All hold at once: their likelihoods are multiplied. Statements must be each other's
+        witnesses, so that one told twice is refused: two targets of the same output that name the
+        same claim, or whose totals are equal and whose claims do not differ.
     draws, seed
         Of a programme; see `simulate`.
     adapt : bool
@@ -71,7 +73,7 @@ def reconcile(
         be left lies between the total and the estimate, where neither puts it; or if the estimate
         has no draws, or weights already.
     InputError
-        If a target is none, or the programme has no such output.
+        If a target is none, two repeat one statement, or the programme has no such output.
 
     Notes
     -----
@@ -80,8 +82,10 @@ def reconcile(
     quantiles are those of the draws of all replicates together; standard errors are those of ratios
     over replicates, of quantiles by way of the share of the weight below. There is no answer below
     400 effective draws (a quarter of a run of fewer than 1,600), below 10 in a replicate, with a
-    Pareto k above 0.7, or where less than 1 % of the weighted draws lie within the 99 % range of a
-    target: a compromise between two that exclude each other is nobody's statement.
+    Pareto k above 0.7, or where a target allows less than 1 % of the weighted draws: a compromise
+    between two that exclude each other is nobody's statement. It allows what lies within its 99 %
+    range, between the bounds of a uniform, or where its density is at least 0.036 of its highest,
+    as a normal one's is within its 99 % range.
 
     Examples
     --------
@@ -166,6 +170,7 @@ def reweighted(estimate: Estimate, targets: tuple[Target, ...], *, adapt: bool) 
     """Weigh the draws of an estimate that was checked; see `reconcile`."""
     run = replace(estimate.run, smooth=False) if estimate.run.smooth else estimate.run
     faults = [fault for t in targets for fault in t.faults(estimate.programme, run)]
+    faults = faults or list(repeats(dict(enumerate(targets)), run).values())
     if faults:
         raise InputError(*faults)
     plain = Estimate(run, estimate.results)
