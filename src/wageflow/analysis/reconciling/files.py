@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import as_file, files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wageflow.errors import InputError, UnknownNameError, nearest
+from wageflow.errors import InputError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from wageflow.analysis.reconciling.study import Reconciliation
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["load_reconciliation", "reconciliation_from_plain", "reconciliations"]
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> tuple[str, ...]:
-    folder = files("wageflow.analysis.reconciling") / "data"
-    found = [item.name for item in folder.iterdir() if item.name.endswith(".toml")]
-    return tuple(sorted(name.removesuffix(".toml") for name in found))
+_ROOM = "wageflow.analysis.reconciling"
 
 
 def load_reconciliation(name: str | Path) -> Reconciliation:
@@ -47,27 +43,27 @@ def load_reconciliation(name: str | Path) -> Reconciliation:
     >>> wf.load_reconciliation("dprk-headline").targets[0].concepts
     ('gross', 'statutory', 'state-side', 'net', 'received')
     """
-    from wageflow.reading import read_toml
-
     if str(name) in _shipped():
         # a copy, so that nobody changes what others load
         return replace(_load_shipped(str(name)))
-    path = Path(name)
-    if path.suffix != ".toml":
-        raise UnknownNameError(
-            f"reconciliation {str(name)!r}: none of this name ships "
-            f"({nearest(str(name), _shipped())}); a file of yours ends in .toml"
-        )
-    return reconciliation_from_plain(read_toml(path, str(name)), str(name), path.parent)
+    return _read(name)
 
 
-@lru_cache(maxsize=8)
+def _shipped() -> tuple[str, ...]:
+    from wageflow.reading.shipped import shipped_names
+
+    return shipped_names(_ROOM)
+
+
+@lru_cache(maxsize=16)
 def _load_shipped(name: str) -> Reconciliation:
-    from wageflow.reading import read_toml
+    return _read(name)
 
-    with as_file(files("wageflow.analysis.reconciling") / "data" / f"{name}.toml") as path:
-        where = f"{name}.toml"
-        return reconciliation_from_plain(read_toml(path, where), where, path.parent)
+
+def _read(name: str | Path) -> Reconciliation:
+    from wageflow.reading.shipped import read_named
+
+    return reconciliation_from_plain(*read_named(name, _ROOM, "reconciliation"))
 
 
 def reconciliation_from_plain(
