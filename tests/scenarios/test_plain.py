@@ -211,3 +211,29 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["mine.toml"]
     assert wf.load_scenario(tmp_path / "mine.toml") == scenario
     assert scenario_toml([scenario]) == (tmp_path / "mine.toml").read_text(encoding="utf-8")
+
+
+def test_the_order_of_names_means_nothing_that_of_patterns_does():
+    names = {"Kuwait": wf.uniform(0, 1), "China": 0.0}
+    one, other = (
+        wf.StopPermits(start="2013", compliance=dict(items))
+        for items in (names.items(), reversed(names.items()))
+    )
+    assert one == other
+    assert hash(one) == hash(other)
+    patterns = {"Mid*": 0.1, "*": 0.5}
+    one, other = (
+        wf.StopPermits(start="2013", compliance=dict(items))
+        for items in (patterns.items(), reversed(patterns.items()))
+    )
+    assert one != other
+
+
+def test_an_order_of_patterns_that_a_file_would_lose_is_refused():
+    measure = wf.StopPermits(start="2013", compliance={"Mid*": wf.uniform(0, 1), "*": 0.5})
+    with pytest.raises(InputError, match="cannot be written in this order"):
+        wf.Scenario("s", measures=[measure]).to_toml()
+    kept = wf.StopPermits(start="2013", compliance={"Mid*": 0.5, "*": wf.uniform(0, 1)})
+    scenario = wf.Scenario("s", measures=[kept])
+    (again,) = read_scenarios_of(tomllib.loads(scenario.to_toml()), "mine.toml", None)
+    assert again == scenario

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wageflow.distributions import Param
 from wageflow.errors import InputError
+from wageflow.scenarios.measures.base import is_pattern
 from wageflow.scenarios.scenario import Scenario
 from wageflow.scenarios.study import Study
 
@@ -97,9 +98,27 @@ def _measure(label: str, measure: Measure, write: Callable[[Any, str], Any]) -> 
             table[field.name] = {
                 host: write(number, f"{place} {host}") for host, number in value.items()
             }
+            _check_order(label, table[field.name])
         else:
             table[field.name] = write(value, place)
     return table
+
+
+def _check_order(label: str, table: Mapping[str, Any]) -> None:
+    """Make sure that a file can keep the order of patterns, of which the first that fits is meant.
+
+    Raises
+    ------
+    InputError
+        If it cannot: TOML is written with bare numbers before ranges.
+    """
+    patterns = [key for key in table if is_pattern(key)]
+    ranged = [isinstance(table[key], Mapping) for key in patterns]
+    if ranged != sorted(ranged):
+        raise InputError(
+            f"measure {label!r}, compliance: {patterns} cannot be written in this order, since a "
+            "file has numbers before ranges; name the hosts instead of a pattern"
+        )
 
 
 _SHARED = ("hosts", "sectors", "compliance", "phase_in", "source", "note")

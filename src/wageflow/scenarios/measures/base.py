@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from wageflow.programme import Cohort
 
-__all__ = ["Measure", "matches", "patterns", "recipient_faults"]
+__all__ = ["Measure", "is_pattern", "matches", "patterns", "recipient_faults"]
 
 #: Numbers of a measure that are shares.
 SHARES = ("share", "compliance", "probability")
@@ -217,17 +217,26 @@ class _PerHost(dict[str, Quantity]):
     """A number for each host; as the measures that hold it, it can be hashed and not be changed."""
 
     def __hash__(self) -> int:  # type: ignore[override]
-        return hash(tuple(self.items()))
+        return hash((frozenset(self.items()), tuple(filter(is_pattern, self))))
 
     def __eq__(self, other: object) -> bool:
-        # the order counts, for the first pattern that fits a host is meant
-        return isinstance(other, dict) and tuple(self.items()) == tuple(other.items())
+        # names are looked for first; of patterns, the first that fits a host is meant
+        return (
+            isinstance(other, dict)
+            and dict.__eq__(self, other)
+            and tuple(filter(is_pattern, self)) == tuple(filter(is_pattern, other))
+        )
 
     def __setitem__(self, key: str, value: Quantity) -> None:
         raise TypeError("the numbers of a measure cannot be changed; make another measure")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _PerHost, (dict(self),)
+
+
+def is_pattern(name: str) -> bool:
+    """Whether a name may stand for several hosts."""
+    return any(sign in name for sign in "*?[")
 
 
 def matches(wanted: tuple[str, ...], name: str) -> bool:
