@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import as_file, files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wageflow.errors import InputError, UnknownNameError, nearest
+from wageflow.errors import InputError, nearest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from wageflow.programme.programme import Programme
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["extended", "load_programme", "programme_from_plain", "programmes"]
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> tuple[str, ...]:
-    folder = files("wageflow.programme") / "data"
-    found = [item.name for item in folder.iterdir() if item.name.endswith(".toml")]
-    return tuple(sorted(name.removesuffix(".toml") for name in found))
+_ROOM = "wageflow.programme"
 
 
 def load_programme(name: str | Path) -> Programme:
@@ -50,25 +46,24 @@ def load_programme(name: str | Path) -> Programme:
     if str(name) in _shipped():
         # a copy, so that nobody changes what others load
         return replace(_load_shipped(str(name)))
-    path = Path(name)
-    if path.suffix != ".toml":
-        raise UnknownNameError(
-            f"programme {str(name)!r}: none of this name ships ({nearest(str(name), _shipped())}); "
-            "a file of yours ends in .toml"
-        )
-    return _read(path, str(name))
+    return _read(name)
+
+
+def _shipped() -> tuple[str, ...]:
+    from wageflow.reading.shipped import shipped_names
+
+    return shipped_names(_ROOM)
 
 
 @lru_cache(maxsize=8)
 def _load_shipped(name: str) -> Programme:
-    with as_file(files("wageflow.programme") / "data" / f"{name}.toml") as path:
-        return _read(path, f"{name}.toml")
+    return _read(name)
 
 
-def _read(path: Path, where: str) -> Programme:
-    from wageflow.reading import read_toml
+def _read(name: str | Path) -> Programme:
+    from wageflow.reading.shipped import read_named
 
-    data = read_toml(path, where)
+    data, where, folder = read_named(name, _ROOM, "programme")
     if "scenarios" in data:
         raise InputError(
             f"{where}: is a scenario file; run wageflow compare, or wf.load_study, on it"
@@ -76,7 +71,7 @@ def _read(path: Path, where: str) -> Programme:
     head = data.get("programme")
     if isinstance(head, Mapping) and "extends" in head:
         data = extended(data, head, where)
-    return programme_from_plain(data, where, path.parent)
+    return programme_from_plain(data, where, folder)
 
 
 def extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -87,7 +82,7 @@ def extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[
     InputError
         If no programme of that name ships.
     """
-    from wageflow.reading import read_toml
+    from wageflow.reading.shipped import read_named
 
     base = head["extends"]
     if base not in _shipped():
@@ -95,8 +90,7 @@ def extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[
             f"{where}: programme.extends: no programme {base!r} ships; "
             f"{nearest(str(base), _shipped())}"
         )
-    with as_file(files("wageflow.programme") / "data" / f"{base}.toml") as path:
-        below = read_toml(path, f"{base}.toml")
+    below, _, _ = read_named(base, _ROOM, "programme")
     notes = head.get("notes", [])
     joined = dict(below)
     for key, value in data.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["load_scenario", "load_study", "save_toml", "studies", "study_from_plain"]
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> tuple[str, ...]:
-    folder = files("wageflow.scenarios") / "data"
-    found = [item.name for item in folder.iterdir() if item.name.endswith(".toml")]
-    return tuple(sorted(name.removesuffix(".toml") for name in found))
+_ROOM = "wageflow.scenarios"
 
 
 def load_study(name: str | Path) -> Study:
@@ -55,25 +50,21 @@ def load_study(name: str | Path) -> Study:
     return study_from_plain(*_tables(name))
 
 
-def _tables(name: str | Path) -> tuple[dict[str, Any], str, Path]:
-    from wageflow.reading import read_toml
+def _shipped() -> tuple[str, ...]:
+    from wageflow.reading.shipped import shipped_names
 
-    path = Path(name)
-    if path.suffix != ".toml":
-        raise UnknownNameError(
-            f"study {str(name)!r}: none of this name ships ({nearest(str(name), _shipped())}); a "
-            "file of yours ends in .toml"
-        )
-    return read_toml(path, str(name)), str(name), path.parent
+    return shipped_names(_ROOM)
+
+
+def _tables(name: str | Path) -> tuple[dict[str, Any], str, Path]:
+    from wageflow.reading.shipped import read_named
+
+    return read_named(name, _ROOM, "study")
 
 
 @lru_cache(maxsize=8)
 def _load_shipped(name: str) -> Study:
-    from wageflow.reading import read_toml
-
-    with as_file(files("wageflow.scenarios") / "data" / f"{name}.toml") as path:
-        where = f"{name}.toml"
-        return study_from_plain(read_toml(path, where), where, path.parent)
+    return study_from_plain(*_tables(name))
 
 
 def study_from_plain(
