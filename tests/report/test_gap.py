@@ -10,8 +10,8 @@ import pytest
 
 import wageflow as wf
 from wageflow.errors import EstimateError, InputError, UnknownNameError
-from wageflow.report.gap_table import gap_table
-from wageflow.report.render import render
+from wageflow.report.tables.gap import gap_table
+from wageflow.report.tables.render import render
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from wageflow.analysis.portfolio.against import VERDICTS
 from wageflow.cli import main
 from wageflow.errors import InputError, UnknownNameError
 from wageflow.report import FORMATS, render
-from wageflow.report.portfolio_table import portfolio_table
+from wageflow.report.tables.portfolio import portfolio_table
 
 STATISTICS = {"mean", "mcse", "sd", "p5", "p25", "p50", "p75", "p95"}
 

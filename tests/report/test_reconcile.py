@@ -10,9 +10,9 @@ import pytest
 
 import wageflow as wf
 from wageflow.errors import InputError, UnknownNameError
-from wageflow.report.estimate_table import estimate_table
-from wageflow.report.reconcile_table import reconcile_table, reconciliations_table
-from wageflow.report.render import render
+from wageflow.report.tables.estimate import estimate_table
+from wageflow.report.tables.reconcile import reconcile_table, reconciliations_table
+from wageflow.report.tables.render import render
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ import pytest
 
 import wageflow as wf
 from wageflow.errors import InputError
-from wageflow.report.render import render
-from wageflow.report.sensitivity_table import sensitivity_table
+from wageflow.report.tables.render import render
+from wageflow.report.tables.sensitivity import sensitivity_table
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ import pytest
 
 import wageflow as wf
 from tests.simulation.programmes import cohort, programme, rich
-from wageflow.report.estimate_table import estimate_table
+from wageflow.report.tables.estimate import estimate_table
 from wageflow.simulation import engine
 from wageflow.simulation.running import workers
 

@@ -10,7 +10,7 @@ import pytest
 import wageflow as wf
 from tests.simulation.programmes import cohort, programme
 from wageflow.errors import UnknownNameError
-from wageflow.report.estimate_table import estimate_table
+from wageflow.report.tables.estimate import estimate_table
 from wageflow.simulation.checking.selfcheck import self_check
 
 GULF = programme(

@@ -51,7 +51,7 @@ def audit(
     from wageflow.analysis import most_repeated, reproduce
     from wageflow.claims import load_claims
     from wageflow.programme import load_programme
-    from wageflow.report.audit_table import audit_table
+    from wageflow.report.tables.audit import audit_table
     from wageflow.simulation.running.shell import shell_run
 
     wanted = wanted_form(form, out)

@@ -39,7 +39,7 @@ def chain(
 ) -> None:
     """Split one wage: who takes what. Without CHAIN, list the chains that ship."""
     from wageflow.chain.shipped import load_chain, shipped_chains
-    from wageflow.report.chain_table import chain_table, chains_table, printed_gross
+    from wageflow.report.tables.chain import chain_table, chains_table, printed_gross
 
     wanted = wanted_form(form, out)
     if name is None:

@@ -29,7 +29,7 @@ def claims(
 ) -> None:
     """Show what the sources say, as printed, and where."""
     from wageflow.claims import load_claims
-    from wageflow.report.claims_table import claims_table, conflicts_table, origins_table
+    from wageflow.report.tables.claims import claims_table, conflicts_table, origins_table
 
     wanted = wanted_form(form, out)
     if conflicts and origins:

@@ -71,7 +71,7 @@ def compare(
     quiet: Quiet = False,
 ) -> None:
     """Compare scenarios on the same draws. Without FILE.toml, list those that ship."""
-    from wageflow.report.study_table import studies_table, study_table
+    from wageflow.report.tables.study import studies_table, study_table
     from wageflow.scenarios import load_study, studies
 
     wanted = wanted_form(form, out)

@@ -31,7 +31,7 @@ def contract(
     """Say what one worker's contract is worth. Without CONTRACT, list those that ship."""
     from wageflow.analysis.contracts import contract as run
     from wageflow.analysis.contracts import contracts, load_contract
-    from wageflow.report.contract_table import contract_table, contracts_table
+    from wageflow.report.tables.contract import contract_table, contracts_table
 
     wanted = wanted_form(form, out)
     if name is None:

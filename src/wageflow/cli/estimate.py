@@ -83,12 +83,12 @@ def estimate(
 ) -> None:
     """Estimate what the state earns a year, with its uncertainty."""
     from wageflow.programme import load_programme
-    from wageflow.report.estimate_table import breakdowns, estimate_table
+    from wageflow.report.tables.estimate import breakdowns, estimate_table
     from wageflow.simulation.running.shell import shell_run
 
     wanted = wanted_form(form, out)
     if trace is not None:
-        from wageflow.report.claims_table import trace_table
+        from wageflow.report.tables.claims import trace_table
 
         traced = load_programme(programme or DEFAULT_PROGRAMME)
         frame = traced.trace(None if trace == "all" else trace)

@@ -69,7 +69,7 @@ def gap(
     """Say what workers are owed against what others are paid, and who holds it."""
     from wageflow.analysis import wage_gap
     from wageflow.programme import load_programme
-    from wageflow.report.gap_table import gap_breakdowns, gap_table
+    from wageflow.report.tables.gap import gap_breakdowns, gap_table
 
     wanted = wanted_form(form, out)
     gap_breakdowns(by)  # what cannot be shown is refused before a run

@@ -40,7 +40,7 @@ def waiting(text: str, *, shown: bool) -> Iterator[None]:
 
 def wanted_form(form: str | None, out: Path | None) -> str:
     """Return the format that is asked for, and make sure that it can be written."""
-    from wageflow.report.render import check_writable, format_for
+    from wageflow.report.tables.render import check_writable, format_for
 
     wanted = format_for(form, out)
     if out is not None:
@@ -52,7 +52,7 @@ def emit(table: Table, form: str, out: Path | None) -> None:
     """Write a table to a file, or print it."""
     from shutil import get_terminal_size
 
-    from wageflow.report.render import render, write_out
+    from wageflow.report.tables.render import render, write_out
 
     if out is not None:
         write_out(render(table, form), out)

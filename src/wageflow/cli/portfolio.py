@@ -40,7 +40,7 @@ def portfolio(
     from dataclasses import replace
 
     from wageflow.analysis.portfolio import load_portfolio
-    from wageflow.report.portfolio_table import portfolio_table
+    from wageflow.report.tables.portfolio import portfolio_table
 
     wanted = wanted_form(form, out)
     loaded = load_portfolio(name)

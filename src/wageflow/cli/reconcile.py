@@ -32,7 +32,7 @@ def reconcile(
 ) -> None:
     """Say what published totals imply. Without FILE.toml, list those that ship."""
     from wageflow.analysis.reconciling import load_reconciliation, reconciliations
-    from wageflow.report.reconcile_table import reconcile_table, reconciliations_table
+    from wageflow.report.tables.reconcile import reconcile_table, reconciliations_table
 
     wanted = wanted_form(form, out)
     if stated is None:

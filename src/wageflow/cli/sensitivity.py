@@ -76,7 +76,7 @@ def sensitivity(
     """Say which unknown matters most, and which claim to check first."""
     from wageflow.analysis import information
     from wageflow.analysis import sensitivity as sensitive
-    from wageflow.report.sensitivity_table import sensitivity_table
+    from wageflow.report.tables.sensitivity import sensitivity_table
 
     wanted = wanted_form(form, out)
     if method == "switching" and target is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wageflow.report.render import FORMATS, render, write_out
-from wageflow.report.table import Section, Table
+from wageflow.report.tables.render import FORMATS, render, write_out
+from wageflow.report.tables.table import Section, Table
 
 __all__ = ["FORMATS", "Section", "Table", "render", "write_out"]

@@ -21,23 +21,23 @@ Examples
 
 from __future__ import annotations
 
-from wageflow.report.attributed import attribution
-from wageflow.report.before_after import before_after
-from wageflow.report.cash_flow import cash_flow
-from wageflow.report.claim_range import claims
-from wageflow.report.curves import density, s_curve
-from wageflow.report.fan import difference, fan
-from wageflow.report.headlines import headlines
-from wageflow.report.indices import indices
-from wageflow.report.multiples import small_multiples
-from wageflow.report.owed import owed
-from wageflow.report.picture import save
-from wageflow.report.sankey import sankey
-from wageflow.report.stacked import hosts
-from wageflow.report.streams import portfolio
-from wageflow.report.style import alt_text
-from wageflow.report.tornado import tornado
-from wageflow.report.waterfall import waterfall
+from wageflow.report.pictures.attributed import attribution
+from wageflow.report.pictures.before_after import before_after
+from wageflow.report.pictures.cash_flow import cash_flow
+from wageflow.report.pictures.claim_range import claims
+from wageflow.report.pictures.curves import density, s_curve
+from wageflow.report.pictures.fan import difference, fan
+from wageflow.report.pictures.headlines import headlines
+from wageflow.report.pictures.indices import indices
+from wageflow.report.pictures.multiples import small_multiples
+from wageflow.report.pictures.owed import owed
+from wageflow.report.pictures.picture import save
+from wageflow.report.pictures.sankey import sankey
+from wageflow.report.pictures.stacked import hosts
+from wageflow.report.pictures.streams import portfolio
+from wageflow.report.pictures.style import alt_text
+from wageflow.report.pictures.tornado import tornado
+from wageflow.report.pictures.waterfall import waterfall
 
 __all__ = [
     "alt_text",

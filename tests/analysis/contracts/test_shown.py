@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import wageflow as wf
 from wageflow.analysis.contracts.words import describe
 from wageflow.cli import app
-from wageflow.report.contract_table import contract_table
+from wageflow.report.tables.contract import contract_table
 
 NAMES = list(wf.contracts().index)
 

@@ -1,0 +1,184 @@
+"""Which digits a figure has: those that its Monte Carlo error and its range justify."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Digits", "Scale", "relative_error", "scale_for"]
+
+_FINEST = -12  # decimals beyond this are noise of the arithmetic
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The unit of a column of money.
+
+    Parameters
+    ----------
+    factor : float
+        Dollars in a unit.
+    name : str
+
+    Examples
+    --------
+    >>> Scale(1e6, "million").figure(14_600_000, width=2_900_000, error=280)
+    '14.6'
+    """
+
+    factor: float
+    name: str
+
+    def figure(
+        self, value: float, *, width: float, error: float, largest: float | None = None
+    ) -> str:
+        """Write a value with the digits that its error and the width of its range justify.
+
+        The last digit is of the order of the Monte Carlo error, of a hundredth of the range, or
+        the third digit of the largest value of the row, whichever is the coarsest; but a range
+        that is narrow beside its values keeps the digits in which its ends differ. A value that
+        is exact keeps all of its whole units.
+
+        Parameters
+        ----------
+        value, width, error : float
+            The value, the width of its range and its standard error, in dollars.
+        largest : float, optional
+            The largest value of the row, so that its figures end in the same place; the value
+            itself by default.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Scale(1e6, "million").figure(175_331_000, width=250e6, error=30_000)
+        '175'
+        >>> Scale(1e6, "million").figure(9_000_005, width=1e6, error=15)
+        '9.00'
+        >>> Scale(1.0, "").figure(87_596, width=18_573, error=7), Scale(1.0, "").figure(
+        ...     2_805, width=0, error=0)
+        ('87,600', '2,805')
+        """
+        size = max(abs(value), abs(largest or 0.0)) / self.factor
+        width, error = abs(width) / self.factor, abs(error) / self.factor
+        if size == 0.0:
+            return "0"
+        if width == 0.0 and error == 0.0:
+            place = min(_order(size) - 2, 0)
+        else:
+            third = _order(size) - 2
+            if width > 0.0:
+                third = max(min(third, _order(width / 3)), _order(width / 100))
+            place = max(third, _order(error)) if error > 0.0 else third
+        place = max(place, _FINEST)
+        text = f"{round(value / self.factor, -place):,.{max(0, -place)}f}"
+        return text if text.strip("-0.,") else text.removeprefix("-")
+
+
+def _order(value: float) -> int:
+    """Return the power of ten of the leading digit."""
+    return math.floor(math.log10(value))
+
+
+class Digits(NamedTuple):
+    """How exact a row of an estimate is: which digits its figures have, in tables and in pictures.
+
+    Parameters
+    ----------
+    width : float
+        Of the 90 % range, in dollars.
+    error : float
+        The largest standard error of the row, in dollars.
+    largest : float
+        Its largest value, in dollars.
+
+    Examples
+    --------
+    >>> Digits(width=240e6, error=350_000, largest=384e6).figure(227_600_000, Scale(1e6, "million"))
+    '228'
+    """
+
+    width: float
+    error: float
+    largest: float
+
+    @classmethod
+    def of(cls, row: Mapping[str, float]) -> Digits:
+        """Take them from a row of statistics."""
+        largest = max(abs(row["p5"]), abs(row["p95"]), abs(row["mean"]))
+        if row["sd"] <= 1e-12 * largest:
+            return cls(0.0, 0.0, largest)
+        errors = (row[name] for name in ("mcse", "p5_mcse", "p50_mcse", "p95_mcse"))
+        return cls(row["p95"] - row["p5"], max(errors), largest)
+
+    @property
+    def certain(self) -> bool:
+        """Whether all draws are the same."""
+        return self.width == 0.0 and self.error == 0.0
+
+    def with_(self, other: Digits) -> Digits:
+        """Return those of the sum of two rows, as if they rose and fell together."""
+        return Digits(*(a + b for a, b in zip(self, other, strict=True)))
+
+    def figure(self, value: float, scale: Scale) -> str:
+        """Write a value, in dollars, of this row."""
+        return scale.figure(value, width=self.width, error=self.error, largest=self.largest)
+
+
+def scale_for(largest: float) -> Scale:
+    """Choose the unit in which the largest value of a table reads well.
+
+    Parameters
+    ----------
+    largest : float
+        In dollars; its sign does not matter.
+
+    Returns
+    -------
+    Scale
+        Billions from five billion on, millions from one million on, else dollars.
+
+    Examples
+    --------
+    >>> scale_for(4.1e8).name, scale_for(2_400.0).name
+    ('million', '')
+    """
+    if abs(largest) >= 5e9:
+        return Scale(1e9, "billion")
+    if abs(largest) >= 1e6:
+        return Scale(1e6, "million")
+    return Scale(1.0, "")
+
+
+def relative_error(error: float, value: float) -> str:
+    """Write a standard error as a per cent of its value.
+
+    Parameters
+    ----------
+    error, value : float
+        In the same unit.
+
+    Returns
+    -------
+    str
+        ``none`` where there is no error beyond rounding, ``-`` where the value is 0.
+
+    Examples
+    --------
+    >>> relative_error(0.03, 175.0), relative_error(0.0, 5.0), relative_error(0.0001, 175.0)
+    ('0.017 %', 'none', '< 0.001 %')
+    """
+    if abs(error) <= 1e-12 * abs(value):
+        return "none"
+    if value == 0:
+        return "-"
+    percent = 100 * abs(error / value)
+    if percent < 0.001:
+        return "< 0.001 %"
+    return f"{percent:,.0f} %" if percent >= 99.5 else f"{percent:.2g} %"

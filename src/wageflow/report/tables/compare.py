@@ -1,0 +1,345 @@
+"""The table of a comparison: scenarios year by year, in sum, and what the change comes from."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from wageflow.programme import remarks
+from wageflow.report.digits import Digits, Scale, scale_for
+from wageflow.report.tables.compare_data import comparison_data, comparison_records
+from wageflow.report.tables.compare_figures import Compared, Shown, breakdowns, compared
+from wageflow.report.tables.estimate import shortened
+from wageflow.report.tables.table import Section, Table
+from wageflow.scenarios.attribution import EXACT
+from wageflow.scenarios.calendar import date_text
+from wageflow.scenarios.course import WORKERS
+from wageflow.scenarios.scenario import sentence
+from wageflow.simulation.summing.summary import has_gap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from wageflow.report.tables.compare_figures import Figures
+    from wageflow.scenarios import Comparison, Scenario
+
+__all__ = ["compare_table"]
+
+_COLUMNS = ("", "workers", "median", "90 % range", "mean", "in %", "P(cut)")
+_HEADS = Scale(1.0, "")
+_PERCENT = Scale(0.01, "per cent")
+_NOISE = 1e-11  # of a value: what adding and taking off again may leave of it
+_BETWEEN = "*"  # beside a median that lies in a gap
+
+_LABELS = {
+    "gross": "all wages paid (gross)",
+    "statutory": "the government's own cut (statutory)",
+    "state-side": "all on the state's side (state-side)",
+    "net": "after what the state pays for workers (net)",
+    "received": "after what intermediaries keep (received)",
+}
+_PARTS = {
+    "measure": "by measure",
+    "host": "by host",
+    "recipient": "by recipient (its side), of all wages",
+}
+
+
+def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
+    comparison: Comparison,
+    *,
+    concept: str | None = None,
+    by: str | None = None,
+    prices: str = "real",
+    discount_rate: float | None = None,
+    cut_of_at_least: float = 0.5,
+    title: str = "",
+    notes: Sequence[str] = (),
+) -> Table:
+    """Make the table of a comparison that a reader of briefs gets.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    concept : str, optional
+        The revenue concept that is shown, state-side by default; if named, the records hold no
+        other. Headcounts are always shown.
+    by : str, optional
+        What the change is broken down by: measure (the default), host or recipient, or several
+        with commas.
+    prices : {"real", "nominal"}
+        Of the programme's price year, or of each year.
+    discount_rate : float, optional
+        A share a year, 0.03 for 3 %; adds the present value at the beginning of the horizon.
+    cut_of_at_least : float
+        A share of the baseline: the table shows the probability of such a cut.
+    title : str, optional
+        What is compared; the name of the programme by default.
+    notes : sequence of str, optional
+        What else a reader must know; they come first.
+
+    Returns
+    -------
+    Table
+        Years that follow one another and whose rows are the same to the last printed digit share
+        one, ``2012-2016 each``.
+
+    Raises
+    ------
+    InputError
+        If one of these cannot be shown.
+    UnknownNameError
+        If the breakdown is unknown.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> stop = wf.Scenario("stop", measures=[wf.StopPermits(start="2014")])
+    >>> comparison = wf.compare("dprk-2012", [stop], start="2012", end="2015", draws=2**10, seed=0)
+    >>> table = compare_table(comparison)
+    >>> [section.title for section in table.sections][:3]
+    ['no measures (baseline)', 'stop', 'stop: change against the baseline']
+    >>> table.sections[2].rows[0]
+    ['2012-2013 each', '0', '0', 'no change', '0', '0', '0']
+    """
+    shown = Shown(prices, discount_rate or None, cut_of_at_least, concept, breakdowns(by))
+    found = compared(comparison, shown)
+    scale = scale_for(_largest(found.yearly, shown.main))
+    sums = scale_for(_largest(found.total, shown.main))
+    sections = [*_years(found, scale), *_sums(found, sums), *_broken_down(found)]
+    below = [*(f"Note: {note}" for note in notes), *_notes(found)]
+    if any(row[2].endswith(_BETWEEN) for section in sections for row in section.rows):
+        below.insert(
+            0,
+            f"{_BETWEEN} The draws fall into two groups, and the median lies between them where "
+            "few draws do: read the range.",
+        )
+    programme = comparison.projection.programme
+    return Table(
+        title=f"{title or programme.name}: {found.span}",
+        subtitle=_subtitle(found, scale),
+        columns=_COLUMNS,
+        sections=sections,
+        notes=below,
+        sources=shortened(programme.cited()),
+        records=comparison_records(found),
+        data=comparison_data(found),
+    )
+
+
+def _largest(table: Mapping[tuple[str, str], Figures], concept: str) -> float:
+    return max(
+        float(abs(figures.level[name]).max())
+        for (_, known), figures in table.items()
+        for name in ("p5", "p95")
+        if known == concept
+    )
+
+
+def _years(found: Compared, scale: Scale) -> Iterator[Section]:
+    """Show every scenario year by year: how it is, and how it differs from the baseline."""
+    for name in found.order:
+        money = found.yearly[name, found.shown.main].rows()
+        there = found.yearly[name, WORKERS].rows()
+        levels, changes = [], []
+        for (level, change), (workers, left) in zip(money, there, strict=True):
+            levels.append([_heads(workers, workers["mean"]), *_level(level, scale)])
+            before = level["mean"] - change["mean"]
+            heads = _heads(left, workers["mean"] - left["mean"])
+            changes.append([heads, *_change(change, before, scale)])
+        if name == found.comparison.baseline:
+            yield Section(f"{name} (baseline)", _merged(found.labels, levels))
+            continue
+        yield Section(name, _merged(found.labels, levels))
+        yield Section(f"{name}: change against the baseline", _merged(found.labels, changes))
+
+
+def _sums(found: Compared, scale: Scale) -> Iterator[Section]:
+    """Show the sums over the horizon; of workers the mean."""
+    unit = f"{scale.name} US dollars".strip()
+    tables = [(f"Total {found.span}, {unit}", found.total)]
+    if found.present:
+        rate = 100 * float(found.shown.discount_rate or 0.0)
+        title = (
+            f"Present value at the beginning of {date_text(found.comparison.horizon.start)}, at "
+            f"{rate:.3g} % a year, {unit}"
+        )
+        tables.append((title, found.present))
+    for title, table in tables:
+        rows = []
+        for name in found.order:
+            level, change = next(table[name, found.shown.main].rows())
+            heads = ["", ""]  # workers are not discounted
+            if (name, WORKERS) in table:
+                pair = next(table[name, WORKERS].rows())
+                heads = [_heads(row, pair[0]["mean"] - pair[1]["mean"]) for row in pair]
+            rows.append([name, heads[0], *_level(level, scale)])
+            if name != found.comparison.baseline:
+                before = level["mean"] - change["mean"]
+                rows.append([f"{name}: change", heads[1], *_change(change, before, scale)])
+        yield Section(title, rows)
+
+
+def _broken_down(found: Compared) -> Iterator[Section]:
+    """Show what the change over the horizon comes from; its parts add up to it."""
+    programme = found.comparison.projection.programme
+    prices = "" if found.is_real else ", in prices of each year"
+    for (name, by), frame in found.parts.items():
+        rows = []
+        whole = float(frame["mean"].sum()) if len(frame) else 0.0
+        # parts may be much smaller than the whole
+        scale = scale_for(float(frame[["p5", "p95"]].abs().to_numpy().max(initial=0.0)))
+        base = found.total[found.comparison.baseline, "gross"].level["mean"].item()
+        for label, found_row in frame.iterrows():
+            told = str(label)
+            if by == "recipient":
+                known = told in programme.recipients
+                told = f"{told} ({programme.side_of(told) if known else 'state'})"
+            row = _heard({str(name): value for name, value in found_row.items()}, base)
+            share = _percent(row["share"], Digits.of(row), whole)
+            rows.append([told, "", *_statistics(row, scale, _certainly(row)), share, ""])
+        if rows:
+            unit = f"{scale.name} US dollars".strip()
+            title = f"{name}: total change {_PARTS[by]}, {unit}{prices}, and in % of it"
+            yield Section(title, rows)
+
+
+def _heads(row: Mapping[str, float], before: float) -> str:
+    row = _heard(row, before)
+    return Digits.of(row).figure(row["mean"], _HEADS)
+
+
+def _level(row: Mapping[str, float], scale: Scale) -> list[str]:
+    return [*_statistics(row, scale, "no range"), "", ""]
+
+
+def _change(row: Mapping[str, float], before: float, scale: Scale) -> list[str]:
+    row = _heard(row, before)
+    percent = _percent(row["change"], Digits.of(row), before)
+    return [*_statistics(row, scale, _certainly(row)), percent, _probability(row)]
+
+
+def _certainly(change: Mapping[str, float]) -> str:
+    """Say what stands for the range of a change that has none."""
+    return "no range" if change["mean"] else "no change"
+
+
+def _heard(row: Mapping[str, float], before: float) -> Mapping[str, float]:
+    """Return zeros for a change that is noise of the arithmetic beside what was there before."""
+    largest = max(abs(row[name]) for name in ("mean", "p5", "p95"))
+    return row if largest > _NOISE * abs(before) else dict.fromkeys(row, 0.0)
+
+
+def _statistics(row: Mapping[str, float], scale: Scale, certain: str) -> list[str]:
+    """Write median, range and mean, all of whose figures end in the same place."""
+    digits = Digits.of(row)
+    span = certain
+    if not digits.certain:
+        span = " to ".join(digits.figure(row[name], scale) for name in ("p5", "p95"))
+    middle = digits.figure(row["p50"], scale)
+    if "p45" in row and has_gap(row):
+        middle += _BETWEEN
+    return [middle, span, digits.figure(row["mean"], scale)]
+
+
+def _percent(share: float, digits: Digits, whole: float) -> str:
+    """Write a share, in per cent, with the digits that its numerator has."""
+    if whole == 0.0:
+        return "0" if share == 0.0 else ""
+    return Digits(*(abs(size / whole) for size in digits)).figure(share, _PERCENT)
+
+
+def _probability(row: Mapping[str, float]) -> str:
+    """Write a probability in per cent; what is not sure is neither 0 nor 100."""
+    value = row["probability"]
+    if 0.0 < value < 0.01:
+        return "< 1"
+    if 0.99 < value < 1.0:
+        return "> 99"
+    return _PERCENT.figure(value, width=1.0, error=row["probability_mcse"])
+
+
+def _merged(labels: Sequence[str], rows: Sequence[list[str]]) -> list[list[str]]:
+    """Let years that follow one another and print the same share a row, which says so."""
+    merged = []
+    for _, group in groupby(zip(labels, rows, strict=True), key=lambda pair: pair[1]):
+        run = list(group)
+        first, last = run[0][0], run[-1][0]
+        span = first if first == last else f"{first}-{last} each"
+        merged.append([f"{first} to {last} each" if "-" in first != last else span, *run[0][1]])
+    return merged
+
+
+def _subtitle(found: Compared, scale: Scale) -> str:
+    unit = f"{scale.name} US dollars".strip()
+    if not found.is_real:
+        prices = ", in prices of each year"
+    else:
+        prices = f", in prices of {found.price_year}" if found.price_year else ""
+    return (
+        f"{unit[0].upper()}{unit[1:]} a year{prices}: {_LABELS[found.shown.main]}; 90 % range: "
+        "from the 5 % to the 95 % point"
+    )
+
+
+def _notes(found: Compared) -> Iterator[str]:
+    comparison = found.comparison
+    programme, base = comparison.projection.programme, comparison.baseline
+    yield from (f"Note: {remark}" for remark in comparison.remarks)
+    for name in found.order:
+        yield from _described(comparison.paths(name).scenario)
+    cut = f"{100 * found.shown.cut:.3g} %"
+    yield (
+        f"Note: changes are against {base!r}, taken draw by draw, so that their range is not the "
+        "difference of two ranges; in %: the mean change as a share of the mean of the baseline. "
+        f"P(cut): probability, in %, of a cut of at least {cut} of the baseline."
+    )
+    yield (
+        "Note: workers are means over the year; means add up over years, measures, hosts and "
+        "recipients, medians and ends of ranges do not."
+    )
+    if "measure" in found.shown.by and found.parts:
+        yield (
+            "Note: by measure, each has its Shapley value: the mean, over all orders in which the "
+            "measures could be added one by one, of what adding it changes; of more than "
+            f"{EXACT} measures, over a sample of the orders."
+        )
+    yield from _periods(found)
+    yield from (f"Note: {note}" for note in programme.notes)
+    yield from (f"Note: {remark}." for remark in remarks(programme))
+    heading = f"{programme.name}: {programme.title}" if programme.title else programme.name
+    yield (
+        f"Programme {heading}. {comparison.draws:,} draws "
+        f"({comparison.projection.design.sampler}, {comparison.projection.replicates} replicates, "
+        f"seed {comparison.seed}), the same in every scenario; wageflow "
+        f"{comparison.manifest['software']['wageflow']}. Digits stop where the Monte Carlo error "
+        "or the range makes them idle."
+    )
+
+
+def _described(scenario: Scenario) -> Iterator[str]:
+    """Say in words what a scenario is, and who says so."""
+    about = [sentence(scenario.rationale)] if scenario.rationale else []
+    about += [scenario.signed] if scenario.signed else []
+    about += [] if scenario.measures else ["Nothing changes: every headcount is held where it is."]
+    if scenario.outside:
+        about.append("Rests on what is outside the sources of the programme.")
+    if about:
+        yield f"Scenario {scenario.name}: {' '.join(about)}"
+    for label, measure in scenario.labelled:
+        stated = "; ".join(filter(None, (measure.source, measure.note)))
+        yield f"{scenario.name}, {label}: {measure.describe()}{f' ({stated})' if stated else ''}"
+
+
+def _periods(found: Compared) -> Iterator[str]:
+    if found.comparison.horizon.step == "month":
+        yield "Note: months are summed to calendar years."
+    elif any("-" in label for label in found.labels):
+        yield "Note: a row is the twelve months from the month that it names."
+    short = [
+        f"{label} ({count})"
+        for label, count in zip(found.labels, found.months, strict=True)
+        if count != 12
+    ]
+    if short:
+        yield f"Note: not all months of a year are in it: {', '.join(short)}."

@@ -1,0 +1,181 @@
+"""A comparison for other programs: as data for JSON, and as long and tidy rows for CSV."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from wageflow.programme import CONCEPTS, STATE
+from wageflow.scenarios.course import WORKERS
+from wageflow.simulation.summing.summary import POINTS, STATISTICS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    from wageflow.programme import Programme
+    from wageflow.report.tables.compare_figures import Compared, Figures
+
+    Floats = npt.NDArray[np.float64]
+
+__all__ = ["comparison_data", "comparison_records"]
+
+_ALL = (*CONCEPTS, WORKERS)
+_PLAIN = ("mean", "mcse", "sd", *POINTS)
+_AGAINST = ("change", "probability", "probability_mcse")
+
+
+def comparison_data(found: Compared) -> dict[str, Any]:
+    """Return a comparison for other programs, as data for JSON.
+
+    Parameters
+    ----------
+    found : Compared
+
+    Returns
+    -------
+    dict
+        Money in US dollars in the year, headcounts in workers.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> from wageflow.report.tables.compare_figures import Shown, compared
+    >>> same = wf.compare("dprk-2012", [wf.Scenario("a"), wf.Scenario("b")], start="2012",
+    ...                   end="2013", draws=2**10, seed=0)
+    >>> data = comparison_data(compared(same, Shown()))
+    >>> data["scenarios"]["b"]["years"], data["scenarios"]["b"]["difference"]["gross"]["p95"]
+    ([2012, 2013], [0.0, 0.0])
+    """
+    comparison = found.comparison
+    programme = comparison.projection.programme
+    return {
+        "programme": programme.name,
+        "title": programme.title,
+        "baseline": comparison.baseline,
+        "currency": "USD",
+        "prices": found.shown.prices,
+        "price_year": found.price_year,
+        "draws": comparison.draws,
+        "seed": comparison.seed,
+        "cut_of_at_least": found.shown.cut,
+        "scenarios": {name: _scenario(found, name) for name in found.order},
+        "remarks": list(comparison.remarks),
+        "sources": list(programme.cited()),
+        "manifest": dict(comparison.manifest),
+    }
+
+
+def _scenario(found: Compared, name: str) -> dict[str, Any]:
+    scenario = found.comparison.paths(name).scenario
+    levels = {concept: _lists(found.yearly[name, concept].level) for concept in _ALL}
+    changes = {concept: _lists(found.yearly[name, concept].change, _AGAINST) for concept in _ALL}
+    data: dict[str, Any] = {
+        "years": list(found.years),
+        "periods": list(found.labels),
+        "months": list(found.months),
+        **levels,
+        "difference": changes,
+        "cumulative": _sums(found.total, name),
+    }
+    if found.present:
+        rate = {"discount_rate": found.shown.discount_rate}
+        data["present_value"] = rate | _sums(found.present, name)
+    if name != found.comparison.baseline:
+        data["attribution"] = {
+            by: {"concept": "gross" if by == "recipient" else found.shown.main}
+            | {"parts": _parts(found.parts[name, by])}
+            for by in found.shown.by
+        }
+        programme = found.comparison.projection.programme
+        data["incidence"] = {
+            recipient: {**row, "side": _side(programme, recipient)}
+            for recipient, row in _parts(found.incidence[name]).items()
+        }
+    return data | {
+        "describe": scenario.describe(),
+        "author": scenario.author,
+        "rationale": scenario.rationale,
+        "source": scenario.source,
+        "outside": scenario.outside,
+    }
+
+
+def _side(programme: Programme, recipient: str) -> str:
+    """Return whose side a recipient is on: the state's, if a measure brought it in."""
+    return programme.side_of(recipient) if recipient in programme.recipients else STATE
+
+
+def _lists(found: Mapping[str, Floats], more: tuple[str, ...] = ()) -> dict[str, list[float]]:
+    return {name: found[name].tolist() for name in (*_PLAIN, *more)}
+
+
+def _sums(found: Mapping[tuple[str, str], Figures], name: str) -> dict[str, Any]:
+    """Return the one row that each concept has."""
+    rows: dict[str, Any] = {}
+    against = {}
+    for (scenario, concept), figures in found.items():
+        if scenario == name:
+            (level, change), *_ = figures.rows()
+            rows[concept] = {key: level[key] for key in _PLAIN}
+            against[concept] = {key: change[key] for key in (*_PLAIN, *_AGAINST)}
+    return rows | {"difference": against}
+
+
+def _parts(frame: pd.DataFrame) -> dict[str, dict[str, float]]:
+    return {
+        str(label): {name: float(row[name]) for name in (*_PLAIN, "share")}
+        for label, row in frame.iterrows()
+    }
+
+
+def comparison_records(found: Compared) -> list[dict[str, Any]]:
+    """Return a comparison as long and tidy rows, a row for each level and each change.
+
+    Parameters
+    ----------
+    found : Compared
+
+    Returns
+    -------
+    list of dict
+        ``scenario``; ``block``, which is year, total, present value, measure, host or recipient;
+        ``label``, the year or the name of the part; ``concept``; ``quantity``, level or change;
+        ``unit``; and the statistics. What a row has not is NaN.
+    """
+    unit = f"USD of {found.price_year}" if found.price_year else "USD"
+    chosen = (*CONCEPTS, WORKERS) if found.shown.concept is None else (found.shown.main, WORKERS)
+    blocks = (
+        ("year", found.labels, found.yearly),
+        ("total", [found.span], found.total),
+        ("present value", [found.span], found.present),
+    )
+    records = []
+    for name in found.order:
+        for block, labels, table in blocks:
+            for concept in chosen:
+                if (name, concept) not in table:
+                    continue
+                for label, (level, change) in zip(labels, table[name, concept].rows(), strict=True):
+                    head = {"scenario": name, "block": block, "label": label, "concept": concept}
+                    what = "workers" if concept == WORKERS else unit
+                    records.append(_record(head | {"quantity": "level", "unit": what}, level))
+                    records.append(_record(head | {"quantity": "change", "unit": what}, change))
+        for (scenario, by), frame in found.parts.items():
+            if scenario != name:
+                continue
+            year = found.comparison.projection.programme.price_year
+            concept = "gross" if by == "recipient" else found.shown.main
+            for part, row in frame.iterrows():
+                head = {"scenario": name, "block": by, "label": str(part), "concept": concept}
+                head |= {"quantity": "change", "unit": f"USD of {year}" if year else "USD"}
+                records.append(_record(head, dict(row)))
+    return records
+
+
+def _record(head: dict[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    names = (*STATISTICS, *_AGAINST, "share")
+    return head | {name: float(row.get(name, math.nan)) for name in names}

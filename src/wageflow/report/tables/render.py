@@ -1,0 +1,306 @@
+"""From a neutral table to a format; text from files is escaped on its way out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import os
+from typing import TYPE_CHECKING, Any
+
+from wageflow.errors import InputError, nearest
+from wageflow.files import write_whole
+from wageflow.report.escape import as_json, as_markdown, plain, unrunnable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from rich.table import Table as RichTable
+
+    from wageflow.report.tables.table import Table
+
+__all__ = ["FORMATS", "check_writable", "format_for", "render", "write_out"]
+
+FORMATS = ("table", "json", "csv", "markdown", "html", "latex")
+_SUFFIXES = {
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".tex": "latex",
+    ".txt": "table",
+}
+_LONGEST_WORD = 36  # an id; longer words are folded
+_GAPS = (3, 2)  # characters between two columns, as a rule and where that is too wide
+_LEAST_WIDTHS = (30, 16)  # of names of rows and of other words, however narrow the terminal
+
+
+def format_for(wanted: str | None, out: Path | None) -> str:
+    """Return the format asked for, else the one that the file's ending says, else a table.
+
+    Parameters
+    ----------
+    wanted : str, optional
+        As given to ``--format``.
+    out : Path, optional
+        As given to ``--out``.
+
+    Returns
+    -------
+    str
+        One of `FORMATS`.
+
+    Raises
+    ------
+    InputError
+        If the format is unknown, or the file's ending says none and none is asked for.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> format_for(None, Path("table.md")), format_for("csv", Path("table.md"))
+    ('markdown', 'csv')
+    """
+    if wanted is not None:
+        if wanted not in FORMATS:
+            raise InputError(f"--format {wanted!r}: {nearest(wanted, FORMATS)}")
+        return wanted
+    if out is None or not out.suffix:
+        return "table"
+    known = _SUFFIXES.get(out.suffix.lower())
+    if known is None:
+        raise InputError(
+            f"--out {str(out)!r}: no format ends in {out.suffix!r}; write {', '.join(_SUFFIXES)}, "
+            "or say --format"
+        )
+    return known
+
+
+def render(table: Table, form: str, *, width: int = 100, colour: bool = False) -> str:
+    """Render a table.
+
+    Parameters
+    ----------
+    table : Table
+    form : {"table", "json", "csv", "markdown", "html", "latex"}
+    width : int
+        Characters of a terminal. Figures are never cut: where they need more, they get it.
+    colour : bool
+        Whether the terminal shows bold and dim.
+
+    Returns
+    -------
+    str
+        Ends with a line feed.
+
+    Examples
+    --------
+    >>> from wageflow.report import Section, Table
+    >>> table = Table("Kuwait", "USD a year", ("", "amount"),
+    ...               [Section("", [["worker", "1,053"]])], [], [], [{"worker": 1053.0}], {})
+    >>> print(render(table, "csv"), end="")
+    worker
+    1053.0
+    """
+    if form == "json":
+        text = json.dumps(table.data, indent=2, allow_nan=False, ensure_ascii=False)
+        return as_json(text) + "\n"
+    if form == "csv":
+        return _csv(table)
+    if form == "markdown":
+        return _markdown(table)
+    if form in ("html", "latex"):
+        from wageflow.report.tables.publication import html_page, latex_table
+
+        return html_page(table) if form == "html" else latex_table(table)
+    return _terminal(table, width, colour=colour)
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a file that cannot be written, before a long run is made for it.
+
+    Raises
+    ------
+    InputError
+        If its folder is not there or not writable, or the path is a folder.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> check_writable(Path("nowhere/table.csv"))
+    Traceback (most recent call last):
+    ...
+    wageflow.errors.InputError: --out 'nowhere/table.csv': there is no folder 'nowhere'; make it
+    """
+    folder = path.parent
+    if path.is_dir():
+        raise InputError(f"--out {str(path)!r}: is a folder; name a file in it")
+    if not folder.is_dir():
+        raise InputError(f"--out {str(path)!r}: there is no folder {str(folder)!r}; make it")
+    target = path if path.exists() and not path.is_file() else folder
+    if not os.access(target, os.W_OK):
+        raise InputError(f"--out {str(path)!r}: {str(target)!r} is not writable; choose another")
+
+
+def write_out(text: str, path: Path) -> None:
+    """Write what was rendered, as UTF-8, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    try:
+        write_whole(path, text.encode("utf-8"))
+    except OSError as error:
+        raise InputError(
+            f"--out {str(path)!r}: cannot be written ({error.strerror}); choose a folder that "
+            "exists, with room and rights"
+        ) from None
+
+
+def _terminal(table: Table, width: int, *, colour: bool) -> str:
+    from rich.console import Console
+    from rich.text import Text
+
+    sink, (widths, gap) = io.StringIO(), _widths(table, width)
+    console = Console(
+        file=sink,
+        width=max(width, sum(widths) + gap * (len(widths) - 1)),
+        force_terminal=colour,
+        highlight=False,
+        emoji=False,
+    )
+
+    def say(text: str, style: str = "") -> None:
+        console.print(Text(plain(text), style=style))
+
+    say(table.title, "bold")
+    say(table.subtitle)
+    console.print(_grid(table.columns, [], (table.texts, widths, gap)))
+    for number, section in enumerate(table.sections):
+        if number:
+            console.print()
+        if section.title:  # across all columns
+            say(section.title, "bold")
+        if section.rows:
+            console.print(_grid(None, section.rows, (table.texts, widths, gap)))
+    for block in (table.notes, _numbered(table.sources)):
+        if block:
+            console.print()
+        for text in block:
+            say(text, "dim")
+    lines = [line.rstrip() for line in sink.getvalue().split("\n")]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _numbered(sources: Sequence[str]) -> list[str]:
+    numbered = [f"[{number}] {source}" for number, source in enumerate(sources, start=1)]
+    return ["Sources", *numbered] if numbered else []
+
+
+def _grid(
+    header: Sequence[str] | None,
+    rows: Sequence[Sequence[str]],
+    layout: tuple[int, Sequence[int], int],
+) -> RichTable:
+    """Lay out rows, or the header alone: every section has the same widths."""
+    from rich import box
+    from rich import table as rich_table
+    from rich.text import Text
+
+    texts, widths, gap = layout
+    grid = rich_table.Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, gap - 2),
+        show_edge=False,
+        show_header=header is not None,
+    )
+    for number, (column, width) in enumerate(zip(header or widths, widths, strict=True)):
+        label = Text(str(column))
+        if number < texts:
+            grid.add_column(label, overflow="fold", width=width)
+        else:
+            grid.add_column(label, justify="right", no_wrap=True, width=width)
+    for row in rows:
+        grid.add_row(*(Text(plain(cell)) for cell in row))
+    return grid
+
+
+def _widths(table: Table, width: int) -> tuple[list[int], int]:
+    """Return the width of each column, and the gap between two.
+
+    Figures and ids are never cut, other words are folded: the more, the narrower the terminal.
+    """
+    from rich.cells import cell_len
+
+    rows = [table.columns, *(row for section in table.sections for row in section.rows)]
+    # plain() may lengthen what it makes harmless
+    cells = [[plain(cell) for cell in column] for column in zip(*rows, strict=True)]
+    wanted = [max(map(cell_len, column)) for column in cells]
+    widths, longest = list(wanted), list(wanted)
+    for number in range(table.texts):
+        found = (cell_len(word) for cell in cells[number] for word in cell.split())
+        longest[number] = max((size for size in found if size <= _LONGEST_WORD), default=1)
+        least = _LEAST_WIDTHS[0] if number == 0 else _LEAST_WIDTHS[1]
+        widths[number] = min(wanted[number], max(least, longest[number]))
+    gaps, gap = len(widths) - 1, _GAPS[0]
+    if sum(widths) + gap * gaps > width >= sum(map(min, widths, longest)) + _GAPS[1] * gaps:
+        # folded as often as that takes, it fits; what does not anyway is better read unfolded
+        gap = _GAPS[1]
+        over = sum(widths) + gap * gaps - width
+        for number in range(table.texts):
+            less = min(max(over, 0), max(widths[number] - longest[number], 0))
+            widths[number] -= less
+            over -= less
+    spare = width - sum(widths) - gap * gaps
+    while spare > 0:
+        # Whoever is folded the most gets the next character.
+        short = max(range(table.texts), key=lambda k: wanted[k] / max(widths[k], 1))
+        if widths[short] >= wanted[short]:
+            break
+        widths[short] += 1
+        spare -= 1
+    return widths, gap
+
+
+def _csv(table: Table) -> str:
+    sink = io.StringIO()
+    fields = list(table.records[0]) if table.records else list(table.fields)
+    if fields:
+        writer = csv.DictWriter(sink, fieldnames=fields, lineterminator="\n")
+        writer.writeheader()
+        for record in table.records:
+            writer.writerow({key: _cell(value) for key, value in record.items()})
+    return sink.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """Return a cell of CSV; what is not a number, such as a rate of nothing, is left empty."""
+    if isinstance(value, str):
+        return unrunnable(value)
+    return "" if isinstance(value, float) and math.isnan(value) else value
+
+
+def _markdown(table: Table) -> str:
+    def row(cells: list[str]) -> str:
+        return f"| {' | '.join(cells)} |"
+
+    count = len(table.columns)
+    blank = [""] * (count - 1)
+    lines = [f"**{as_markdown(table.title)}**", "", as_markdown(table.subtitle), ""]
+    lines.append(row([as_markdown(column) for column in table.columns]))
+    lines.append(f"|{'---|' * table.texts}{'---:|' * (count - table.texts)}")
+    for section in table.sections:
+        if section.title:
+            lines.append(row([f"**{as_markdown(section.title)}**", *blank]))
+        lines += [row([as_markdown(cell) for cell in cells]) for cells in section.rows]
+    for block in (table.notes, _numbered(table.sources)):
+        if block:
+            # two blanks at the end break the line
+            lines += ["", *(f"{as_markdown(text)}  " for text in block)]
+    return "\n".join(lines).rstrip() + "\n"

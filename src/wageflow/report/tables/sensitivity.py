@@ -1,0 +1,240 @@
+"""The table of what matters: unknowns by their influence, and which claim to check first."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wageflow.report.digits import Digits, Scale, scale_for
+from wageflow.report.escape import plain
+from wageflow.report.pictures.influences import subject
+from wageflow.report.tables.claims import records
+from wageflow.report.tables.table import Section, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+__all__ = ["sensitivity_table"]
+
+_CLAIMS = 5  # sets of claims told of in notes; all of them stand in JSON
+_WORTH = 0.005  # of the range: less would be rounded to nothing
+_LITTLE = 0.0005  # shares below this are not told apart
+_SURE = 0.005  # standard errors below this leave a decimal to be read
+_ABOUT = (
+    "programme",
+    "scenario",
+    "period",
+    "method",
+    "output",
+    "unit",
+    "draws",
+    "replicates",
+    "sampler",
+    "seed",
+    "evaluations",
+    "target",
+    "base",
+    "mean",
+    "mcse",
+    "sd",
+    "p5",
+    "p25",
+    "p50",
+    "p75",
+    "p95",
+)
+_SHARES = {
+    "sobol": (("first", "alone"), ("total", "with others")),
+    "given-data": (("effect", "alone"),),
+    "shapley": (("effect", "its share"),),
+    "tornado": (),
+    "switching": (),
+}
+
+
+def sensitivity_table(found: pd.DataFrame, claims: pd.DataFrame | None = None) -> Table:
+    """Make the table of what matters.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From `wageflow.sensitivity`.
+    claims : DataFrame, optional
+        From `wageflow.information` by claim, of the same output.
+
+    Returns
+    -------
+    Table
+        Its data has the unknowns under ``"parameters"`` and the claims under ``"claims"``.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> found = wf.sensitivity("dprk-2012", draws=2**10, seed=0)
+    >>> sensitivity_table(found).sections[0].rows[0][0]
+    'reading of the Russian chains'
+    """
+    about, shares = found.attrs, _SHARES[found.attrs["method"]]
+    scale, unit = _scale(found)
+    columns = ["", *(title for _, title in shares)]
+    narrowed, switching = bool(found["narrows"].notna().any()), about["method"] == "switching"
+    columns += ["narrows the range by"] if narrowed else []
+    columns += ["output at its 5 %", "at its 95 %"]
+    columns += ["switches at", "its percentile"] if switching else []
+    records_of = zip(found.index, found.to_dict("records"), strict=True)
+    rows = []
+    for name, row in records_of:
+        cells = [plain(str(name)) if row["converged"] else f"{plain(str(name))} (not sure)"]
+        cells += [_share(row[column], row[f"{column}_se"]) for column, _ in shares]
+        cells += [_percent(row["narrows"])] if narrowed else []
+        cells += [_end(row[end], scale) for end in ("low", "high")]
+        rows.append([*cells, *(_switch(row) if switching else ())])
+    sections = [Section("", rows)]
+    notes = _notes(found, unit)
+    if claims is not None:
+        notes += _claim_notes(claims)
+    return Table(
+        title=f"What matters for {subject(found)}",
+        subtitle=_subtitle(found, scale, unit),
+        columns=tuple(columns),
+        sections=sections,
+        notes=notes,
+        sources=[],
+        records=records(found.reset_index()),
+        data=_data(found, claims),
+        texts=1,
+        fields=["parameter", *map(str, found.columns)],
+    )
+
+
+def _switch(row: Mapping[Any, Any]) -> tuple[str, str]:
+    percentile = float(row["switching_percentile"])
+    if math.isnan(percentile):
+        return "never", ""
+    value = float(row["switching"])  # a group has no value of its own
+    return "" if math.isnan(value) else f"{value:,.6g}", f"{percentile:.0f} %"
+
+
+def _share(value: float, error: float) -> str:
+    """Write a share of the variance in per cent, with its error where that can be seen."""
+    if abs(value) < _LITTLE and error < _LITTLE:
+        return "less than 0.1 %"
+    place = 1 if error < _SURE else 0
+    said = f"{100 * value:.{place}f} %".replace("-", "\N{MINUS SIGN}")
+    return said if error < _LITTLE else f"{said} (± {100 * error:.1g})"
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f} %" if value >= _WORTH else "less than 1 %"
+
+
+def _end(value: float, scale: Scale) -> str:
+    """Write three digits, those at the end too if they are zeros."""
+    if math.isnan(value):
+        return ""
+    return Digits(width=0.0, error=abs(value) / 2000, largest=abs(value)).figure(value, scale)
+
+
+def _held(found: pd.DataFrame) -> str:
+    held = found.attrs.get("held", {})
+    return f" ({'; '.join(f'{name}: {value:g}' for name, value in held.items())})" if held else ""
+
+
+def _scale(found: pd.DataFrame) -> tuple[Scale, str]:
+    unit = str(found.attrs.get("unit", ""))
+    if not unit.startswith("USD"):
+        return Scale(1.0, ""), unit
+    largest = float(np.nanmax(np.abs(found[["low", "high"]].to_numpy())))
+    scale = scale_for(largest)
+    return scale, f"{scale.name} {unit}".strip()
+
+
+def _subtitle(found: pd.DataFrame, scale: Scale, unit: str) -> str:
+    about = found.attrs
+    if "p5" not in about:
+        return f"{_end(about['base'], scale)} {unit} with all unknowns in their middle".strip()
+    digits = Digits(about["p95"] - about["p5"], about["mcse"], max(map(abs, _ends(about))))
+    mean, low, high = (digits.figure(about[name], scale) for name in ("mean", "p5", "p95"))
+    return f"mean {mean} {unit}, 90 % range {low} to {high}".replace("  ", " ")
+
+
+def _ends(about: Mapping[Any, Any]) -> tuple[float, float]:
+    return float(about["p5"]), float(about["p95"])
+
+
+def _notes(found: pd.DataFrame, unit: str) -> list[str]:
+    about, method = found.attrs, found.attrs["method"]
+    said = {
+        "sobol": (
+            "alone: the share of the variance that goes if only this is known (first-order Sobol' "
+            "index; its Monte Carlo standard error stands behind ± unless it is tiny); with "
+            "others: the share that stays if all but this is known (total index)."
+        ),
+        "given-data": (
+            "alone: the share of the variance that goes if only this is known, from the draws "
+            "(with its Monte Carlo standard error); correlated unknowns count what they share."
+        ),
+        "shapley": (
+            "its share: Shapley effects (with Monte Carlo standard errors); they add up to 100 %, "
+            "correlated or not."
+        ),
+    }
+    notes = [f"Note: {said[method]}"] if method in said else []
+    if found["narrows"].notna().any():
+        notes.append(
+            "narrows the range by: what goes of the 90 % range, on average, if this is known."
+        )
+    notes.append(
+        f"output at its 5 % and 95 %: {unit}, all others at their medians, choices at their "
+        f"likeliest{_held(found)}; of a choice, the least and the largest."
+    )
+    if method == "switching":
+        notes.append(f"switches at: where it alone takes the output to {about['target']:,.0f}.")
+    if not found["converged"].all():
+        notes.append("not sure: more draws are needed before this row can be read.")
+    if "evaluations" in about:
+        notes.append(
+            f"{about['draws']:,} draws ({about.get('sampler', 'given')}, {about['replicates']} "
+            f"replicates, seed {about.get('seed', 'none')}), {about['evaluations']:,} evaluations."
+            if "seed" in about
+            else f"{about['draws']:,} draws in {about['replicates']} parts."
+        )
+    return notes
+
+
+def _claim_notes(claims: pd.DataFrame) -> list[str]:
+    """Say which claims to check first, and why."""
+    worth = claims[claims["narrows"] >= _WORTH]
+    said = []
+    # claims on the same unknowns are worth the same: one sentence for all of them
+    sets = list(worth.groupby("settles", sort=False))
+    for place, (_, alike) in enumerate(sets[:_CLAIMS]):
+        named = set(str(alike["together_with"].iloc[0]).split(", "))
+        more = [name for name in alike.index.tolist()[1:] if name not in named]
+        also = f" (so would {', '.join(more)})" if more else ""
+        said.append(f"Check {'then' if place else 'first'}: {alike['words'].iloc[0]}{also}.")
+    told = sum(len(alike) for _, alike in sets[:_CLAIMS])
+    if not said:
+        said = ["No claim alone would narrow the range by 1 % or more."]
+    elif len(claims) > told:
+        said.append(f"{len(claims) - told} more claims would narrow it by less.")
+    certain = claims.attrs.get("certain", [])
+    if certain:
+        said.append(
+            f"On {len(certain)} claims only numbers without a range rest ({', '.join(certain)}): "
+            "what these are worth cannot be said."
+        )
+    return said
+
+
+def _data(found: pd.DataFrame, claims: pd.DataFrame | None) -> dict[str, Any]:
+    about = {name: found.attrs[name] for name in _ABOUT if name in found.attrs}
+    data: dict[str, Any] = {**about, "parameters": records(found.reset_index())}
+    if claims is not None:
+        data["claims"] = records(claims.reset_index())
+        data["certain"] = list(claims.attrs.get("certain", []))
+    return data

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import wageflow as wf
+from wageflow.errors import InputError
+from wageflow.report.pictures.links import Link, estimate_network, flow_network
+from wageflow.report.pictures.sankey import spread
+
+
+def summed(links, stage, end):
+    sums = {}
+    for link in links:
+        if link.stage == stage:
+            sums[getattr(link, end)] = sums.get(getattr(link, end), 0.0) + link.value
+    return sums
+
+
+@given(
+    gross=st.lists(st.floats(1, 1e6), min_size=1, max_size=5),
+    cut=st.floats(0, 1),
+    quota=st.floats(0, 1e5),
+    sent=st.floats(0, 1),
+    minimum=st.sampled_from([0.0, 0.01, 0.2]),
+)
+def test_a_flow_conserves_money_even_in_debt(gross, cut, quota, sent, minimum):
+    chain = wf.Chain(
+        "any",
+        [
+            wf.Share("government", cut, of="gross"),
+            wf.Share("agency", 0.001),
+            wf.InKind("worker", 0.1, usefulness=0.3),
+            wf.Fee("quota", quota, shortfall="owe"),
+        ],
+        remittance=wf.Remittance(sent, [wf.Share("courier", 0.1)]),
+    )
+    flow = chain.split(np.array(gross))
+    network = flow_network(flow, minimum)
+    paid, got = summed(network.links, 0, "source"), summed(network.links, 0, "target")
+    debt = np.maximum(-flow["worker"], 0).mean()
+    assert paid.get("gross wage", 0.0) == pytest.approx(np.mean(gross), rel=1e-9)
+    assert paid.get("owed by the worker", 0.0) == pytest.approx(debt, rel=1e-6, abs=1e-6)
+    assert sum(got.values()) == pytest.approx(np.mean(gross) + debt, rel=1e-9)
+    if minimum == 0:
+        for name, value in got.items():
+            expected = np.maximum(flow[name], 0).mean()
+            assert value == pytest.approx(expected, rel=1e-6, abs=1e-6 * network.total)
+    assert all(link.value > 0 for link in network.links)
+    assert set(network.columns[1]) == set(got)
+
+
+def test_recipients_keep_the_order_of_the_chain():
+    flow = wf.load_chain("kuwait-2012").split(5_000)
+    assert flow_network(flow).columns == (("gross wage",), tuple(flow.recipients))
+
+
+def test_a_debt_is_paid_by_whom_the_wage_no_longer_reaches():
+    chain = wf.Chain(
+        "owed", [wf.Share("government", 0.7, of="gross"), wf.Fee("quota", 400, shortfall="owe")]
+    )
+    first, second, third = flow_network(chain.split(1_000)).links
+    assert first == Link(0, "gross wage", "government", pytest.approx(700))
+    assert second == Link(0, "gross wage", "quota", pytest.approx(300))
+    assert third == Link(0, "owed by the worker", "quota", pytest.approx(100))
+
+
+@pytest.mark.parametrize(("owed", "of_gross"), [(4, True), (400, False)])
+def test_a_tiny_debt_leaves_shares_those_of_the_gross_wage(owed, of_gross):
+    steps = [wf.Share("government", 0.7, of="gross"), wf.Fee("quota", 300 + owed, shortfall="owe")]
+    network = flow_network(wf.Chain("owed", steps).split(1_000))
+    assert network.total == pytest.approx(1_000 + owed)
+    assert network.whole == pytest.approx(1_000 if of_gross else 1_000 + owed)
+
+
+def test_small_takers_stand_together_but_one_alone_keeps_its_name():
+    steps = [wf.Share("government", 0.5, of="gross"), wf.Fee("club", 2), wf.Fee("paper", 3)]
+    both = flow_network(wf.Chain("two", steps).split(1_000))
+    assert summed(both.links, 0, "target") == {"government": 500, "other": 5, "worker": 495}
+    one = flow_network(wf.Chain("one", steps[:2]).split(1_000))
+    assert one.columns[1] == ("government", "club", "worker")
+    assert flow_network(wf.Chain("two", steps).split(1_000), 0.0).columns[1][1] == "club"
+
+
+def test_small_takers_do_not_fall_into_one_who_is_called_other():
+    steps = [wf.Share("other", 0.5, of="gross"), wf.Fee("club", 2), wf.Fee("paper", 3)]
+    found = summed(flow_network(wf.Chain("x", steps).split(1_000)).links, 0, "target")
+    assert found["other"] == 500
+    assert 5 in found.values()
+
+
+def test_a_wage_of_nothing_is_refused():
+    with pytest.raises(InputError, match=r"chain 'free': the wage is 0.*above 0"):
+        flow_network(wf.Chain("free", []).split(0))
+
+
+@pytest.mark.parametrize("minimum", [0.0, 0.01, 0.1])
+@pytest.mark.parametrize("keep", ["draws", "summary"])
+def test_an_estimate_conserves_money_through_all_columns(minimum, keep):
+    programme = wf.load_programme("dprk-2012")
+    estimate = wf.simulate(programme, draws=2**10, seed=1, keep=keep)
+    network = estimate_network(estimate, minimum)
+    means = estimate.summary()["mean"]
+    assert network.total == pytest.approx(means["gross"])
+    into, out = summed(network.links, 0, "target"), summed(network.links, 1, "source")
+    assert into == pytest.approx(out)
+    by_side = summed(network.links, 1, "target")
+    assert by_side["state"] == pytest.approx(means["state-side"])
+    assert sum(by_side.values()) == pytest.approx(means["gross"])
+    if minimum == 0:
+        by_host = estimate.summary(by="host")["mean"].xs("gross", level="concept")
+        assert summed(network.links, 0, "source") == pytest.approx(by_host.to_dict())
+    if minimum == 0.1:
+        assert network.columns[0][-1] == "other hosts"
+    sizes = [network.sizes(k) for k in range(3)]
+    assert [sum(s.values()) for s in sizes] == pytest.approx([network.total] * 3)
+
+
+@given(
+    middles=st.lists(st.floats(0, 1), min_size=1, max_size=12),
+    heights=st.lists(st.floats(0.001, 0.08), min_size=12, max_size=12),
+)
+def test_labels_moved_apart_never_overlap_and_stay_inside(middles, heights):
+    middles = sorted(middles)
+    tall = np.array(heights[: len(middles)])
+    placed = spread(middles, tall.tolist(), 0.0, 1.0)
+    assert np.all(np.diff(placed) >= (tall[1:] + tall[:-1]) / 2 - 1e-12)
+    assert placed[0] - tall[0] / 2 >= -1e-12
+    assert placed[-1] + tall[-1] / 2 <= 1 + 1e-12
+
+
+def test_labels_with_room_stay_where_they_are():
+    assert spread([0.2, 0.5, 0.9], [0.1] * 3, 0, 1) == pytest.approx([0.2, 0.5, 0.9])
