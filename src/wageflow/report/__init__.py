@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from wageflow.report.tables.render import FORMATS, render, write_out
-from wageflow.report.tables.table import Section, Table
+from wageflow.report.tables.table import Section, Source, Table
 
-__all__ = ["FORMATS", "Section", "Table", "render", "write_out"]
+__all__ = ["FORMATS", "Section", "Source", "Table", "render", "write_out"]

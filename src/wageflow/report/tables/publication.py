@@ -86,7 +86,7 @@ def _grid(table: Table) -> GT:
     grid = grid.cols_align("left", columns=names[: table.texts])
     grid = grid.cols_align("right", columns=names[table.texts :])
     grid = grid.tab_header(title=plain(table.title), subtitle=plain(table.subtitle))
-    numbered = (f"[{k}] {source}" for k, source in enumerate(table.sources, start=1))
+    numbered = (f"[{k}] {source.text}" for k, source in enumerate(table.cited, start=1))
     for note in (*table.notes, *numbered):
         grid = grid.tab_source_note(plain(note))
     return grid

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table as RichTable
 
-    from wageflow.report.tables.table import Table
+    from wageflow.report.tables.table import Source, Table
 
 __all__ = ["FORMATS", "check_writable", "format_for", "render", "write_out"]
 
@@ -188,7 +188,7 @@ def _terminal(table: Table, width: int, *, colour: bool) -> str:
             say(section.title, "bold")
         if section.rows:
             console.print(_grid(None, section.rows, (table.texts, widths, gap)))
-    for block in (table.notes, _numbered(table.sources)):
+    for block in (table.notes, _numbered(table.cited)):
         if block:
             console.print()
         for text in block:
@@ -197,8 +197,8 @@ def _terminal(table: Table, width: int, *, colour: bool) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _numbered(sources: Sequence[str]) -> list[str]:
-    numbered = [f"[{number}] {source}" for number, source in enumerate(sources, start=1)]
+def _numbered(sources: Sequence[Source]) -> list[str]:
+    numbered = [f"[{number}] {source.text}" for number, source in enumerate(sources, start=1)]
     return ["Sources", *numbered] if numbered else []
 
 
@@ -299,7 +299,7 @@ def _markdown(table: Table) -> str:
         if section.title:
             lines.append(row([f"**{as_markdown(section.title)}**", *blank]))
         lines += [row([as_markdown(cell) for cell in cells]) for cells in section.rows]
-    for block in (table.notes, _numbered(table.sources)):
+    for block in (table.notes, _numbered(table.cited)):
         if block:
             # two blanks at the end break the line
             lines += ["", *(f"{as_markdown(text)}  " for text in block)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Section", "Table"]
+__all__ = ["Section", "Source", "Table"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,27 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Source:
+    """What a figure rests on: a note under the table, and the claims that it leads to.
+
+    Parameters
+    ----------
+    text : str
+        The document and the place in it, as a reader cites it.
+    claims : sequence of str
+        Ids of the ledger's claims; empty where the source is none of a ledger.
+
+    Examples
+    --------
+    >>> Source("A report, ch. 2, the figures", ["nksc-kuwait-headcount"]).claims
+    ['nksc-kuwait-headcount']
+    """
+
+    text: str
+    claims: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Table:
     """What every renderer gets.
 
@@ -42,8 +63,9 @@ class Table:
     columns : sequence of str
         The first holds the names of the rows.
     sections : sequence of Section
-    notes, sources : sequence of str
-        Sources are numbered from 1; cells refer to them as ``[1]``.
+    notes : sequence of str
+    sources : sequence of Source or str
+        Numbered from 1; cells refer to them as ``[1]``. A string is a source without claims.
     records : sequence of mapping
         The same content as unrounded numbers, for CSV.
     data : mapping or sequence of mapping
@@ -66,8 +88,13 @@ class Table:
     columns: Sequence[str]
     sections: Sequence[Section]
     notes: Sequence[str]
-    sources: Sequence[str]
+    sources: Sequence[Source | str]
     records: Sequence[Mapping[str, Any]]
     data: Mapping[str, Any] | Sequence[Mapping[str, Any]]
     texts: int = 1
     fields: Sequence[str] = ()
+
+    @property
+    def cited(self) -> tuple[Source, ...]:
+        """The sources, each as a `Source`."""
+        return tuple(one if isinstance(one, Source) else Source(one) for one in self.sources)
