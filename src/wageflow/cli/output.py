@@ -52,10 +52,10 @@ def emit(table: Table, form: str, out: Path | None) -> None:
     """Write a table to a file, or print it."""
     from shutil import get_terminal_size
 
-    from wageflow.report.tables.render import render, write_out
+    from wageflow.report.tables.render import render, rendered, write_out
 
     if out is not None:
-        write_out(render(table, form), out)
+        write_out(rendered(table, form), out)
         return
     width = min(get_terminal_size((100, 24)).columns, 120)
     _print(render(table, form, width=width, colour=sys.stdout.isatty()))

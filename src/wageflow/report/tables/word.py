@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from wageflow.report.tables.table import Table
 
-__all__ = ["add_table", "document_bytes", "new_document", "word_file"]
+__all__ = ["add_table", "document_bytes", "new_document", "without_clock", "word_file"]
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of every part: an archive knows none before
 _CELL, _NOTE, _SUBTITLE = "Wageflow cell", "Wageflow note", "Wageflow subtitle"
