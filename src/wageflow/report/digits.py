@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["NO_RANGE", "Digits", "Scale", "ranged", "relative_error", "scale_for"]
+__all__ = ["NO_RANGE", "Digits", "Scale", "Spoken", "ranged", "relative_error", "scale_for"]
 
 NO_RANGE = "no range"
 """What stands where a range would, beside a figure that is the same in all draws."""
@@ -203,23 +203,64 @@ def ranged(
     >>> ranged({"p50": 0.48, "p5": 0.43, "p95": 0.531, "sd": 0.03}, "%")
     '48 % (43-53)'
     """
-    middle = row["p50"]
-    low, high = (row.get(name, middle) for name in within)
-    errors = [row.get(f"{name}_mcse", 0.0) for name in ("p50", *within)]
-    largest = max(abs(low), abs(middle), abs(high))
-    if abs(high - low) <= _NOTHING * largest and row.get("sd", 0.0) <= _NOTHING * largest:
-        digits = Digits(0.0, 0.0, abs(middle))
-    else:
-        digits = Digits(high - low, max(*errors, (high - low) / 10), largest)
-    front, scale, name, back = _worded(unit, abs(middle), largest)
-    figure = digits.figure(middle, scale)
-    sign, size = ("-", figure[1:]) if figure.startswith("-") else ("", figure)
-    told = f"{sign}{front}{size}{f' {name}' if name else ''}{mark}"
-    if digits.certain:
-        return f"{told}{back} ({NO_RANGE})"
-    ends = [digits.figure(end, scale) for end in (low, high)]
-    # beside a minus sign a dash could be read as another one
-    return f"{told} ({(' to ' if '-' in ends[0] + ends[1] else '-').join(ends)}){back}"
+    low, high = (row.get(name, row["p50"]) for name in within)
+    told = Spoken.of(row, unit, within=within)
+    middle = f"{told.figure(row['p50'])}{mark}"
+    if told.digits.certain:
+        return f"{middle}{told.back} ({NO_RANGE})"
+    return f"{middle} ({told.span(low, high)}){told.back}"
+
+
+class Spoken(NamedTuple):
+    """How a row is told in words: its digits, its unit, and what stands around its figures.
+
+    Parameters
+    ----------
+    digits : Digits
+    scale : Scale
+    front, name, back : str
+        What stands before a figure, the name of the scale after it, and what follows all.
+
+    Examples
+    --------
+    >>> told = Spoken.of({"p50": 190e6, "p5": 142e6, "p95": 263e6, "sd": 36e6}, "USD a year")
+    >>> told.figure(195e6), told.span(142e6, 263e6), told.back
+    ('$0.20 bn', '0.14-0.26', ' a year')
+    """
+
+    digits: Digits
+    scale: Scale
+    front: str
+    name: str
+    back: str
+
+    @classmethod
+    def of(
+        cls, row: Mapping[str, float], unit: str = "USD", *, within: tuple[str, str] = ("p5", "p95")
+    ) -> Spoken:
+        """Take them from a row of statistics; see `ranged`."""
+        middle = row["p50"]
+        low, high = (row.get(name, middle) for name in within)
+        errors = [row.get(f"{name}_mcse", 0.0) for name in ("p50", *within)]
+        largest = max(abs(low), abs(middle), abs(high))
+        if max(abs(high - low), row.get("sd", 0.0)) <= _NOTHING * largest:
+            digits = Digits(0.0, 0.0, abs(middle))
+        else:
+            digits = Digits(high - low, max(*errors, (high - low) / 10), largest)
+        front, scale, name, back = _worded(unit, abs(middle), largest)
+        return cls(digits, scale, front, name, back)
+
+    def figure(self, value: float) -> str:
+        """Write a value of the row with its unit."""
+        figure = self.digits.figure(value, self.scale)
+        sign, size = ("-", figure[1:]) if figure.startswith("-") else ("", figure)
+        return f"{sign}{self.front}{size}{f' {self.name}' if self.name else ''}"
+
+    def span(self, low: float, high: float) -> str:
+        """Write two ends, without their unit."""
+        ends = [self.digits.figure(end, self.scale) for end in (low, high)]
+        # beside a minus sign a dash could be read as another one
+        return (" to " if "-" in ends[0] + ends[1] else "-").join(ends)
 
 
 def _worded(unit: str, middle: float, largest: float) -> tuple[str, Scale, str, str]:

@@ -26,6 +26,7 @@ __all__ = [
     "FORMATS",
     "check_writable",
     "format_for",
+    "format_of",
     "render",
     "rendered",
     "write_out",
@@ -91,11 +92,36 @@ def format_for(wanted: str | None, out: Path | None) -> str:
         return wanted
     if out is None or not out.suffix:
         return "table"
-    known = _SUFFIXES.get(out.suffix.lower())
+    return format_of(out, or_else=", or say --format")
+
+
+def format_of(path: Path, *, what: str = "--out", or_else: str = "") -> str:
+    """Return the format that a file's ending says.
+
+    Parameters
+    ----------
+    path : Path
+    what : str
+        Who asks, for the message.
+    or_else : str
+        What else its remedy may be.
+
+    Raises
+    ------
+    InputError
+        If no format ends so.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> format_of(Path("table.docx"))
+    'word'
+    """
+    known = _SUFFIXES.get(path.suffix.lower())
     if known is None:
         raise InputError(
-            f"--out {str(out)!r}: no format ends in {out.suffix!r}; write {', '.join(_SUFFIXES)}, "
-            "or say --format"
+            f"{what} {str(path)!r}: no format ends in {path.suffix!r}; write "
+            f"{', '.join(_SUFFIXES)}{or_else}"
         )
     return known
 
@@ -190,7 +216,7 @@ def rendered(table: Table, form: str) -> bytes:
     return render(table, form).encode("utf-8")
 
 
-def check_writable(path: Path) -> None:
+def check_writable(path: Path, *, what: str = "--out") -> None:
     """Refuse a file that cannot be written, before a long run is made for it.
 
     Raises
@@ -208,15 +234,15 @@ def check_writable(path: Path) -> None:
     """
     folder = path.parent
     if path.is_dir():
-        raise InputError(f"--out {str(path)!r}: is a folder; name a file in it")
+        raise InputError(f"{what} {str(path)!r}: is a folder; name a file in it")
     if not folder.is_dir():
-        raise InputError(f"--out {str(path)!r}: there is no folder {str(folder)!r}; make it")
+        raise InputError(f"{what} {str(path)!r}: there is no folder {str(folder)!r}; make it")
     target = path if path.exists() and not path.is_file() else folder
     if not os.access(target, os.W_OK):
-        raise InputError(f"--out {str(path)!r}: {str(target)!r} is not writable; choose another")
+        raise InputError(f"{what} {str(path)!r}: {str(target)!r} is not writable; choose another")
 
 
-def write_out(content: str | bytes, path: Path) -> None:
+def write_out(content: str | bytes, path: Path, *, what: str = "--out") -> None:
     """Write what was rendered, whole or not at all.
 
     Parameters
@@ -234,7 +260,7 @@ def write_out(content: str | bytes, path: Path) -> None:
         write_whole(path, content.encode("utf-8") if isinstance(content, str) else content)
     except OSError as error:
         raise InputError(
-            f"--out {str(path)!r}: cannot be written ({error.strerror}); choose a folder that "
+            f"{what} {str(path)!r}: cannot be written ({error.strerror}); choose a folder that "
             "exists, with room and rights"
         ) from None
 
