@@ -27,7 +27,7 @@ from wageflow.report.tables.table import Section, Table
 from wageflow.scenarios.summaries import statistics
 from wageflow.simulation.computing.blocks import parameter_blocks
 from wageflow.simulation.computing.evaluate import Layout, evaluate
-from wageflow.simulation.summing.summary import HEADCOUNT, Key, combine, has_gap
+from wageflow.simulation.summing.summary import GAP, HEADCOUNT, STATISTICS, Key, combine, has_gap
 from wageflow.simulation.summing.weighted import weighed, weighed_together
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def sector_statistics(
         each = [weighed(one, weights) for one in series]
         found = weighed_together(each, estimate.run_size).statistics(shares)
     return {
-        key: {name: float(values[k]) for name, values in found.items()}
+        key: {name: float(found[name][k]) for name in (*STATISTICS, *GAP)}
         for k, key in enumerate(wanted)
     }
 
