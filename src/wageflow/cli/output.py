@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from wageflow.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from wageflow.report import Table
 
-__all__ = ["emit", "shows_progress", "waiting", "wanted_form"]
+__all__ = ["emit", "shows_progress", "telling", "waiting", "wanted_form"]
 
 
 def shows_progress(*, quiet: bool) -> bool:
@@ -32,6 +32,23 @@ def waiting(text: str, *, shown: bool) -> Iterator[None]:
         sys.stderr.flush()
     try:
         yield
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+@contextmanager
+def telling(*, shown: bool) -> Iterator[Callable[[str], None]]:
+    """Say on a terminal what is being done, one thing after the other on one line."""
+
+    def tell(text: str) -> None:
+        if shown:
+            sys.stderr.write(f"\r\x1b[K{text} ...")
+            sys.stderr.flush()
+
+    try:
+        yield tell
     finally:
         if shown:
             sys.stderr.write("\r\x1b[K")
