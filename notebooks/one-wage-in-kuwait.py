@@ -27,7 +27,8 @@ WAGE = 5_000
 # ## What is printed
 #
 # Every figure is a *claim* with a place in a text. These are the ones that say who takes what of
-# such a wage; a row that is marked as inferred is ours.
+# such a wage. (One section gives the 5,000 to a manager, as the most that he is paid, and another
+# to an ordinary worker, as usual.)
 
 # %%
 TOPICS = ["wage", "state_share", "share", "share_amount", "take_home"]
@@ -129,8 +130,8 @@ pd.DataFrame(rows).T.rename_axis("workers in the group").round(0)
 # ## A chain of one's own
 #
 # Suppose that the state's share is not exactly 48 % but uncertain, that nobody knows how much the
-# company takes, and that a guard charges 100 dollars a year from whoever can pay. Any number may
-# be a range. A programme of one worker then says how sure the take-home is.
+# company takes, and that a guard charges 100 dollars a year from whoever can pay. Any number may be
+# a range. A programme of one worker then says how sure the take-home is.
 
 # %%
 mine = wf.Chain(
@@ -146,6 +147,7 @@ mine = wf.Chain(
     currency="USD",
 )
 print(mine.describe())
+
 
 # %%
 def one_worker(chain: wf.Chain | wf.OneOf, name: str) -> wf.Estimate:
@@ -174,8 +176,8 @@ by_taker(own).round(1)
 # of the weights. Show the values:
 
 # %%
-WEIGHTS = {chain: 1 / 3 for chain in readings.values()}
-either = one_worker(wf.OneOf("reading of the report", WEIGHTS), "one of three")
+equal = dict.fromkeys(readings.values(), 1 / 3)
+either = one_worker(wf.OneOf("reading of the report", equal), "one of three")
 kept_by_worker = either.values("gross", recipient="worker")
 pd.Series(kept_by_worker).round(0).value_counts(normalize=True).sort_index().round(2)
 
@@ -213,9 +215,9 @@ if not (0.1 < low / WAGE < high / WAGE < 0.25 and flow["government"] > 2 * high)
     raise ValueError("the words below no longer fit the figures")
 Markdown(
     f"Of {WAGE:,} dollars a year the government takes **{flow['government']:,.0f}**, by all "
-    f"readings. The worker keeps **{low:,.0f} to {high:,.0f}**, that is {low / WAGE:.0%} to "
-    f"{high / WAGE:.0%}, depending only on what the word *rest* means. A bribe before leaving and "
-    f"a courier would bring what he and his family have from {high:,.0f} to "
+    f"readings. The worker keeps **{low:,.0f} to {high:,.0f}**, that is {100 * low / WAGE:.0f} "
+    f"to {100 * high / WAGE:.0f} %, depending only on what the word *rest* means. A bribe before "
+    f"leaving and a courier would bring what he and his family have from {high:,.0f} to "
     f"{flow['worker'] + flow['family']:,.0f}."
 )
 

@@ -60,8 +60,9 @@ plt.show()
 
 # %% [markdown]
 # The curve has a flat stretch, and the density two humps: there are two accounts of who takes what
-# in Russia, and they lie far apart. The median falls into the gap between them. It is the point that
-# halves the draws, not a likely value; so quote the range, and the two humps, before the median.
+# in Russia, and they lie far apart. The median falls into the gap between them. It is the point
+# that halves the draws, not a likely value; so quote the range, and the two humps, before the
+# median.
 #
 # ## From where, and to whom
 
@@ -94,8 +95,12 @@ matters[["first", "first_se", "total", "narrows"]].head(6).round(3)
 reading = next(cohort.chain for cohort in programme.cohorts if cohort.host == "Russia")
 chosen = estimate.parameters()[reading.name]
 state_side = pd.Series(estimate.values() / 1e6)
-accounts = state_side.groupby(chosen).quantile([0.05, 0.5, 0.95]).unstack()
-accounts.index = [chain.name for chain in reading.values]
+accounts = pd.DataFrame(
+    {
+        chain.name: state_side[chosen == number].quantile([0.05, 0.5, 0.95])
+        for number, chain in enumerate(reading.values)
+    }
+).T
 accounts.round(0)
 
 # %% [markdown]
@@ -172,7 +177,8 @@ for name, run in runs.items():
 pd.DataFrame(rows).T.round(2)
 
 # %% [markdown]
-# So no more than three digits may be printed of any run here, and two are enough for a brief.
+# So three digits of the long run are sure, and for a brief two are enough: the range is so wide
+# that a third says nothing.
 #
 # ## How likely is a figure?
 
@@ -184,7 +190,7 @@ asked = {
     "between 150 and 230 million": estimate.exceedance(headline.low)
     - estimate.exceedance(headline.high),
 }
-pd.Series({name: float(chance) for name, chance in asked.items()}).map("{:.0%}".format)
+pd.Series({name: f"{100 * float(chance):.0f} %" for name, chance in asked.items()})
 
 # %% [markdown]
 # ## Other headcounts
@@ -211,15 +217,15 @@ Markdown(
     "> Around 2012 those on the side of North Korea's state took **"
     f"{first['p5']:.0f} to {first['p95']:.0f} million dollars a year** of the wages of workers "
     "abroad (90 % range, prices of 2012, regional headcounts of a report of 2012; "
-    f"{second['p5']:.0f} to {second['p95']:.0f} million with that report's own total). The range is "
-    f"that wide mainly because two accounts of Russia compete: by one the middle is {low:.0f}, by "
-    f"the other {high:.0f} million. wageflow {wf.__version__}, programme `dprk-2012`, seed {SEED}, "
-    f"{estimate.draws:,} draws."
+    f"{second['p5']:.0f} to {second['p95']:.0f} million with that report's own total). The range "
+    f"is that wide mainly because two accounts of Russia compete: by one the middle is {low:.0f}, "
+    f"by the other {high:.0f} million. wageflow {wf.__version__}, programme `dprk-2012`, "
+    f"seed {SEED}, {estimate.draws:,} draws."
 )
 
 # %% [markdown]
 # **What this does not say.** The 90 % is conditional on the ranges, the accounts and their weights:
 # if a headcount is wrong by more than its printed bounds, the range does not know. Several figures
 # (the wage in Kuwait, the workers in South East Asia) have no range at all, because their source
-# prints none, and count as exact. It is an estimate of a year around 2012, not of today. And most of
-# it rests on a few witnesses; who they are is one call away: `estimate.trace("Russia")`.
+# prints none, and count as exact. It is an estimate of a year around 2012, not of today. And most
+# of it rests on a few witnesses; who they are is one call away: `estimate.trace("Russia")`.
