@@ -29,6 +29,7 @@ from wageflow.distributions import (
 )
 from wageflow.distributions.plain import RANGE_KEYS
 from wageflow.errors import InputError, nearest
+from wageflow.reading.schema import Holds
 from wageflow.reading.tables import short
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ def _validated(value: Any, info: ValidationInfo) -> Quantity | Sourced:
     return read_quantity(value, names)
 
 
-Number = Annotated[Any, PlainValidator(_validated)]
+Number = Annotated[Any, PlainValidator(_validated), Holds("wageflow.reading.forms", "Number")]
 
 
 def named(value: Any, place: str) -> Any:
