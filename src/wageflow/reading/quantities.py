@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from wageflow.claims import Claim
 
 __all__ = [
+    "NUMBER",
     "NUMBER_KEYS",
     "Names",
     "Number",
@@ -214,7 +215,9 @@ def _validated(value: Any, info: ValidationInfo) -> Quantity | Sourced:
     return read_quantity(value, names)
 
 
-Number = Annotated[Any, PlainValidator(_validated), Holds("wageflow.reading.forms", "Number")]
+#: Reads a number; an annotation beside it may say that more than a number may stand there.
+NUMBER = PlainValidator(_validated)
+Number = Annotated[Any, NUMBER, Holds("wageflow.reading.forms", "Number")]
 
 
 def named(value: Any, place: str) -> Any:
