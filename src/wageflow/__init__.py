@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from wageflow.programme import load_programme as load_programme
     from wageflow.programme import programmes as programmes
     from wageflow.report import plot as plot
+    from wageflow.report.schema import schema as schema
     from wageflow.scenarios import Comparison as Comparison
     from wageflow.scenarios import Paths as Paths
     from wageflow.scenarios import Scenario as Scenario
@@ -125,6 +126,7 @@ _HOMES = {
     ),
     "wageflow.errors": "WageflowError",
     "wageflow.programme": "Cohort Programme Reference load_programme programmes",
+    "wageflow.report.schema": "schema",
     "wageflow.scenarios": (
         "Comparison Paths Scenario Study compare load_scenario load_study project studies"
     ),

@@ -16,6 +16,7 @@ from wageflow.cli.estimate import estimate
 from wageflow.cli.gap import gap
 from wageflow.cli.portfolio import portfolio
 from wageflow.cli.reconcile import reconcile
+from wageflow.cli.schema import schema
 from wageflow.cli.sensitivity import sensitivity
 from wageflow.errors import InputError, Interrupted, WageflowError
 from wageflow.version import __version__
@@ -61,6 +62,7 @@ for _command in (
     gap,
     contract,
     portfolio,
+    schema,
 ):
     app.command()(_command)
 

@@ -60,6 +60,8 @@ def _one_of(*keys: str) -> ConfigDict:
             for option, owners in _OPTIONS.items()
             if option in known
         }
+        if "per_head" in known:
+            schema["dependentRequired"] = {"per_head": ["workers"]}
 
     return ConfigDict(json_schema_extra=rules)
 

@@ -72,8 +72,8 @@ class _Head(Table, strict=True, title="Contract"):
     )
     results_in: str | None = Field(
         None,
-        description="The currency of the results and of every other sum; that of the chain's sums if "
-        "left out.",
+        description="The currency of the results and of every other sum; that of the chain's sums "
+        "if left out.",
         examples=["USD"],
     )
     price_year: int | None = Field(
@@ -81,8 +81,8 @@ class _Head(Table, strict=True, title="Contract"):
     )
     usd_rate: Number = Field(
         None,
-        description="US dollars for one unit of the currency, where the yearly average shall not be "
-        "used.",
+        description="US dollars for one unit of the currency, where the yearly average shall not "
+        "be used.",
         examples=[0.27],
     )
     days: Number = Field(
