@@ -17,6 +17,7 @@ from wageflow.cli.estimate import estimate
 from wageflow.cli.gap import gap
 from wageflow.cli.portfolio import portfolio
 from wageflow.cli.reconcile import reconcile
+from wageflow.cli.schema import schema
 from wageflow.cli.sensitivity import sensitivity
 from wageflow.errors import InputError, Interrupted, WageflowError
 from wageflow.version import __version__
@@ -63,6 +64,7 @@ for _command in (
     contract,
     portfolio,
     brief,
+    schema,
 ):
     app.command()(_command)
 

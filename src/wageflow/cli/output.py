@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from wageflow.report import Table
 
-__all__ = ["emit", "shows_progress", "telling", "waiting", "wanted_form"]
+__all__ = ["emit", "emit_text", "shows_progress", "telling", "waiting", "wanted_form"]
 
 
 def shows_progress(*, quiet: bool) -> bool:
@@ -76,6 +76,17 @@ def emit(table: Table, form: str, out: Path | None) -> None:
         return
     width = min(get_terminal_size((100, 24)).columns, 120)
     _print(render(table, form, width=width, colour=sys.stdout.isatty()))
+
+
+def emit_text(text: str, out: Path | None) -> None:
+    """Write text that is no table to a file, or print it."""
+    from wageflow.report.tables.render import check_writable, write_out
+
+    if out is None:
+        _print(text)
+        return
+    check_writable(out)
+    write_out(text, out)
 
 
 def _print(text: str) -> None:

@@ -48,8 +48,8 @@ def _told(results: Results) -> Iterator[str]:
     yield (
         f"{counted(estimate.draws, 'draw')} ({estimate.sampler}, {estimate.run_size} replicates, "
         f"seed {estimate.seed}), wageflow {__version__}. The standard error of the median from "
-        f"drawing is {relative_error(row['p50_mcse'], row['p50'])}, and no digit is printed that it "
-        "does not carry. It says nothing of whether the sources are right: that is in the range, "
+        f"drawing is {relative_error(row['p50_mcse'], row['p50'])}, and no digit is printed that "
+        "it does not carry. It says nothing of whether the sources are right: that is in the range, "
         "as far as they say it."
     )
     yield (
