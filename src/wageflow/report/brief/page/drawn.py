@@ -89,19 +89,18 @@ def figure(picture: Picture, shape: str, anchor: str) -> str:
     anchor : str
         Its place in the page.
     """
+    caption = words(picture.caption)
     return "\n".join(
-        [
+        (
             f'<figure id="{anchor}">',
-            f'<div class="scroll" role="region" aria-label="{attribute(picture.caption)}" '
-            'tabindex="0">',
+            f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{anchor}-caption">',
             shape,
             "</div>",
-            f"<figcaption>{words(picture.caption)}",
-            '<details class="small"><summary>In words'
-            f'<span class="unseen">: {words(picture.caption)}</span></summary>',
-            f"<p>{words(picture.alt)}</p></details></figcaption>",
+            f'<figcaption><span id="{anchor}-caption">{caption}</span>',
+            f'<details class="small"><summary>In words<span class="unseen">: {caption}</span>',
+            f"</summary><p>{words(picture.alt)}</p></details></figcaption>",
             "</figure>",
-        ]
+        )
     )
 
 
@@ -109,18 +108,18 @@ def _written(
     one: ET.Element, names: dict[str, str], rules: dict[str, str], told: dict[str, str]
 ) -> Iterator[str]:
     """Yield an element and what is in it; of what is no shape, nothing."""
-    tag = one.tag.removeprefix(_SVG) if isinstance(one.tag, str) else ""
+    tag = one.tag.removeprefix(_SVG)
     if tag not in _SHAPES:
         return
     kept = {**dict(_attributes(one, names)), **told}
     style = _style(one.get("style", ""), names)
     if style:
         kept["class"] = rules.setdefault(style, f"w{len(rules)}")
-    yield f"<{tag}{''.join(f' {key}="{attribute(value)}"' for key, value in kept.items())}"
+    written = "".join(f' {key}="{attribute(value)}"' for key, value in kept.items())
     inside = [piece for child in one for piece in _written(child, names, rules, {})]
     if tag in {"text", "tspan"}:
         inside = [escape(one.text or ""), *inside]
-    yield from [">", *inside, f"</{tag}>"] if inside else ["/>"]
+    yield f"<{tag}{written}>{''.join(inside)}</{tag}>" if inside else f"<{tag}{written}/>"
     if tag == "tspan":
         yield escape(one.tail or "")
 

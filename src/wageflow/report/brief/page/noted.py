@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wageflow.report.brief.page.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from wageflow.report.brief.document import ClaimNote, Claims, Document
     from wageflow.report.brief.page.linking import Links
@@ -81,7 +81,7 @@ def _claim(note: ClaimNote, anchor: str | None, links: Links) -> Iterator[str]:
     yield "</li>"
 
 
-def _back(number: int, marks: list[str] | tuple[str, ...]) -> str:
+def _back(number: int, marks: Sequence[str]) -> str:
     """Return links back to the marks, one for each."""
     many = len(marks) > 1
     return " ".join(

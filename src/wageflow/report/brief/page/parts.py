@@ -13,7 +13,7 @@ from wageflow.report.brief.page.tabled import tabled
 from wageflow.report.brief.page.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from wageflow.report.brief.document import Block
     from wageflow.report.brief.page.linking import Links
