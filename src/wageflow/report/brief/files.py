@@ -105,9 +105,9 @@ def brief_from_plain(
     head: Mapping[str, Any] = table if isinstance(table, Mapping) else {}
     below = {name: content for name, content in data.items() if name != "brief"}
     programme, study = _about(head, below, (where, folder), faults)
-    if model is None:
-        raise _refused(faults, where)
-    ledger_name = _ledger_name(model.claims, programme, below)
+    # what is in order, each in itself, may still be wrong in what it says: all faults at once
+    stated = _settled(head) if model is None else model.model_dump()
+    ledger_name = _ledger_name(stated["claims"], programme, below)
     ledger = None
     if ledger_name is not None:
         from wageflow.claims import load_claims
@@ -115,13 +115,23 @@ def brief_from_plain(
         beside = folder / ledger_name if folder is not None else None
         found = beside if beside is not None and beside.is_dir() else ledger_name
         ledger = collect(partial(load_claims, found), "brief.claims", faults)
-    stated = model.model_dump(exclude={"programme", "study", "claims", "marks"})
+    stated = {name: value for name, value in stated.items() if name not in ("study", "claims")}
     stated |= {"programme": programme, "study": study, "ledger": ledger}
-    stated["marks"] = _marks(model.marks, ledger, faults)
+    stated["marks"] = _marks(stated["marks"], ledger, faults)
     faults += [f"brief.{fault}" for fault in brief_faults(stated)]
     if faults:
         raise _refused(faults, where)
     return Brief(**stated, inputs=_inputs(data, where))
+
+
+def _settled(head: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings that are in order, each in itself; defaults in the place of others."""
+    found = BriefTable(title="untold").model_dump()
+    for name, value in head.items():
+        model, _ = validate(BriefTable, {"title": "untold", name: value}, Names({}, None))
+        if model is not None:
+            found[name] = getattr(model, name)
+    return found
 
 
 def _refused(faults: list[str], where: str) -> InputError:
@@ -215,7 +225,9 @@ def _marks(marks: Mapping[str, Any], ledger: Any, faults: list[str]) -> dict[str
             elif ledger is None:
                 faults.append(f"brief.marks.{name}: there is no ledger; write claims under [brief]")
             else:
-                claim = collect(partial(ledger.__getitem__, mark["claim"]), name, faults)
+                claim = collect(
+                    partial(ledger.__getitem__, mark["claim"]), f"brief.marks.{name}", faults
+                )
                 found |= {} if claim is None else {name: claim}
         else:
             found[name] = tuple(mark) if isinstance(mark, list) else mark

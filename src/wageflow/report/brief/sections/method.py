@@ -49,8 +49,8 @@ def _told(results: Results) -> Iterator[str]:
         f"{counted(estimate.draws, 'draw')} ({estimate.sampler}, {estimate.run_size} replicates, "
         f"seed {estimate.seed}), wageflow {__version__}. The standard error of the median from "
         f"drawing is {relative_error(row['p50_mcse'], row['p50'])}, and no digit is printed that "
-        "it does not carry. It says nothing of whether the sources are right: that is in the range, "
-        "as far as they say it."
+        "it does not carry. It says nothing of whether the sources are right: that is in the "
+        "range, as far as they say it."
     )
     yield (
         "Words for probabilities stand only beside the number, as the Intergovernmental Panel on "
