@@ -9,7 +9,7 @@ from wageflow.programme import remarks
 from wageflow.report.digits import Digits, Scale, scale_for
 from wageflow.report.tables.compare_data import comparison_data, comparison_records
 from wageflow.report.tables.compare_figures import Compared, Shown, breakdowns, compared
-from wageflow.report.tables.estimate import shortened
+from wageflow.report.tables.sources import programme_sources
 from wageflow.report.tables.table import Section, Table
 from wageflow.scenarios.attribution import EXACT
 from wageflow.scenarios.calendar import date_text
@@ -121,7 +121,7 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
         columns=_COLUMNS,
         sections=sections,
         notes=below,
-        sources=shortened(programme.cited()),
+        sources=programme_sources(programme),
         records=comparison_records(found),
         data=comparison_data(found),
     )
