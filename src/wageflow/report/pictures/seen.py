@@ -130,16 +130,25 @@ class Seen:
         first, last = self.view
         return (x - first) / (last - first)
 
-    def told(self, mark: Mark) -> str:
-        """Return the label of a mark: name, amount, percentile."""
-        name = one_line(mark.name)
+    def told(self, mark: Mark, most: int = 0) -> str:
+        """Return the label of a mark: name, amount, percentile; its name is cut to `most` letters.
+
+        With 0 nothing is cut.
+        """
+        name, rest = one_line(mark.name), self._rest(mark)
+        least = max(8, most - len(rest))
+        if most and len(name) > least:
+            name = f"{name[: least - 1]}\N{HORIZONTAL ELLIPSIS}"
+        return f"{name} {rest}"
+
+    def _rest(self, mark: Mark) -> str:
         low, high = exact(mark.low / self.unit), exact(mark.high / self.unit)
         first, last = self.place_of(mark.low), self.place_of(mark.high)
         if mark.low == mark.high:
-            return f"{name} {low}: {first}"
+            return f"{low}: {first}"
         # the word need not stand twice
         places = first if first == last else f"{first} to {last.removeprefix('percentile ')}"
-        return f"{name} {low}\N{EN DASH}{high}: {places}"
+        return f"{low}\N{EN DASH}{high}: {places}"
 
 
 def look(
