@@ -1,1 +1,3 @@
-from wageflow.reading import Table as BriefTable  # noqa: F401, D100 - a stub: to be replaced
+from wageflow.reading import Table as BriefTable  # noqa: D100 - a stub: to be replaced
+
+__all__ = ["BriefTable"]
