@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from wageflow.cli.audit import audit
+from wageflow.cli.brief import brief
 from wageflow.cli.chain import chain
 from wageflow.cli.claims import claims
 from wageflow.cli.compare import compare
@@ -62,6 +63,7 @@ for _command in (
     gap,
     contract,
     portfolio,
+    brief,
     schema,
 ):
     app.command()(_command)

@@ -77,7 +77,11 @@ Folder = Annotated[
 ]
 Form = Annotated[
     str | None,
-    typer.Option("--format", help="table, json, csv, markdown, html or latex.", metavar="FORMAT"),
+    typer.Option(
+        "--format",
+        help="table, json, csv, markdown, html, latex, word or excel.",
+        metavar="FORMAT",
+    ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Write to this file, whole or not at all.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]

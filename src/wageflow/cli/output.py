@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from wageflow.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from wageflow.report import Table
 
-__all__ = ["emit", "emit_text", "shows_progress", "waiting", "wanted_form"]
+__all__ = ["emit", "emit_text", "shows_progress", "telling", "waiting", "wanted_form"]
 
 
 def shows_progress(*, quiet: bool) -> bool:
@@ -38,6 +38,23 @@ def waiting(text: str, *, shown: bool) -> Iterator[None]:
             sys.stderr.flush()
 
 
+@contextmanager
+def telling(*, shown: bool) -> Iterator[Callable[[str], None]]:
+    """Say on a terminal what is being done, one thing after the other on one line."""
+
+    def tell(text: str) -> None:
+        if shown:
+            sys.stderr.write(f"\r\x1b[K{text} ...")
+            sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
 def wanted_form(form: str | None, out: Path | None) -> str:
     """Return the format that is asked for, and make sure that it can be written."""
     from wageflow.report.tables.render import check_writable, format_for
@@ -52,10 +69,10 @@ def emit(table: Table, form: str, out: Path | None) -> None:
     """Write a table to a file, or print it."""
     from shutil import get_terminal_size
 
-    from wageflow.report.tables.render import render, write_out
+    from wageflow.report.tables.render import render, rendered, write_out
 
     if out is not None:
-        write_out(render(table, form), out)
+        write_out(rendered(table, form), out)
         return
     width = min(get_terminal_size((100, 24)).columns, 120)
     _print(render(table, form, width=width, colour=sys.stdout.isatty()))

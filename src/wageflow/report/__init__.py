@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from wageflow.report.tables.render import FORMATS, render, write_out
+from wageflow.report.tables.render import FILE_FORMATS, FORMATS, render, rendered, write_out
 from wageflow.report.tables.table import Section, Source, Table
 
-__all__ = ["FORMATS", "Section", "Source", "Table", "render", "write_out"]
+__all__ = [
+    "FILE_FORMATS",
+    "FORMATS",
+    "Section",
+    "Source",
+    "Table",
+    "render",
+    "rendered",
+    "write_out",
+]

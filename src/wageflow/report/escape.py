@@ -10,9 +10,10 @@ import re
 
 __all__ = ["as_json", "as_markdown", "plain", "unrunnable"]
 
-# All control characters that are no white space, the direction overrides, and halves of characters.
+# All control characters that are no white space, the direction overrides, halves of characters, and
+# what XML, and with it Word and Excel, cannot hold.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 _JSON_UNSEEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 # A cell begins at the start, and for a spreadsheet with another separator after that one, too.

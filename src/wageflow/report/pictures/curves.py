@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.patheffects import withStroke
 
 from wageflow.programme import CONCEPTS
 from wageflow.report.pictures.seen import SAMPLE, Marks, Seen, look
@@ -22,6 +21,7 @@ from wageflow.report.pictures.style import (
     bare,
     describe,
     exact,
+    haloed,
     heading,
     percent,
     root_of,
@@ -132,7 +132,7 @@ def _point(ax: Axes, seen: Seen, at: tuple[float, float], text: str) -> None:
     }
     right = place < 0.8 if free[True] == free[False] else free[True]
     right = (right or place - long < 0) and place + long < 1
-    ax.annotate(
+    note = ax.annotate(
         text,
         (x, height),
         xytext=(7, -1) if right else (-7, 1),
@@ -143,10 +143,10 @@ def _point(ax: Axes, seen: Seen, at: tuple[float, float], text: str) -> None:
         color=INK,
         # where lines run on both sides, the label covers them
         bbox=None if free[right] else {"facecolor": "white", "edgecolor": "none", "pad": 0.6},
-        path_effects=[withStroke(linewidth=2, foreground="white", alpha=0.6)],
         zorder=5,
         **TEXT,
     )
+    haloed(note)
 
 
 def density(

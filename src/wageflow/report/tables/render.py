@@ -9,7 +9,7 @@ import math
 import os
 from typing import TYPE_CHECKING, Any
 
-from wageflow.errors import InputError, nearest
+from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.files import write_whole
 from wageflow.report.escape import as_json, as_markdown, plain, unrunnable
 
@@ -21,9 +21,21 @@ if TYPE_CHECKING:
 
     from wageflow.report.tables.table import Source, Table
 
-__all__ = ["FORMATS", "check_writable", "format_for", "render", "write_out"]
+__all__ = [
+    "FILE_FORMATS",
+    "FORMATS",
+    "check_writable",
+    "format_for",
+    "render",
+    "rendered",
+    "write_out",
+]
 
 FORMATS = ("table", "json", "csv", "markdown", "html", "latex")
+"""Formats that are text, which a terminal can show."""
+FILE_FORMATS = ("word", "excel")
+"""Formats that are no text: they only go to a file."""
+_ALL = (*FORMATS, *FILE_FORMATS)
 _SUFFIXES = {
     ".json": "json",
     ".csv": "csv",
@@ -32,6 +44,8 @@ _SUFFIXES = {
     ".htm": "html",
     ".tex": "latex",
     ".txt": "table",
+    ".docx": "word",
+    ".xlsx": "excel",
 }
 _LONGEST_WORD = 36  # an id; longer words are folded
 _GAPS = (3, 2)  # characters between two columns, as a rule and where that is too wide
@@ -51,12 +65,13 @@ def format_for(wanted: str | None, out: Path | None) -> str:
     Returns
     -------
     str
-        One of `FORMATS`.
+        One of `FORMATS` or `FILE_FORMATS`.
 
     Raises
     ------
     InputError
-        If the format is unknown, or the file's ending says none and none is asked for.
+        If the format is unknown, or the file's ending says none and none is asked for, or if what
+        is no text would go to a terminal.
 
     Examples
     --------
@@ -65,8 +80,14 @@ def format_for(wanted: str | None, out: Path | None) -> str:
     ('markdown', 'csv')
     """
     if wanted is not None:
-        if wanted not in FORMATS:
-            raise InputError(f"--format {wanted!r}: {nearest(wanted, FORMATS)}")
+        if wanted not in _ALL:
+            raise InputError(f"--format {wanted!r}: {nearest(wanted, _ALL)}")
+        if wanted in FILE_FORMATS and out is None:
+            suffix = next(suffix for suffix, form in _SUFFIXES.items() if form == wanted)
+            raise InputError(
+                f"--format {wanted}: is a file that no terminal shows; write it with --out "
+                f"table{suffix}"
+            )
         return wanted
     if out is None or not out.suffix:
         return "table"
@@ -80,12 +101,13 @@ def format_for(wanted: str | None, out: Path | None) -> str:
 
 
 def render(table: Table, form: str, *, width: int = 100, colour: bool = False) -> str:
-    """Render a table.
+    """Render a table as text.
 
     Parameters
     ----------
     table : Table
     form : {"table", "json", "csv", "markdown", "html", "latex"}
+        Of these `FORMATS`; `rendered` knows the others, too.
     width : int
         Characters of a terminal. Figures are never cut: where they need more, they get it.
     colour : bool
@@ -95,6 +117,13 @@ def render(table: Table, form: str, *, width: int = 100, colour: bool = False) -
     -------
     str
         Ends with a line feed.
+
+    Raises
+    ------
+    UnknownNameError
+        If the format is unknown.
+    InputError
+        If it is no text.
 
     Examples
     --------
@@ -116,7 +145,49 @@ def render(table: Table, form: str, *, width: int = 100, colour: bool = False) -
         from wageflow.report.tables.publication import html_page, latex_table
 
         return html_page(table) if form == "html" else latex_table(table)
+    if form in FILE_FORMATS:
+        raise InputError(f"format {form!r}: is no text; take the bytes of its file from rendered()")
+    if form not in FORMATS:
+        raise UnknownNameError(f"format {form!r}: {nearest(form, _ALL)}")
     return _terminal(table, width, colour=colour)
+
+
+def rendered(table: Table, form: str) -> bytes:
+    r"""Render a table as a file of any format.
+
+    Parameters
+    ----------
+    table : Table
+    form : str
+        One of `FORMATS` or `FILE_FORMATS`.
+
+    Returns
+    -------
+    bytes
+        The same table gives the same bytes. Text is in UTF-8.
+
+    Raises
+    ------
+    UnknownNameError
+        If the format is unknown.
+
+    Examples
+    --------
+    >>> from wageflow.report import Section, Table
+    >>> table = Table("Kuwait", "USD a year", ("", "amount"),
+    ...               [Section("", [["worker", "1,053"]])], [], [], [{"worker": 1053.0}], {})
+    >>> rendered(table, "csv"), rendered(table, "word")[:2]
+    (b'worker\n1053.0\n', b'PK')
+    """
+    if form == "word":
+        from wageflow.report.tables.word import word_file
+
+        return word_file(table)
+    if form == "excel":
+        from wageflow.report.tables.excel import excel_file
+
+        return excel_file(table)
+    return render(table, form).encode("utf-8")
 
 
 def check_writable(path: Path) -> None:
@@ -145,8 +216,14 @@ def check_writable(path: Path) -> None:
         raise InputError(f"--out {str(path)!r}: {str(target)!r} is not writable; choose another")
 
 
-def write_out(text: str, path: Path) -> None:
-    """Write what was rendered, as UTF-8, whole or not at all.
+def write_out(content: str | bytes, path: Path) -> None:
+    """Write what was rendered, whole or not at all.
+
+    Parameters
+    ----------
+    content : str or bytes
+        Text is written as UTF-8.
+    path : Path
 
     Raises
     ------
@@ -154,7 +231,7 @@ def write_out(text: str, path: Path) -> None:
         If it cannot be written.
     """
     try:
-        write_whole(path, text.encode("utf-8"))
+        write_whole(path, content.encode("utf-8") if isinstance(content, str) else content)
     except OSError as error:
         raise InputError(
             f"--out {str(path)!r}: cannot be written ({error.strerror}); choose a folder that "
