@@ -35,8 +35,8 @@ class _Step(Table):
         raise TypeError(type(self), place)
 
 
-_BASE = {"pattern": "^(remainder|gross|after:.+)$"}
-_PERIOD = {"enum": list(PERIODS)}
+_BASE: dict[str, Any] = {"pattern": "^(remainder|gross|after:.+)$"}
+_PERIOD: dict[str, Any] = {"enum": list(PERIODS)}
 
 
 class _Share(_Step, title="Share"):
@@ -60,7 +60,7 @@ class _Share(_Step, title="Share"):
         return Share(self.share, named(self.rate, f"{place}/rate"), of=self.of)
 
 
-_SHORTFALL = {"enum": list(SHORTFALL_RULES)}
+_SHORTFALL: dict[str, Any] = {"enum": list(SHORTFALL_RULES)}
 
 
 class _Fee(_Step, title="Fee"):

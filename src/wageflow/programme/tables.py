@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 __all__ = ["ProgrammeFile", "build_programme"]
 
 
-_PERIOD = {"enum": list(PERIODS)}
-_HOURS_PER = {"enum": list(HOURS_PER)}
+_PERIOD: dict[str, Any] = {"enum": list(PERIODS)}
+_HOURS_PER: dict[str, Any] = {"enum": list(HOURS_PER)}
 
 
 class _Head(

@@ -89,6 +89,10 @@ def schema_of(model: type[Table], about: Mapping[str, Any]) -> dict[str, Any]:
             # the key stands before it: its title would only say it again, in capitals
             return False
 
+        def sort(self, value: Any, parent_key: str | None = None) -> Any:  # noqa: ARG002
+            # in the order in which people think of them
+            return value
+
     generator = Generator(by_alias=True)
     plain = generator.generate(model.__pydantic_core_schema__, mode="validation")
     whole = _without_null(plain)

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CompareTable", "Frame", "ScenarioTable", "read_scenarios", "table_of"]
 
-_DATED = {"propertyNames": {"description": "A host; all hosts together are *."}}
+_DATED: dict[str, Any] = {"propertyNames": {"description": "A host; all hosts together are *."}}
 
 
 def _of(read: Callable[[Any, str], Any]) -> PlainValidator:
@@ -208,8 +208,11 @@ def _table_of(name_of_kind: str, by_host: tuple[str, ...]) -> type[_MeasureTable
         needed = field.default is MISSING and field.default_factory is MISSING
         # what is left out is the kind's own business: the default is only told
         found[name] = (form, Field(... if needed else field.default, **said[name]))
-    kinds = {"json_schema_extra": {"const": name_of_kind}}
-    told: Any = Field(description="What sort of measure it is.", examples=[name_of_kind], **kinds)
+    told: Any = Field(
+        description="What sort of measure it is.",
+        examples=[name_of_kind],
+        json_schema_extra={"const": name_of_kind},
+    )
     return create_model(
         kind.__name__, __base__=_MeasureTable, __doc__=effect_of(kind), kind=(str, told), **found
     )

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["ContractFile", "build_terms"]
 
 
-_PERIOD = {"enum": list(PERIODS)}
+_PERIOD: dict[str, Any] = {"enum": list(PERIODS)}
 _READINGS = Holds("wageflow.reading.forms", "Readings")
 
 

@@ -50,7 +50,7 @@ def _with(name: str) -> Any:
     return add
 
 
-_PERIOD = {"enum": list(PERIODS)}
+_PERIOD: dict[str, Any] = {"enum": list(PERIODS)}
 _HOME = "wageflow.analysis.portfolio.tables"
 
 

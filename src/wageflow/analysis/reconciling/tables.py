@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Frame", "read_reconciliation"]
 
 _TARGETS = Holds("wageflow.analysis.reconciling.tables", "Targets")
-_CONCEPTS = {
+_CONCEPTS: dict[str, Any] = {
     "anyOf": [
         {"type": "string", "enum": list(CONCEPTS)},
         {"type": "array", "items": {"type": "string", "enum": list(CONCEPTS)}, "minItems": 1},
