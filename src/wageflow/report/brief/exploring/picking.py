@@ -14,11 +14,18 @@ from wageflow.errors import ChainError
 from wageflow.programme import STATE
 from wageflow.report.brief.exploring.rule import QUANTITIES, Carried
 from wageflow.simulation.computing.blocks import parameter_blocks, row_blocks
-from wageflow.simulation.computing.evaluate import COST, HEADS, RECEIPT, Layout, evaluate, headcounts
+from wageflow.simulation.computing.evaluate import (
+    COST,
+    HEADS,
+    RECEIPT,
+    Layout,
+    evaluate,
+    headcounts,
+)
 from wageflow.simulation.summing.summary import Key, combine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from wageflow.programme import Programme
     from wageflow.simulation import Estimate

@@ -277,7 +277,9 @@ def _with_share(carried: Carried, shares: Floats, taken: Floats, wanted: Floats)
     moved = wanted != taken
     some, rest = taken > 0.0, 1.0 - taken > 1e-9
     up = np.where(moved, np.where(some, wanted / np.where(some, taken, 1.0), 0.0), 1.0)
-    down = np.where(moved, np.where(rest, (1.0 - wanted) / np.where(rest, 1.0 - taken, 1.0), 0.0), 1.0)
+    down = np.where(
+        moved, np.where(rest, (1.0 - wanted) / np.where(rest, 1.0 - taken, 1.0), 0.0), 1.0
+    )
     found = shares * np.where(carried.state[:, None], up[:, None], down[:, None])
     if carried.taker >= 0:
         found[:, carried.taker] += np.where(moved & ~some, wanted, 0.0)

@@ -39,7 +39,7 @@ def _key(results: Results) -> KeyFigure:
     return KeyFigure(
         figure=f"{money.median} a year",
         span="given as certain: no range" if money.certain else f"90 % range: {money.span}",
-        what=f"{capital(told(results.brief.concept, programme))}: {about(programme)}; {tail}.",
+        what=f"{capital(told(results.brief.concept, programme))}. {about(programme)}: {tail}.",
         rest=[
             ("How sure", list(_surety(results))),
             ("Where it comes from", list(_origin(results))),
