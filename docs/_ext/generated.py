@@ -140,7 +140,8 @@ def keys_text(kind: str, name: str, *, without: str = "", top: str = "") -> str:
     needed = set(table.get("required", ()))
     lines = ["| key | what | type | default | example |", "|---|---|---|---|---|"]
     lines += [
-        _line(f"`{key}`", told, needed=key in needed) for key, told in _rows(kind, name, without, top)
+        _line(f"`{key}`", told, needed=key in needed)
+        for key, told in _rows(kind, name, without, top)
     ]
     return "\n".join(lines) + "\n"
 

@@ -27,7 +27,7 @@ from wageflow.report.tables.table import Section, Table
 from wageflow.scenarios.summaries import statistics
 from wageflow.simulation.computing.blocks import parameter_blocks
 from wageflow.simulation.computing.evaluate import Layout, evaluate
-from wageflow.simulation.summing.summary import HEADCOUNT, Key, combine, has_gap
+from wageflow.simulation.summing.summary import GAP, HEADCOUNT, STATISTICS, Key, combine, has_gap
 from wageflow.simulation.summing.weighted import weighed, weighed_together
 
 if TYPE_CHECKING:
@@ -243,4 +243,5 @@ def _records(
     place: tuple[str, str], pair: tuple[Mapping[str, float], Mapping[str, float]], concept: str
 ) -> Iterator[dict[str, Any]]:
     for what, unit, row in ((_WORKERS, _WORKERS, pair[0]), (concept, "USD a year", pair[1])):
-        yield {"host": place[0], "sector": place[1], "concept": what, "unit": unit, **row}
+        figures = {name: row[name] for name in (*STATISTICS, *GAP)}
+        yield {"host": place[0], "sector": place[1], "concept": what, "unit": unit, **figures}
