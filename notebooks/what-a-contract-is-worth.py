@@ -55,7 +55,7 @@ table = pd.concat(
     {name: one.summary().loc[figures, ["mean", "p5", "p95"]] for name, one in accounts.items()},
     axis=1,
 )
-table.round(3)
+table.map(lambda figure: f"{figure:,.0f}" if figure >= 100 else f"{figure:.3f}")
 
 # %% [markdown]
 # ## What the bribe costs
