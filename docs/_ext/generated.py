@@ -22,7 +22,7 @@ from wageflow.scenarios.measures import Measure
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["commands", "command_text", "keys_text", "known_keys", "measures_text", "shown_keys"]
+__all__ = ["command_text", "commands", "keys_text", "known_keys", "measures_text", "shown_keys"]
 
 #: Where a page says what a type is.
 _TYPES = {
@@ -140,7 +140,8 @@ def keys_text(kind: str, name: str, *, without: str = "", top: str = "") -> str:
     needed = set(table.get("required", ()))
     lines = ["| key | what | type | default | example |", "|---|---|---|---|---|"]
     lines += [
-        _line(f"`{key}`", told, needed=key in needed) for key, told in _rows(kind, name, without, top)
+        _line(f"`{key}`", told, needed=key in needed)
+        for key, told in _rows(kind, name, without, top)
     ]
     return "\n".join(lines) + "\n"
 
