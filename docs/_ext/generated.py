@@ -22,7 +22,15 @@ from wageflow.scenarios.measures import Measure
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["command_text", "commands", "keys_text", "known_keys", "measures_text", "shown_keys"]
+__all__ = [
+    "command_text",
+    "commands",
+    "keys_text",
+    "known_keys",
+    "measure_keys",
+    "measures_text",
+    "shown_keys",
+]
 
 #: Where a page says what a type is.
 _TYPES = {
@@ -110,6 +118,19 @@ def shown_keys(kind: str, name: str, *, without: str = "", top: str = "") -> set
     return {(key, told["description"]) for key, told in _rows(kind, name, without, top)}
 
 
+def measure_keys() -> set[tuple[str, str]]:
+    """Return the keys that the tables of measures show; see `measures_text`."""
+    shared = {field.name for field in fields(Measure)} | {"kind"}
+    found = {
+        (key, told)
+        for kind in MEASURES
+        for key, told in _said(_table("scenario", kind))
+        if key not in shared
+    }
+    common = _said(_table("scenario", "StopPermits"))
+    return found | {(key, told) for key, told in common if key in shared}
+
+
 def _said(table: Mapping[str, Any]) -> set[tuple[str, str]]:
     return {(key, told["description"]) for key, told in table.get("properties", {}).items()}
 
@@ -160,8 +181,10 @@ def measures_text() -> str:
     text = "\n".join(parts)
     common = _table("scenario", "StopPermits")
     lines = ["| key of all | what | type | default | example |", "|---|---|---|---|---|"]
-    for key in ("kind", *shared):
-        lines.append(_line(f"`{key}`", common["properties"][key], needed=key == "kind"))
+    lines += [
+        _line(f"`{key}`", common["properties"][key], needed=key == "kind")
+        for key in ("kind", *shared)
+    ]
     return f"{text}\n\n" + "\n".join(lines) + "\n"
 
 
@@ -203,24 +226,19 @@ def _key(text: str) -> str:
 def _type(told: Mapping[str, Any]) -> str:
     """Return in words what may stand there."""
     if "$ref" in told:
-        name = told["$ref"].rpartition("/")[2]
-        return _TYPES.get(name, "table")
-    if "const" in told:
-        return f'`"{told["const"]}"`'
-    if "enum" in told:
-        return ", ".join(f'`"{word}"`' for word in told["enum"] if word)
-    if "anyOf" in told:
-        kinds = dict.fromkeys(_type(one) for one in told["anyOf"])
-        return " or ".join(kinds)
-    kind = told.get("type")
-    if kind == "array":
-        inside = told.get("prefixItems")
-        if inside:
-            return f"[{', '.join(map(_type, inside))}]"
-        return f"list of {_type(told.get('items', {}))}"
-    if kind == "object":
-        return "table"
-    return _WORDS.get(str(kind), "anything")
+        found = _TYPES.get(told["$ref"].rpartition("/")[2], "table")
+    elif "const" in told or "enum" in told:
+        words = [told["const"]] if "const" in told else told["enum"]
+        found = ", ".join(f'`"{word}"`' for word in words if word)
+    elif "anyOf" in told:
+        found = " or ".join(dict.fromkeys(map(_type, told["anyOf"])))
+    elif "prefixItems" in told:
+        found = f"[{', '.join(map(_type, told['prefixItems']))}]"
+    elif told.get("type") == "array":
+        found = f"list of {_type(told.get('items', {}))}"
+    else:
+        found = _WORDS[told["type"]]
+    return found
 
 
 _WORDS = {
@@ -228,4 +246,5 @@ _WORDS = {
     "integer": "whole number",
     "number": "figure",
     "boolean": "`true` or `false`",
+    "object": "table",
 }
