@@ -32,6 +32,8 @@ __all__ = [
     "shown_keys",
 ]
 
+#: A measure of whose shared keys there is nothing to say but what holds for all.
+_USUAL = "StopPermits"
 #: Where a page says what a type is.
 _TYPES = {
     "Number": "[number](#numbers)",
@@ -121,14 +123,21 @@ def shown_keys(kind: str, name: str, *, without: str = "", top: str = "") -> set
 def measure_keys() -> set[tuple[str, str]]:
     """Return the keys that the tables of measures show; see `measures_text`."""
     shared = {field.name for field in fields(Measure)} | {"kind"}
-    found = {
-        (key, told)
-        for kind in MEASURES
-        for key, told in _said(_table("scenario", kind))
-        if key not in shared
-    }
-    common = _said(_table("scenario", "StopPermits"))
-    return found | {(key, told) for key, told in common if key in shared}
+    common = {(key, told) for key, told in _said(_table("scenario", _USUAL)) if key in shared}
+    return common.union(*map(_own, MEASURES))
+
+
+def _own(kind: str) -> list[tuple[str, str]]:
+    """Return the keys of a measure of which not all say the same."""
+    told = [(key, one["description"]) for key, one in _measure(kind).items()]
+    common = _said(_table("scenario", _USUAL))
+    shared = {field.name for field in fields(Measure)} | {"kind"}
+    return [one for one in told if one[0] not in shared or one not in common]
+
+
+def _measure(kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = _table("scenario", kind)["properties"]
+    return found
 
 
 def _said(table: Mapping[str, Any]) -> set[tuple[str, str]]:
@@ -173,13 +182,13 @@ def measures_text() -> str:
     parts = ["| kind | key | what | type | default | example |", "|---|---|---|---|---|---|"]
     for kind in MEASURES:
         table = _table("scenario", kind)
-        own = [key for key in table["properties"] if key not in (*shared, "kind")]
+        own = [key for key, _ in _own(kind)]
         for number, key in enumerate(own):
             first = f"`{kind}`" if number == 0 else ""
             told = table["properties"][key]
             parts.append(f"| {first} {_line(f'`{key}`', told, needed=key in table['required'])}")
     text = "\n".join(parts)
-    common = _table("scenario", "StopPermits")
+    common = _table("scenario", _USUAL)
     lines = ["| key of all | what | type | default | example |", "|---|---|---|---|---|"]
     lines += [
         _line(f"`{key}`", common["properties"][key], needed=key == "kind")

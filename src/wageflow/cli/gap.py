@@ -75,7 +75,7 @@ def gap(
     *,
     quiet: Quiet = False,
 ) -> None:
-    """Say what workers are owed against what others get, and who holds it."""
+    """Say what workers are owed, and who holds it."""
     from wageflow.analysis import wage_gap
     from wageflow.programme import load_programme
     from wageflow.report.tables.gap import gap_breakdowns, gap_table
