@@ -19,7 +19,11 @@ author = "The wageflow developers"
 copyright = author
 version = release = wageflow.__version__
 
+# What pages show of commands and of files is made from the code.
+sys.path.insert(0, str(HERE / "_ext"))
+
 extensions = [
+    "directives",
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",

@@ -22,8 +22,18 @@ from wageflow.scenarios.measures import Measure
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["commands", "command_text", "keys_text", "known_keys", "measures_text", "shown_keys"]
+__all__ = [
+    "command_text",
+    "commands",
+    "keys_text",
+    "known_keys",
+    "measure_keys",
+    "measures_text",
+    "shown_keys",
+]
 
+#: A measure of whose shared keys there is nothing to say but what holds for all.
+_USUAL = "StopPermits"
 #: Where a page says what a type is.
 _TYPES = {
     "Number": "[number](#numbers)",
@@ -110,6 +120,26 @@ def shown_keys(kind: str, name: str, *, without: str = "", top: str = "") -> set
     return {(key, told["description"]) for key, told in _rows(kind, name, without, top)}
 
 
+def measure_keys() -> set[tuple[str, str]]:
+    """Return the keys that the tables of measures show; see `measures_text`."""
+    shared = {field.name for field in fields(Measure)} | {"kind"}
+    common = {(key, told) for key, told in _said(_table("scenario", _USUAL)) if key in shared}
+    return common.union(*map(_own, MEASURES))
+
+
+def _own(kind: str) -> list[tuple[str, str]]:
+    """Return the keys of a measure of which not all say the same."""
+    told = [(key, one["description"]) for key, one in _measure(kind).items()]
+    common = _said(_table("scenario", _USUAL))
+    shared = {field.name for field in fields(Measure)} | {"kind"}
+    return [one for one in told if one[0] not in shared or one not in common]
+
+
+def _measure(kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = _table("scenario", kind)["properties"]
+    return found
+
+
 def _said(table: Mapping[str, Any]) -> set[tuple[str, str]]:
     return {(key, told["description"]) for key, told in table.get("properties", {}).items()}
 
@@ -152,16 +182,18 @@ def measures_text() -> str:
     parts = ["| kind | key | what | type | default | example |", "|---|---|---|---|---|---|"]
     for kind in MEASURES:
         table = _table("scenario", kind)
-        own = [key for key in table["properties"] if key not in (*shared, "kind")]
+        own = [key for key, _ in _own(kind)]
         for number, key in enumerate(own):
             first = f"`{kind}`" if number == 0 else ""
             told = table["properties"][key]
             parts.append(f"| {first} {_line(f'`{key}`', told, needed=key in table['required'])}")
     text = "\n".join(parts)
-    common = _table("scenario", "StopPermits")
+    common = _table("scenario", _USUAL)
     lines = ["| key of all | what | type | default | example |", "|---|---|---|---|---|"]
-    for key in ("kind", *shared):
-        lines.append(_line(f"`{key}`", common["properties"][key], needed=key == "kind"))
+    lines += [
+        _line(f"`{key}`", common["properties"][key], needed=key == "kind")
+        for key in ("kind", *shared)
+    ]
     return f"{text}\n\n" + "\n".join(lines) + "\n"
 
 
@@ -203,24 +235,19 @@ def _key(text: str) -> str:
 def _type(told: Mapping[str, Any]) -> str:
     """Return in words what may stand there."""
     if "$ref" in told:
-        name = told["$ref"].rpartition("/")[2]
-        return _TYPES.get(name, "table")
-    if "const" in told:
-        return f'`"{told["const"]}"`'
-    if "enum" in told:
-        return ", ".join(f'`"{word}"`' for word in told["enum"] if word)
-    if "anyOf" in told:
-        kinds = dict.fromkeys(_type(one) for one in told["anyOf"])
-        return " or ".join(kinds)
-    kind = told.get("type")
-    if kind == "array":
-        inside = told.get("prefixItems")
-        if inside:
-            return f"[{', '.join(map(_type, inside))}]"
-        return f"list of {_type(told.get('items', {}))}"
-    if kind == "object":
-        return "table"
-    return _WORDS.get(str(kind), "anything")
+        found = _TYPES.get(told["$ref"].rpartition("/")[2], "table")
+    elif "const" in told or "enum" in told:
+        words = [told["const"]] if "const" in told else told["enum"]
+        found = ", ".join(f'`"{word}"`' for word in words if word)
+    elif "anyOf" in told:
+        found = " or ".join(dict.fromkeys(map(_type, told["anyOf"])))
+    elif "prefixItems" in told:
+        found = f"[{', '.join(map(_type, told['prefixItems']))}]"
+    elif told.get("type") == "array":
+        found = f"list of {_type(told.get('items', {}))}"
+    else:
+        found = _WORDS[told["type"]]
+    return found
 
 
 _WORDS = {
@@ -228,4 +255,5 @@ _WORDS = {
     "integer": "whole number",
     "number": "figure",
     "boolean": "`true` or `false`",
+    "object": "table",
 }

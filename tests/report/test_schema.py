@@ -130,6 +130,21 @@ def test_says_of_every_key_what_it_is(kind):
     assert '"null"' not in json.dumps(made)
 
 
+def tables_within(node: Any) -> list[Any]:
+    inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    found = [one for each in inner for one in tables_within(each)]
+    return found + ([node] if isinstance(node, dict) and node.get("type") == "object" else [])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_table_has_a_name(kind):
+    made = wf.schema(kind)
+    defs = made.pop("$defs")
+    for name, table in {"the file": made, **defs}.items():
+        inner = [one for one in tables_within(table) if one is not table]
+        assert not [one for one in inner if "properties" in one], name
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_examples_fit_what_they_are_examples_of(kind):
     made = wf.schema(kind)

@@ -46,7 +46,10 @@ class Holds:
         from pydantic import TypeAdapter
 
         form = getattr(import_module(self.home), self.name)
-        return handler(TypeAdapter(form() if isfunction(form) else form).core_schema)
+        if isfunction(form):
+            form = form()
+        # alone, a table would be written out in its place instead of under its name
+        return handler(TypeAdapter(list[form]).core_schema)["items"]  # type: ignore[valid-type]
 
 
 #: The tables that most files may hold, and what each is for.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from wageflow.reading import Table
 
-__all__ = ["KINDS", "schema", "schema_text"]
+__all__ = ["KINDS", "marks", "schema", "schema_text"]
 
 #: What there are files of, in words.
 KINDS = {
@@ -181,6 +181,20 @@ def _beside(head: str) -> dict[str, Any]:
         "then": {**_STATED, "properties": {head: neither}},
         "else": {"properties": {head: {"required": ["programme"]}}},
     }
+
+
+def marks() -> Any:
+    """Return the form of what stands under ``marks`` of a brief."""
+    from pydantic import Field
+
+    from wageflow.reading import Table
+
+    class Mark(Table, title="Mark", strict=True):
+        """A published figure that a claim of the ledger prints."""
+
+        claim: str = Field(description="The id of the claim.", examples=["nksc-revenue"])
+
+    return dict[str, float | tuple[float, float] | Mark]
 
 
 _FILES: dict[str, Callable[[], tuple[type[Table], dict[str, Any]]]] = {
