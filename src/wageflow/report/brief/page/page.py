@@ -54,7 +54,7 @@ def page(document: Document, *, machine: str | None = None) -> str:
     >>> from wageflow.report.brief.document import Document, Paragraph, Part
     >>> said = Part("range", "How sure", [Paragraph(["Between 144 & 384 million."])])
     >>> text = page(Document("What the state earns", [said]))
-    >>> '<h2>How sure</h2>' in text, "<p>Between 144 &amp; 384 million.</p>" in text
+    >>> '">How sure</h2>' in text, "<p>Between 144 &amp; 384 million.</p>" in text
     (True, True)
     """
     links = links_of(document)
