@@ -52,7 +52,7 @@ def inlined(pictures: Sequence[Picture]) -> tuple[list[str], str]:
     >>> from wageflow.report.brief.document import Picture
     >>> line = '<svg viewBox="0 0 9 9"><path style="fill:red" d="M0 0H9" onload="x()"/></svg>'
     >>> shapes, rules = inlined([Picture("line", "A line", "One line", line, {})])
-    >>> shapes[0][-37:]
+    >>> shapes[0][-35:]
     '<path d="M0 0H9" class="w1"/></svg>'
     >>> print(rules)
     .w0{min-width:40px;max-width:40px}

@@ -25,6 +25,7 @@ _FIGURE = re.compile(
 _STAR = re.compile(r"(\*+)$")  # a mark hangs, so that digits stay below digits
 _TIMES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9}
 _LONG = 28  # letters of a cell of figures; longer ones are sentences, which need more than one line
+_SHORT = 16  # rows that stay on one sheet of paper
 _FEW = 4  # notes and sources that are shown at once; more are folded away
 
 
@@ -55,9 +56,10 @@ def tabled(table: Table, anchor: str, links: Links) -> str:
         Its place in the page.
     links : Links
     """
+    rows = sum(len(section.rows) + bool(section.title) for section in table.sections)
     return "\n".join(
         [
-            f'<div class="tabled" id="{anchor}">',
+            f'<div class="tabled{" short" if rows <= _SHORT else ""}" id="{anchor}">',
             f'<div class="scroll" role="region" aria-labelledby="{anchor}-title" tabindex="0">',
             "<table data-sortable>",
             f'<caption><span class="title" id="{anchor}-title">{words(table.title)}</span>',
