@@ -23,7 +23,16 @@ __all__ = ["POINTS", "Apart", "measure", "settings_tried", "told"]
 POINTS = np.array([0.05, 0.50, 0.95])
 
 # times the headcount and times the wage: ends of what the controls reach most often, and corners
-_TIMES = ((0.5, 1.0), (1.5, 1.0), (1.0, 0.5), (1.0, 0.7), (1.0, 1.3), (1.0, 1.5), (0.5, 0.7), (1.5, 1.3))
+_TIMES = (
+    (0.5, 1.0),
+    (1.5, 1.0),
+    (1.0, 0.5),
+    (1.0, 0.7),
+    (1.0, 1.3),
+    (1.0, 1.5),
+    (0.5, 0.7),
+    (1.5, 1.3),
+)
 # the parts of its range into which the wage is pressed
 _PARTS = ((0.0, 0.5), (0.5, 1.0), (-0.25, 1.25))
 
@@ -74,9 +83,7 @@ def settings_tried(carried: Carried) -> Iterator[Settings]:
         yield {"wage": {largest: (0.7 * low, 0.7 * high)}}
 
 
-def measure(
-    estimate: Estimate, carried: Carried, model: Model, concept: Concept
-) -> Apart:
+def measure(estimate: Estimate, carried: Carried, model: Model, concept: Concept) -> Apart:
     """Hold the page against the estimate where nothing is moved, and against the model elsewhere.
 
     The model is computed at the page's own draws, so that only the rule differs.
@@ -114,7 +121,9 @@ def _times(now: Floats, before: Floats) -> Floats:
 def _relative(found: Floats, stated: Floats) -> float:
     # a total of nothing has no relative difference; the largest point says what is nothing
     size = np.maximum(np.abs(stated), 1e-9 * np.abs(stated).max())
-    return float(np.divide(np.abs(found - stated), size, out=np.zeros_like(size), where=size > 0).max())
+    return float(
+        np.divide(np.abs(found - stated), size, out=np.zeros_like(size), where=size > 0).max()
+    )
 
 
 def told(apart: Apart) -> str:
