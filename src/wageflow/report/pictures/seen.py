@@ -16,7 +16,7 @@ from wageflow.report.pictures.style import exact, finite, one_line, unit_of, wan
 from wageflow.simulation import Estimate
 from wageflow.simulation.summing.summary import Key
 
-__all__ = ["SAMPLE", "Mark", "Marks", "Seen", "look", "percentile_words"]
+__all__ = ["SAMPLE", "Mark", "Marks", "Seen", "look", "percentile_words", "read_marks"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Marks: TypeAlias = Mapping[str, float | tuple[float, float]]
@@ -155,7 +155,7 @@ def look(
         If a mark is neither a number nor a range.
     """
     wanted(estimate, Estimate, picture, "an estimate, such as wf.simulate(...)")
-    marks = tuple(_mark(picture, name, value) for name, value in (mark or {}).items())
+    marks = read_marks(picture, mark)
     levels = [0.05, 0.50, 0.95, *_VIEW]
     found = estimate.quantile(levels, concept=concept, host=host)
     points, (low, high) = np.asarray(found[:3]), (float(v) for v in found[3:])
@@ -175,6 +175,17 @@ def _digits(estimate: Estimate, concept: str, host: str | None) -> Digits:
     keys, columns = estimate.statistics(("host",) if host else (), (concept,))
     row = keys.index(Key(concept, host or ""))
     return Digits.of({name: float(column[row]) for name, column in columns.items()})
+
+
+def read_marks(picture: str, marks: Marks | None) -> tuple[Mark, ...]:
+    """Read figures that are to be held against a distribution.
+
+    Raises
+    ------
+    InputError
+        If one is neither a number nor a range.
+    """
+    return tuple(_mark(picture, name, value) for name, value in (marks or {}).items())
 
 
 def _mark(picture: str, name: str, value: Any) -> Mark:
