@@ -24,7 +24,7 @@ _FIGURE = re.compile(
 )
 _STAR = re.compile(r"(\*+)$")  # a mark hangs, so that digits stay below digits
 _TIMES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9}
-_LONG = 28  # letters of a cell of figures; longer ones are sentences, which need more than one line
+_LONG = 28  # letters of a cell; longer ones are sentences, which have a width and wrap
 _SHORT = 16  # rows that stay on one sheet of paper
 _FEW = 4  # notes and sources that are shown at once; more are folded away
 
@@ -106,8 +106,9 @@ def _cells(row: Sequence[str], table: Table, anchor: str) -> Iterator[str]:
         if kinds:
             value = figure_of(cell)
             by = "" if value is None else f' data-sort="{value:g}"'
-            kinds += ["long"] if len(cell) > _LONG else []
             text = _STAR.sub(r'<span class="hung">\1</span>', text)
+        if number and len(cell) > _LONG:
+            kinds.append("long")
         if any(len(word) > _LONG for word in cell.split()):
             kinds.append("broken")
         kind = f' class="{" ".join(kinds)}"' if kinds else ""
