@@ -11,7 +11,6 @@ from wageflow.report.brief.document import Explorer
 from wageflow.report.brief.exploring.measuring import measure, told
 from wageflow.report.brief.exploring.packing import packed, packed_bytes, unpacked
 from wageflow.report.brief.exploring.picking import carried_of, grouped, model_at, picked
-from wageflow.report.brief.exploring.rule import Carried
 from wageflow.report.escape import plain
 from wageflow.simulation import Estimate
 from wageflow.simulation.computing.evaluate import COST, KEPT
@@ -19,6 +18,7 @@ from wageflow.simulation.computing.evaluate import COST, KEPT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wageflow.report.brief.exploring.rule import Carried
     from wageflow.report.pictures.seen import Marks
 
 __all__ = ["explore"]
@@ -103,14 +103,12 @@ def explore(
         "recipients": _recipients(estimate, carried),
         "keeper": carried.keeper,
         "taker": carried.taker,
-        "steps": carried.steps.ravel().tolist(),
         "concepts": _concepts(estimate, concept),
         "marks": _marks(marks),
         **packed(carried),
     }
     shown, concepts = unpacked(data)
     apart = measure(estimate, shown, model, concepts[0])
-    data["apart"] = apart._asdict()
     return Explorer(name, data, told(apart))
 
 

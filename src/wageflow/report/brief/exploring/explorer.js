@@ -37,17 +37,58 @@
     }
     for (const host of hosts) {
       // the keeper has what others leave; the taker may come to have something
-      const rest = new Float64Array(data.draws);
-      for (const values of host.shares.values()) for (let d = 0; d < rest.length; d++) rest[d] += values[d];
-      host.shares.set(data.keeper, rest.map((sum) => 1 - sum));
-      if (data.taker >= 0 && !host.shares.has(data.taker)) {
-        host.shares.set(data.taker, new Float64Array(data.draws));
-      }
+      const rest = filled(data.draws, 1);
+      for (const values of host.shares.values()) add(rest, values, -1);
+      host.shares.set(data.keeper, rest);
+      if (data.taker >= 0 && !host.shares.has(data.taker)) host.shares.set(data.taker, filled(data.draws, 0));
     }
     return {
       draws: data.draws, hosts, kept, keeper: data.keeper, taker: data.taker,
-      state: data.recipients.map((one) => one.state), steps: data.steps,
+      state: data.recipients.map((one) => one.state),
     };
+  }
+
+  // plain loops over draws: a browser makes them fast at once, and a slider must answer at once
+
+  const filled = (size, value) => new Float64Array(size).fill(value);
+
+  function add(into, values, times = 1) {
+    for (let d = 0; d < into.length; d++) into[d] += times * values[d];
+  }
+
+  function addProduct(into, values, others, times = 1) {
+    for (let d = 0; d < into.length; d++) into[d] += times * values[d] * others[d];
+  }
+
+  function multiply(into, values) {
+    for (let d = 0; d < into.length; d++) into[d] *= values[d];
+  }
+
+  /** Divide draw by draw; where there is nothing to divide by, return something else. */
+  function over(part, whole, instead = 0) {
+    const found = filled(part.length, instead);
+    for (let d = 0; d < found.length; d++) if (whole[d] > 0) found[d] = part[d] / whole[d];
+    return found;
+  }
+
+  /** Add up columns of some hosts. */
+  function sum(draws, chosen, columns) {
+    const found = filled(draws, 0);
+    for (const h of chosen) add(found, columns[h]);
+    return found;
+  }
+
+  /** Add up products of two columns of some hosts. */
+  function sumProduct(draws, chosen, columns, others) {
+    const found = filled(draws, 0);
+    for (const h of chosen) addProduct(found, columns[h], others[h]);
+    return found;
+  }
+
+  function mean(values) {
+    let total = 0;
+    for (let d = 0; d < values.length; d++) total += values[d];
+    return total / values.length;
   }
 
   /** Hazen's quantile of sorted values: the k-th of n stands at (k - 1/2) / n. */
@@ -60,35 +101,53 @@
 
   /** The ends of the range that holds nine draws in ten. */
   function rangeOf(values) {
-    const ordered = Float64Array.from(values).sort();
+    const ordered = values.slice().sort();
     return [quantile(ordered, 0.05), quantile(ordered, 0.95)];
   }
 
-  const hostsOf = (carried, scope) => (scope === ALL ? carried.hosts.map((_, h) => h) : [Number(scope)]);
-
-  /** A number for each draw, added up over some hosts. */
-  function sum(carried, hosts, valueOf) {
-    const found = new Float64Array(carried.draws);
-    for (const h of hosts) for (let d = 0; d < found.length; d++) found[d] += valueOf(h, d);
-    return found;
+  /** The share of sorted values that lie above an amount. */
+  function shareAbove(ordered, amount) {
+    let [first, last] = [0, ordered.length];
+    while (first < last) {
+      const middle = (first + last) >> 1;
+      if (ordered[middle] <= amount) first = middle + 1;
+      else last = middle;
+    }
+    return 1 - first / ordered.length;
   }
 
-  const over = (part, whole, instead = 0) => part.map((x, d) => (whole[d] > 0 ? x / whole[d] : instead));
+  const hostsOf = (carried, scope) => (scope === ALL ? [...carried.hosts.keys()] : [Number(scope)]);
 
   // ---- the rule --------------------------------------------------------------------------------
+
+  /** Ranks that fill 0 to 1 evenly, in the order of the draws' numbers once a hash has mixed them. */
+  function ranksOf(draws, quantity, scope) {
+    const row = scope === ALL ? 0 : 1 + Number(scope);
+    const first = (row * QUANTITIES.length + QUANTITIES.indexOf(quantity)) * draws;
+    const keys = filled(draws, 0);
+    for (let d = 0; d < draws; d++) {
+      let mixed = first + d + 1;
+      mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+      mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+      keys[d] = ((mixed ^ (mixed >>> 16)) >>> 0) * draws + d; // below 2 ** 53, and sorted as it is
+    }
+    const ranks = filled(draws, 0);
+    keys.sort().forEach((key, k) => { ranks[key % draws] = (k + 0.5) / draws; });
+    return ranks;
+  }
 
   /** Move the draws of a quantity from their range to another, along a straight line. */
   function moved(carried, now, quantity, scope, [low, high]) {
     const [first, last] = rangeOf(now);
     const most = SHARES.has(quantity) ? 1 : Infinity;
-    const row = scope === ALL ? 0 : 1 + Number(scope);
-    const step = carried.steps[row * QUANTITIES.length + QUANTITIES.indexOf(quantity)];
-    const certain = !(last - first > 1e-9 * Math.abs(last));
-    return now.map((value, d) => {
-      // what is certain gets ranks of its own, which fill 0 to 1 evenly
-      const place = certain ? ((((d + 1) * step) % 1) - 0.05) / 0.9 : (value - first) / (last - first);
-      return Math.min(Math.max(low + place * (high - low), 0), most);
-    });
+    // what is certain gets ranks of its own
+    const ranks = last - first > 1e-9 * Math.abs(last) ? null : ranksOf(now.length, quantity, scope);
+    const found = filled(now.length, 0);
+    for (let d = 0; d < found.length; d++) {
+      const place = ranks ? (ranks[d] - 0.05) / 0.9 : (now[d] - first) / (last - first);
+      found[d] = Math.min(Math.max(low + place * (high - low), 0), most);
+    }
+    return found;
   }
 
   /** The ranges asked of a quantity: hosts first, so that what is said of all of them holds. */
@@ -101,68 +160,68 @@
   function sharesAtWage(carried, host, times) {
     if (!host.flats.size || !times) return host.shares;
     const shares = new Map([...host.shares].map(([recipient, values]) => [recipient, values.slice()]));
-    for (const [recipient, flat] of host.flats) {
-      const share = shares.get(recipient) || new Float64Array(carried.draws);
-      shares.set(recipient, share.map((x, d) => Math.max(x + flat[d] * (times[d] > 0 ? 1 / times[d] - 1 : 0), 0)));
-    }
     const keeper = shares.get(carried.keeper);
     shares.delete(carried.keeper);
-    for (let d = 0; d < carried.draws; d++) {
-      if (times[d] === 1) continue;
-      let others = 0;
-      for (const share of shares.values()) others += share[d];
+    const others = filled(carried.draws, 0);
+    for (const recipient of host.flats.keys()) {
+      if (!shares.has(recipient)) shares.set(recipient, filled(carried.draws, 0));
+    }
+    for (const [recipient, share] of shares) {
+      const flat = host.flats.get(recipient);
+      for (let d = 0; flat && d < share.length; d++) {
+        if (times[d] > 0) share[d] = Math.max(share[d] + flat[d] * (1 / times[d] - 1), 0);
+      }
+      add(others, share);
+    }
+    const less = filled(carried.draws, 1);
+    for (let d = 0; d < less.length; d++) {
       // flat amounts end where the wage does, unless workers already owe more
       const most = Math.max(1, 1 - keeper[d]);
-      if (others > most) for (const share of shares.values()) share[d] *= most / others;
-      keeper[d] = 1 - Math.min(others, most);
+      if (others[d] > most) less[d] = most / others[d];
+      keeper[d] = 1 - Math.min(others[d], most);
     }
-    shares.set(carried.keeper, keeper);
-    return shares;
+    for (const share of shares.values()) multiply(share, less);
+    return shares.set(carried.keeper, keeper);
   }
 
   /** Move all draws into the ranges that are set: headcounts, wages, and amounts by recipient. */
   function explore(carried, settings) {
     const { draws, hosts, state } = carried;
-    const everyone = hostsOf(carried, ALL);
     const sent = hosts.map((host) => host.heads.slice());
     for (const [scope, ends] of asked(settings, 'heads')) {
       const chosen = hostsOf(carried, scope);
-      const now = sum(carried, chosen, (h, d) => sent[h][d]);
+      const now = sum(draws, chosen, sent);
       const factor = over(moved(carried, now, 'heads', scope, ends), now, 1);
-      for (const h of chosen) for (let d = 0; d < draws; d++) sent[h][d] *= factor[d];
+      for (const h of chosen) multiply(sent[h], factor);
     }
     const heads = sent.map((values) => values.slice());
     for (const [scope, ends] of asked(settings, 'compliance')) {
-      const gone = moved(carried, new Float64Array(draws), 'compliance', scope, ends);
-      for (const h of hostsOf(carried, scope)) for (let d = 0; d < draws; d++) heads[h][d] *= 1 - gone[d];
+      const gone = moved(carried, filled(draws, 0), 'compliance', scope, ends);
+      for (const h of hostsOf(carried, scope)) addProduct(heads[h], heads[h], gone, -1);
     }
     const wage = hosts.map((host) => host.wage.slice());
     const times = hosts.map(() => null); // the wage, in what it was; null where nobody moved it
     for (const [scope, ends] of asked(settings, 'wage')) {
       const chosen = hostsOf(carried, scope);
-      const workers = sum(carried, chosen, (h, d) => heads[h][d]);
-      const now = over(sum(carried, chosen, (h, d) => wage[h][d] * heads[h][d]), workers);
+      const now = over(sumProduct(draws, chosen, wage, heads), sum(draws, chosen, heads));
       const factor = over(moved(carried, now, 'wage', scope, ends), now, 1);
       for (const h of chosen) {
-        times[h] = times[h] || new Float64Array(draws).fill(1);
-        for (let d = 0; d < draws; d++) {
-          wage[h][d] *= factor[d];
-          times[h][d] *= factor[d];
-        }
+        times[h] = times[h] || filled(draws, 1);
+        multiply(wage[h], factor);
+        multiply(times[h], factor);
       }
     }
-    const gross = wage.map((values, h) => values.map((x, d) => x * heads[h][d]));
-    const shares = hosts.map((host, h) => sharesAtWage(carried, host, times[h]));
-    const taken = shares.map((map) => {
-      const found = new Float64Array(draws);
-      for (const [r, values] of map) if (state[r]) for (let d = 0; d < draws; d++) found[d] += values[d];
+    const gross = wage.map((values, h) => {
+      const found = values.slice();
+      multiply(found, heads[h]);
       return found;
     });
+    const shares = hosts.map((host, h) => sharesAtWage(carried, host, times[h]));
+    const taken = shares.map((map) => sum(draws, [...map.keys()].filter((r) => state[r]), Object.fromEntries(map)));
     const wanted = taken.map((values) => values.slice());
     for (const [scope, ends] of asked(settings, 'share')) {
       const chosen = hostsOf(carried, scope);
-      const wages = sum(carried, chosen, (h, d) => gross[h][d]);
-      const now = over(sum(carried, chosen, (h, d) => gross[h][d] * wanted[h][d]), wages);
+      const now = over(sumProduct(draws, chosen, gross, wanted), sum(draws, chosen, gross));
       const next = moved(carried, now, 'share', scope, ends);
       for (const h of chosen) {
         for (let d = 0; d < draws; d++) {
@@ -171,8 +230,8 @@
         }
       }
     }
-    const amounts = everyone.map((h) => amountsOf(carried, shares[h], gross[h], taken[h], wanted[h]));
-    return { sent, heads, wage, gross, amounts };
+    const amounts = hosts.map((_, h) => amountsOf(carried, shares[h], gross[h], taken[h], wanted[h]));
+    return { sent, heads, gross, amounts };
   }
 
   /** What each recipient gets at a host, once the state's side takes what is wanted of it. */
@@ -180,72 +239,68 @@
     const found = new Map();
     for (const [r, share] of shares) {
       const ofState = carried.state[r];
-      found.set(r, share.map((x, d) => {
-        if (wanted[d] === taken[d]) return x * gross[d];
-        const before = ofState ? taken[d] : 1 - taken[d];
-        const after = ofState ? wanted[d] : 1 - wanted[d];
-        if (before > (ofState ? 0 : 1e-9)) return x * (after / before) * gross[d];
-        return r === carried.taker || r === carried.keeper ? after * gross[d] : 0;
-      }));
+      const heir = r === carried.taker || r === carried.keeper;
+      const least = ofState ? 0 : 1e-9;
+      const amounts = share.slice();
+      for (let d = 0; d < amounts.length; d++) {
+        if (wanted[d] !== taken[d]) {
+          const before = ofState ? taken[d] : 1 - taken[d];
+          const after = ofState ? wanted[d] : 1 - wanted[d];
+          amounts[d] = before > least ? amounts[d] * (after / before) : heir ? after : 0;
+        }
+        amounts[d] *= gross[d];
+      }
+      found.set(r, amounts);
     }
     return found;
   }
 
   /** The draws of a revenue concept. */
   function totalOf(carried, now, concept, scope) {
-    const hosts = hostsOf(carried, scope);
-    const plus = new Set(concept.plus);
-    const found = new Float64Array(carried.draws);
-    for (const h of hosts) {
+    const found = filled(carried.draws, 0);
+    for (const h of hostsOf(carried, scope)) {
       const { cost } = carried.hosts[h];
       for (const [r, amounts] of now.amounts[h]) {
         const kept = concept.less.includes('kept') && carried.state[r] && carried.kept.get(r);
-        if (plus.has(r)) for (let d = 0; d < found.length; d++) found[d] += amounts[d];
-        if (kept) for (let d = 0; d < found.length; d++) found[d] -= amounts[d] * kept[d];
+        if (concept.plus.includes(r)) add(found, amounts);
+        if (kept) addProduct(found, amounts, kept, -1);
       }
-      if (cost && concept.less.includes('cost')) {
-        for (let d = 0; d < found.length; d++) found[d] -= cost[d] * now.heads[h][d];
-      }
+      if (cost && concept.less.includes('cost')) addProduct(found, cost, now.heads[h], -1);
     }
     return found;
   }
 
-  /** The draws of what a control moves. */
-  function quantityOf(carried, now, quantity, scope) {
-    const hosts = hostsOf(carried, scope);
-    const sent = sum(carried, hosts, (h, d) => now.sent[h][d]);
-    if (quantity === 'heads') return sent;
-    const heads = sum(carried, hosts, (h, d) => now.heads[h][d]);
-    if (quantity === 'compliance') return over(sent.map((x, d) => x - heads[d]), sent);
-    const gross = sum(carried, hosts, (h, d) => now.gross[h][d]);
-    if (quantity === 'wage') return over(gross, heads);
-    const taken = new Float64Array(carried.draws);
-    for (const h of hosts) {
-      for (const [r, amounts] of now.amounts[h]) {
-        if (carried.state[r]) for (let d = 0; d < taken.length; d++) taken[d] += amounts[d];
-      }
-    }
-    return over(taken, gross);
+  /** The draws of what each control moves. */
+  function quantitiesOf(carried, now, scope) {
+    const [draws, chosen] = [carried.draws, hostsOf(carried, scope)];
+    const [sent, heads, gross] = [now.sent, now.heads, now.gross].map((columns) => sum(draws, chosen, columns));
+    const gone = sent.slice();
+    add(gone, heads, -1);
+    const ofState = { plus: [...carried.state.keys()].filter((r) => carried.state[r]), less: [] };
+    return {
+      heads: sent, compliance: over(gone, sent), wage: over(gross, heads),
+      share: over(totalOf(carried, now, ofState, scope), gross),
+    };
   }
-
-  const mean = (values) => values.reduce((total, x) => total + x, 0) / values.length;
 
   /** Everything that the page shows, in numbers. */
   function compute(carried, settings, view) {
     const now = explore(carried, settings);
     const curve = totalOf(carried, now, view.concept, ALL).sort();
     const part = view.scope === ALL ? curve : totalOf(carried, now, view.concept, view.scope).sort();
-    const points = (ordered) => [0.05, 0.5, 0.95].map((u) => quantile(ordered, u));
+    const points = [0.05, 0.5, 0.95].map((u) => quantile(curve, u));
     const chain = carried.state.map(() => 0);
     for (const h of hostsOf(carried, view.scope)) {
       for (const [r, amounts] of now.amounts[h]) chain[r] += mean(amounts);
     }
-    const ranges = {};
-    for (const name of QUANTITIES) ranges[name] = rangeOf(quantityOf(carried, now, name, view.scope));
-    const below = (amount) => curve.filter((x) => x < amount).length / curve.length;
-    const above = (amount) => curve.filter((x) => x > amount).length / curve.length;
-    const marks = view.marks.map(({ low, high }) => ({ below: below(low), above: above(high) }));
-    return { points: points(curve), part: points(part), chain, ranges, marks, curve };
+    const ranges = quantitiesOf(carried, now, view.scope);
+    for (const name of QUANTITIES) ranges[name] = rangeOf(ranges[name]);
+    const marks = view.marks.map(({ low, high }) => ({
+      within: shareAbove(curve, low) - shareAbove(curve, high), above: shareAbove(curve, high),
+    }));
+    // where few draws lie about the median, it says little: as `has_gap` of the summaries has it
+    const gap = quantile(curve, 0.55) - quantile(curve, 0.45) > 0.25 * (points[2] - points[0]);
+    return { points, part: [0.05, 0.5, 0.95].map((u) => quantile(part, u)), chain, ranges, marks, gap, curve };
   }
 
   // ---- figures ---------------------------------------------------------------------------------
@@ -289,17 +344,16 @@
   }
 
   function percent(share, decimals = 0) {
-    if (share > 0 && share < 0.5 * 10 ** (-2 - decimals)) return `under ${10 ** -decimals} %`;
-    return `${(100 * share).toFixed(decimals)} %`;
+    if (share > 0 && share < 0.5 * 10 ** (-2 - decimals)) return `< ${10 ** -decimals}\u00a0%`;
+    return `${(100 * share).toFixed(decimals)}\u00a0%`;
   }
 
   /** A probability, of which only 0 and 1 are said to be certain. */
   function chance(share) {
-    if (share > 0 && share < 0.005) return 'under 1 %';
-    return share < 1 && share >= 0.995 ? 'over 99 %' : percent(share);
+    return share < 1 && share >= 0.995 ? '> 99\u00a0%' : percent(share);
   }
 
-  const UNITS = { heads: 'workers', wage: 'US dollars a year' };
+  const UNITS = { heads: 'workers', wage: 'USD a year' };
 
   /** One end of a control's range, and the range, in words. */
   function ends(quantity, [low, high]) {
@@ -370,6 +424,7 @@
       parts.push(make('text', { x: x(value), y: y(0) + 16, 'text-anchor': 'middle' }, exact(value / scale.factor)));
     }
     parts.push(make('text', { x: width - right, y: height - 3, 'text-anchor': 'end' }, `${unitOf(scale)} a year`));
+    parts.push(make('text', { x: left + 6, y: top + 15 }, 'Probability of less'));
     parts.push(make('path', { class: 'wf-x-before', d: line(before) }));
     parts.push(make('path', { class: 'wf-x-now', d: line(now) }));
     for (const u of [0.05, 0.5, 0.95]) {
@@ -397,8 +452,8 @@
       return make('tr', {},
         make('th', { scope: 'row' }, make('bdi', {}, one.name), ' ', ...side),
         make('td', { 'aria-hidden': 'true' }, make('span', { class: 'wf-x-lane' }, bar, stroke)),
-        make('td', {}, figure(is, 0, longest, scale)),
-        make('td', {}, wages > 0 ? percent(is / wages) : '-'));
+        make('td', {}, figure(is, 0, Math.max(is, longest / 50), scale)),
+        make('td', {}, wages > 0 ? percent(is / wages, is < 0.1 * wages ? 1 : 0) : '-'));
     }));
     return scale;
   }
@@ -475,8 +530,10 @@
       const range = (one) => (one.low === one.high ? 'certain' : `90 % range ${one.low} to ${one.high}`);
       part('title').textContent = `${seen.concept.title}, all hosts`;
       part('median').textContent = total.median;
-      part('unit').textContent = `${total.unit} a year${prices}`;
-      part('range').textContent = `Median; ${range(total)}.`;
+      part('unit').textContent = `${total.unit} a year`;
+      part('range').textContent = `Median; ${range(total)}${prices}.`;
+      part('gap').hidden = !now.gap;
+      part('words').textContent = `${seen.concept.title}: ${seen.concept.words}.`;
       const unit = first.unit === total.unit ? '' : ` ${first.unit}`;
       part('before').textContent = still ? 'This is the estimate; nothing is moved.'
         : `In the estimate: ${first.median}${unit}, ${range(first)}.`;
@@ -488,14 +545,15 @@
           `: ${host.median} ${host.unit}, ${range(host)} (estimate: ${before.median}${before.unit === host.unit ? '' : ` ${before.unit}`}).`);
       }
       part('marks').replaceChildren(...data.marks.map((mark, k) => {
-        const { below, above } = now.marks[k];
         const scale = scaleFor(mark.high);
-        const write = (value) => figure(value, 0, value, scale);
+        const write = (value) => exact(value / scale.factor);
+        const asWas = (share) => `(estimate: ${chance(share)})`;
+        const [is, before] = [now.marks[k], was.marks[k]];
         const said = mark.low === mark.high
-          ? `${write(mark.low)} ${unitOf(scale)}: ${chance(above)} of the draws lie above it (estimate: ${chance(was.marks[k].above)}).`
-          : `${write(mark.low)} to ${write(mark.high)} ${unitOf(scale)}: ${chance(1 - below - above)} of the draws lie within `
-            + `(estimate: ${chance(1 - was.marks[k].below - was.marks[k].above)}), ${chance(above)} above.`;
-        return make('li', {}, make('bdi', {}, mark.name), `, ${said}`);
+          ? ` (${write(mark.low)} ${unitOf(scale)}): ${chance(is.above)} of the draws lie above ${asWas(before.above)}.`
+          : ` (${write(mark.low)} to ${write(mark.high)} ${unitOf(scale)}): ${chance(is.within)} of the draws lie within `
+            + `${asWas(before.within)}, ${chance(is.above)} above ${asWas(before.above)}.`;
+        return make('li', {}, make('bdi', {}, mark.name), said);
       }));
       drawCurve(part('curve'), was.curve, now.curve, data.marks);
       part('curve').setAttribute('aria-label', `Probability of less than an amount, ${seen.concept.title.toLowerCase()}: `

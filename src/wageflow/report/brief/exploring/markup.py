@@ -92,9 +92,7 @@ def markup(explorer: Explorer) -> str:
     """
     data, name = explorer.data, re.sub(r"[^A-Za-z0-9_-]+", "-", explorer.name) or "explorer"
     hosts = [("all", "all hosts"), *((str(k), host) for k, host in enumerate(data["hosts"]))]
-    concepts = [
-        (str(k), f"{one['title']}: {one['words']}") for k, one in enumerate(data["concepts"])
-    ]
+    concepts = [(str(k), one["title"]) for k, one in enumerate(data["concepts"])]
     shown = [one for one in _CONTROLS if one.quantity != "share" or data["taker"] >= 0]
     controls = "\n".join(_control(one, name) for one in shown)
     return f"""\
@@ -107,14 +105,13 @@ def markup(explorer: Explorer) -> str:
 <p class="wf-x-figure"><strong data-part="median"></strong> <span data-part="unit"></span></p>
 <p class="wf-x-range" data-part="range"></p>
 <p class="wf-x-quiet" data-part="before"></p>
-<p class="wf-x-quiet" data-part="part" hidden></p>
 <svg class="wf-x-curve" data-part="curve" role="img" aria-label=""></svg>
 <p class="wf-x-key" aria-hidden="true"><span class="wf-x-key-now">now</span> \
 <span class="wf-x-key-before">estimate</span>{_key(data)}</p>
-<ul class="wf-x-marks" data-part="marks"></ul>
 </div>
 <form class="wf-x-controls" autocomplete="off">
 {_select(name, "concept", "Show", concepts)}
+<p class="wf-x-quiet" data-part="words"></p>
 {_select(name, "scope", "Move the ranges of", hosts)}
 {controls}
 <div class="wf-x-moved" data-part="moved" hidden>
@@ -123,8 +120,12 @@ def markup(explorer: Explorer) -> str:
 </div>
 <p><button type="button" data-part="reset" disabled>Back to the estimate</button></p>
 </form>
-<div class="wf-x-chain">
-<table>
+<div class="wf-x-results">
+<p data-part="part" hidden></p>
+<p data-part="gap" hidden>The draws fall into two groups, and the median lies between them, where \
+few draws do: read the range.</p>
+<ul class="wf-x-marks" data-part="marks"></ul>
+<table class="wf-x-chain">
 <caption>Who gets what: <bdi data-part="where"></bdi><small>Means of the draws, which add up to \
 all wages. The stroke marks the estimate.</small></caption>
 <thead><tr><th scope="col">Recipient</th><td aria-hidden="true"></td>\

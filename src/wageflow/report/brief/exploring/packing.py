@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.report.brief.exploring.rule import QUANTITIES, Carried, Concept
+from wageflow.report.brief.exploring.rule import Carried, Concept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -105,7 +105,6 @@ def unpacked(data: Mapping[str, Any]) -> tuple[Carried, tuple[Concept, ...]]:
         state=np.array([one["state"] for one in data["recipients"]], dtype=bool),
         keeper=keeper,
         taker=data["taker"],
-        steps=np.array(data["steps"]).reshape(-1, len(QUANTITIES)),
     )
     concepts = (
         Concept(one["name"], tuple(one["plus"]), tuple(one["less"])) for one in data["concepts"]

@@ -12,7 +12,7 @@ from wageflow.chain import WORKER
 from wageflow.distributions import Param, resolve, uniform
 from wageflow.errors import ChainError
 from wageflow.programme import STATE
-from wageflow.report.brief.exploring.rule import QUANTITIES, Carried
+from wageflow.report.brief.exploring.rule import Carried
 from wageflow.simulation.computing.blocks import parameter_blocks, row_blocks
 from wageflow.simulation.computing.evaluate import (
     COST,
@@ -57,7 +57,8 @@ def picked(estimate: Estimate, concept: str, size: int) -> Places:
     reached = np.cumsum(weights[order])
     size = min(size, len(values))
     wanted = (np.arange(size) + 0.5) / size * reached[-1]
-    return order[np.minimum(np.searchsorted(reached, wanted), len(order) - 1)]
+    found: Places = order[np.minimum(np.searchsorted(reached, wanted), len(order) - 1)]
+    return found
 
 
 def _totals(estimate: Estimate, concept: str) -> tuple[Floats, Floats]:
@@ -264,22 +265,8 @@ def carried_of(model: Model, money: Money) -> Carried:
         state=state,
         keeper=names.index(WORKER) if WORKER in names else len(names) - 1,
         taker=int(np.argmax(state)) if state.any() else -1,
-        steps=_steps(1 + len(money.heads)),
     )
 
 
 def _per(amounts: Floats, heads: Floats) -> Floats:
     return np.divide(amounts, heads, out=np.zeros_like(heads), where=heads > 0.0)
-
-
-def _steps(scopes: int) -> Floats:
-    """Return what is behind the point of the roots of the first primes."""
-    wanted = scopes * len(QUANTITIES)
-    primes: list[int] = []
-    candidate = 2
-    while len(primes) < wanted:
-        if all(candidate % prime for prime in primes):
-            primes.append(candidate)
-        candidate += 1
-    roots = np.sqrt(np.array(primes, dtype=float)) % 1.0
-    return np.asarray(roots.reshape(scopes, len(QUANTITIES)))

@@ -73,8 +73,6 @@ class Carried:
     keeper, taker : int
         Who gets what the state leaves, and who takes for it, where nobody else does: the worker,
         and the first on the state's side.
-    steps : ndarray of shape (scope, quantity)
-        From which quantities that are certain get ranks of their own; see `ranks`.
     """
 
     heads: Floats = field(repr=False)
@@ -86,7 +84,6 @@ class Carried:
     state: npt.NDArray[np.bool_]
     keeper: int
     taker: int
-    steps: Floats = field(repr=False)
 
     @property
     def draws(self) -> int:
@@ -98,14 +95,19 @@ class Carried:
         return slice(None) if scope == ALL else slice(int(scope), int(scope) + 1)
 
     def ranks(self, quantity: str, scope: str) -> Floats:
-        """Return uniform ranks, shape (draw,), for a quantity that is certain in the estimate.
+        """Return ranks from 0 to 1, shape (draw,), for a quantity that is certain in the estimate.
 
-        Multiples of an irrational number, without their whole part, fill 0 to 1 evenly; those of
-        the roots of different primes do so independently of one another.
+        They are as even as can be, in an order of their own for each quantity and scope: that of
+        the draws' numbers once a hash has mixed them (the last step of MurmurHash3, of Appleby).
         """
         row = 0 if scope == ALL else 1 + int(scope)
-        step = self.steps[row, QUANTITIES.index(quantity)]
-        return np.asarray((np.arange(1, self.draws + 1) * step) % 1.0)
+        first = (row * len(QUANTITIES) + QUANTITIES.index(quantity)) * self.draws
+        mixed = np.arange(first + 1, first + self.draws + 1, dtype=np.uint32)
+        for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35), (16, 1)):
+            mixed = (mixed ^ (mixed >> np.uint32(shift))) * np.uint32(factor)
+        ranks = np.empty(self.draws)
+        ranks[np.argsort(mixed)] = (np.arange(self.draws) + 0.5) / self.draws
+        return ranks
 
 
 @dataclass(frozen=True, eq=False)
