@@ -64,3 +64,9 @@ def carried(invented_explorer):
     """What the page of the invented programme computes with, and its concepts by name."""
     found, concepts = unpacked(invented_explorer.data)
     return found, {one.name: one for one in concepts}
+
+
+@pytest.fixture(scope="session")
+def few_draws():
+    """The same with few draws, for laws that are tried many times."""
+    return unpacked(explore(wf.simulate(invented(), draws=2**6, seed=7)).data)[0]
