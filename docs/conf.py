@@ -19,7 +19,11 @@ author = "The wageflow developers"
 copyright = author
 version = release = wageflow.__version__
 
+# What pages show of commands and of files is made from the code.
+sys.path.insert(0, str(HERE / "_ext"))
+
 extensions = [
+    "directives",
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
@@ -63,9 +67,11 @@ html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
 }
 
-# Only the reference, `api`, has pages below it to navigate.
-html_sidebars = {"[!a]*": [], "audit": []}
+# Six groups stand in the bar at the top; beside a page, the pages of its group.
+html_sidebars = {"index": []}
 
-# Notebooks live in a folder of their own, where people look for something to copy.
+# Notebooks live in a folder of their own, where people look for something to copy; one of them
+# reads the files of an invented country that lie beside it.
 for notebook in sorted((HERE.parent / "notebooks").glob("*.ipynb")):
     shutil.copyfile(notebook, HERE / notebook.name)
+shutil.copytree(HERE.parent / "notebooks" / "ruritania", HERE / "ruritania", dirs_exist_ok=True)

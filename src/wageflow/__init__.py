@@ -76,6 +76,10 @@ if TYPE_CHECKING:
     from wageflow.programme import load_programme as load_programme
     from wageflow.programme import programmes as programmes
     from wageflow.report import plot as plot
+    from wageflow.report.brief import Brief as Brief
+    from wageflow.report.brief import briefs as briefs
+    from wageflow.report.brief import load_brief as load_brief
+    from wageflow.report.schema import schema as schema
     from wageflow.report.tables.making import table as table
     from wageflow.scenarios import Comparison as Comparison
     from wageflow.scenarios import Paths as Paths
@@ -126,6 +130,8 @@ _HOMES = {
     ),
     "wageflow.errors": "WageflowError",
     "wageflow.programme": "Cohort Programme Reference load_programme programmes",
+    "wageflow.report.brief": "Brief briefs load_brief",
+    "wageflow.report.schema": "schema",
     "wageflow.report.tables.making": "table",
     "wageflow.scenarios": (
         "Comparison Paths Scenario Study compare load_scenario load_study project studies"

@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from wageflow.cli.audit import audit
+from wageflow.cli.brief import brief
 from wageflow.cli.chain import chain
 from wageflow.cli.claims import claims
 from wageflow.cli.compare import compare
@@ -16,6 +17,7 @@ from wageflow.cli.estimate import estimate
 from wageflow.cli.gap import gap
 from wageflow.cli.portfolio import portfolio
 from wageflow.cli.reconcile import reconcile
+from wageflow.cli.schema import schema
 from wageflow.cli.sensitivity import sensitivity
 from wageflow.errors import InputError, Interrupted, WageflowError
 from wageflow.version import __version__
@@ -61,6 +63,8 @@ for _command in (
     gap,
     contract,
     portfolio,
+    brief,
+    schema,
 ):
     app.command()(_command)
 

@@ -25,18 +25,30 @@ __all__ = ["audit"]
 def audit(
     folder: Folder = "dprk",
     programme: Annotated[
-        str, typer.Option(help="To hold headlines against; none for the ledger alone.")
+        str,
+        typer.Option(
+            help="What headlines are held against: one that ships or a file; none for the ledger "
+            "alone.",
+            metavar="PROGRAMME",
+        ),
     ] = DEFAULT_PROGRAMME,
     headline: Annotated[
         str | None,
-        typer.Option(help="Claim for which to ask what gives it; the most repeated by default."),
+        typer.Option(
+            help="The claim for which to ask what gives it; the most repeated by default.",
+            metavar="ID",
+        ),
     ] = None,
     usd_rate: Annotated[
         list[str] | None,
-        typer.Option(help="Dollars for one unit of a currency, as in NPR=0.0094; may be repeated."),
+        typer.Option(
+            help="Dollars for one unit of a currency, as in NPR=0.0094; may be repeated.",
+            metavar="CURRENCY=RATE",
+        ),
     ] = None,
-    draws: Annotated[int, typer.Option(help="Draws in all.", parser=whole, metavar="NUMBER")] = 2
-    ** 14,
+    draws: Annotated[
+        int, typer.Option(help="Draws of the run.", parser=whole, metavar="NUMBER")
+    ] = 2**14,
     seed: Annotated[
         int,
         typer.Option(help="The same seed gives the same bits.", parser=whole, metavar="NUMBER"),

@@ -16,18 +16,23 @@ __all__ = ["chain"]
 def chain(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="CHAIN", help="One that ships, FILE.toml or FILE.toml:NAME."),
+        typer.Argument(
+            metavar="CHAIN",
+            help="A chain that ships, or one of a file: FILE.toml or FILE.toml:NAME.",
+        ),
     ] = None,
     gross: Annotated[
         float | None,
         typer.Option(
-            help="Gross wage; that of the source by default.", parser=amount, metavar="AMOUNT"
+            help="Gross wage, in the chain's own unit; that of the source by default.",
+            parser=amount,
+            metavar="AMOUNT",
         ),
     ] = None,
     net: Annotated[
         float | None,
         typer.Option(
-            help="Start from this take-home instead of a gross wage.",
+            help="Start from this take-home instead, and find the gross wage that leaves it.",
             parser=amount,
             metavar="AMOUNT",
         ),

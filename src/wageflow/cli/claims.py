@@ -15,16 +15,34 @@ __all__ = ["claims"]
 
 def claims(
     folder: Folder = "dprk",
-    topic: Annotated[str | None, typer.Option(help="Such as headcount, wage, revenue.")] = None,
-    host: Annotated[str | None, typer.Option(help="Such as Kuwait; all for totals.")] = None,
-    source: Annotated[str | None, typer.Option(help="Id of a text.")] = None,
-    who: Annotated[str | None, typer.Option(help="Who says it, such as D for witness D.")] = None,
-    kind: Annotated[str | None, typer.Option(help="Such as point, bounds, spread.")] = None,
+    topic: Annotated[
+        str | None,
+        typer.Option(help="Of one topic only, such as headcount, wage, revenue.", metavar="TOPIC"),
+    ] = None,
+    host: Annotated[
+        str | None,
+        typer.Option(help="Of one host only, such as Kuwait; all for totals.", metavar="HOST"),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Of one text only, by its id.", metavar="ID")
+    ] = None,
+    who: Annotated[
+        str | None,
+        typer.Option(help="Of one speaker only, such as D for witness D.", metavar="NAME"),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            help="Of one kind of figure only, such as point, bounds, spread.", metavar="KIND"
+        ),
+    ] = None,
     form: Form = None,
     out: Out = None,
     *,
-    conflicts: Annotated[bool, typer.Option("--conflicts", help="Who contradicts whom.")] = False,
-    origins: Annotated[bool, typer.Option("--origins", help="Who repeats whom.")] = False,
+    conflicts: Annotated[
+        bool, typer.Option("--conflicts", help="Show who contradicts whom.")
+    ] = False,
+    origins: Annotated[bool, typer.Option("--origins", help="Show who repeats whom.")] = False,
     quiet: Quiet = False,  # noqa: ARG001 - every command takes it
 ) -> None:
     """Show what the sources say, as printed, and where."""

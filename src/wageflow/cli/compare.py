@@ -16,26 +16,41 @@ def compare(
     study: Annotated[
         str | None,
         typer.Argument(
-            metavar="FILE.toml", help="Scenarios of yours, or a study that ships: dprk-resolutions."
+            metavar="FILE.toml",
+            help="A scenario file of yours, or a study that ships, such as dprk-resolutions.",
         ),
     ] = None,
     draws: Annotated[
         int | None,
-        typer.Option(help="Draws in all; 16384 by default.", parser=whole, metavar="NUMBER"),
+        typer.Option(
+            help="Draws in all: 16 times a power of two; 16384 by default.",
+            parser=whole,
+            metavar="NUMBER",
+        ),
     ] = None,
     seed: Seed = None,
     sampler: Sampler = None,
     by: Annotated[
         str | None,
         typer.Option(
-            help="What changes come from: measure, host or recipient, or several with commas."
+            help="What changes come from: measure (the default; takes longest), host or recipient, "
+            "or several with commas.",
+            metavar="NAMES",
         ),
     ] = None,
     concept: Annotated[
         str | None,
-        typer.Option(help="gross, statutory, state-side, net or received; state-side by default."),
+        typer.Option(
+            help="Concept of revenue: gross, statutory, state-side (the default), net or received.",
+            metavar="NAME",
+        ),
     ] = None,
-    prices: Annotated[str, typer.Option(help="real or nominal.")] = "real",
+    prices: Annotated[
+        str,
+        typer.Option(
+            help="real, of the programme's price year, or nominal, of each year.", metavar="NAME"
+        ),
+    ] = "real",
     discount_rate: Annotated[
         float | None,
         typer.Option(
@@ -53,7 +68,12 @@ def compare(
         ),
     ] = None,
     baseline: Annotated[
-        str | None, typer.Option(help="Compare with this scenario.", metavar="NAME")
+        str | None,
+        typer.Option(
+            help="Compare with this scenario; by default that of the file, else the first without "
+            "measures.",
+            metavar="NAME",
+        ),
     ] = None,
     scenario: Annotated[
         list[str] | None,
@@ -63,7 +83,9 @@ def compare(
     end: Annotated[str | None, typer.Option(help="Last year or month.", metavar="DATE")] = None,
     step: Annotated[
         str | None,
-        typer.Option(help="year, or month: then years that are not whole can be shown, too."),
+        typer.Option(
+            help="year, or month: then years that are not whole can be shown, too.", metavar="NAME"
+        ),
     ] = None,
     form: Form = None,
     out: Out = None,

@@ -14,7 +14,8 @@ __all__ = ["contract"]
 
 def contract(
     name: Annotated[
-        str | None, typer.Argument(metavar="CONTRACT", help="One that ships, or FILE.toml.")
+        str | None,
+        typer.Argument(metavar="CONTRACT", help="A contract that ships, or a TOML file of yours."),
     ] = None,
     draws: Annotated[int, typer.Option(help="Draws in all.", parser=whole, metavar="NUMBER")] = 2
     ** 14,
@@ -22,7 +23,9 @@ def contract(
         int,
         typer.Option(help="The same seed gives the same bits.", parser=whole, metavar="NUMBER"),
     ] = DEFAULT_SEED,
-    sampler: Annotated[str, typer.Option(help="sobol, latin or random.")] = "sobol",
+    sampler: Annotated[
+        str, typer.Option(help="How draws are made: sobol, latin or random.", metavar="NAME")
+    ] = "sobol",
     form: Form = None,
     out: Out = None,
     *,

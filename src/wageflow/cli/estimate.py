@@ -26,55 +26,88 @@ __all__ = ["estimate"]
 def estimate(
     programme: Annotated[
         str | None,
-        typer.Argument(help="One that ships, or a path to a TOML file; dprk-2012 by default."),
+        typer.Argument(
+            metavar="PROGRAMME",
+            help="A programme that ships, or a TOML file of yours; dprk-2012 by default.",
+        ),
     ] = None,
     draws: Annotated[
         int | None,
-        typer.Option(help="Draws in all; 65536 by default.", parser=whole, metavar="NUMBER"),
+        typer.Option(
+            help="Draws in all: 16 times a power of two, such as 2**18; 65536 by default.",
+            parser=whole,
+            metavar="NUMBER",
+        ),
     ] = None,
     seed: Seed = None,
     sampler: Sampler = None,
     precision: Annotated[
         float | None,
         typer.Option(
-            help="Go on until every quantile of state-side has this relative standard error.",
+            help="Draw on until every printed quantile of state-side has this relative standard "
+            "error, 0.001 for 0.1 %.",
             parser=number,
             metavar="SHARE",
         ),
     ] = None,
     keep: Annotated[
         str | None,
-        typer.Option(help="What a checkpoint holds: draws or summary; summary by default."),
+        typer.Option(
+            help="What a checkpoint holds of each replicate: draws, or summary (the default).",
+            metavar="WHAT",
+        ),
     ] = None,
     smooth: Annotated[
         bool | None,
-        typer.Option("--smooth", help="Integrate what can be, so that quantiles are much surer."),
+        typer.Option(
+            "--smooth", help="Integrate exactly what can be, so that quantiles are much surer."
+        ),
     ] = None,
     workers: Annotated[
         int | None,
-        typer.Option(help="Threads; as many as help by default.", parser=whole, metavar="NUMBER"),
+        typer.Option(
+            help="How many threads; as many as help by default.", parser=whole, metavar="NUMBER"
+        ),
     ] = None,
     cluster: Annotated[
         str | None,
-        typer.Option(help="Compute on the Dask cluster with this scheduler.", metavar="ADDRESS"),
+        typer.Option(
+            help="Compute on the Dask cluster whose scheduler is here.", metavar="ADDRESS"
+        ),
     ] = None,
     checkpoint: Annotated[
         Path | None,
-        typer.Option(help="Keep what is finished in this folder, and go on from there."),
+        typer.Option(
+            help="Keep what is finished in this folder, and go on from there.", metavar="FOLDER"
+        ),
     ] = None,
     resume: Annotated[
         Path | None,
-        typer.Option(help="Go on with the run in this folder; it knows its own settings."),
+        typer.Option(
+            help="Go on with the run in this folder; it knows its own settings.", metavar="FOLDER"
+        ),
     ] = None,
     by: Annotated[
-        str | None, typer.Option(help="host, recipient or host,recipient; both by default.")
+        str | None,
+        typer.Option(
+            help="What the results are divided by: host, recipient or host,recipient; a table of "
+            "each of the first two by default.",
+            metavar="NAMES",
+        ),
     ] = None,
     concept: Annotated[
-        str | None, typer.Option(help="gross, statutory, state-side, net or received.")
+        str | None,
+        typer.Option(
+            help="One concept of revenue only: gross, statutory, state-side, net or received.",
+            metavar="NAME",
+        ),
     ] = None,
     trace: Annotated[
         str | None,
-        typer.Option(help="Show what a host's numbers rest on instead; all for everything."),
+        typer.Option(
+            help="Show instead which claims the numbers of this host rest on; all for every host.",
+            metavar="HOST",
+        ),
     ] = None,
     form: Form = None,
     out: Out = None,

@@ -26,15 +26,18 @@ __all__ = ["gap"]
 
 def gap(
     programme: Annotated[
-        str, typer.Argument(help="One that ships, or a path to a TOML file.")
+        str,
+        typer.Argument(
+            metavar="PROGRAMME", help="A programme that ships, or a TOML file of yours."
+        ),
     ] = DEFAULT_PROGRAMME,
     reference: Annotated[
         list[str] | None,
         typer.Option(
             help=(
-                "local (the default), migrants, gross or another that cohorts carry; may be "
-                "repeated, in order of preference. Or a wage by host, in the host's own currency "
-                "and period: Kuwait=8000."
+                "Against whom: local (the default), migrants, gross or another that cohorts "
+                "carry; may be repeated, in order of preference. Or a wage by host, in the host's "
+                "own currency and period: Kuwait=8000."
             ),
             metavar="NAME",
         ),
@@ -42,7 +45,7 @@ def gap(
     interest: Annotated[
         float,
         typer.Option(
-            help="On what is owed, 0.03 for 3 % a year.",
+            help="The interest on what is owed, 0.03 for 3 % a year.",
             parser=lambda text: number(text, "0.03"),
             metavar="SHARE",
         ),
@@ -53,10 +56,16 @@ def gap(
             help="Add up so many years from the programme's own.", parser=whole, metavar="NUMBER"
         ),
     ] = 1,
-    prices: Annotated[str, typer.Option(help="Of sums over years: real or nominal.")] = "real",
+    prices: Annotated[
+        str, typer.Option(help="Prices of sums over years: real or nominal.", metavar="NAME")
+    ] = "real",
     by: Annotated[
         str | None,
-        typer.Option(help="host, recipient or side, or several with commas; the first two."),
+        typer.Option(
+            help="What it is divided by: host, recipient or side, or several with commas; the "
+            "first two by default.",
+            metavar="NAMES",
+        ),
     ] = None,
     draws: Draws = None,
     seed: Seed = None,
@@ -66,7 +75,7 @@ def gap(
     *,
     quiet: Quiet = False,
 ) -> None:
-    """Say what workers are owed against what others are paid, and who holds it."""
+    """Say what workers are owed, and who holds it."""
     from wageflow.analysis import wage_gap
     from wageflow.programme import load_programme
     from wageflow.report.tables.gap import gap_breakdowns, gap_table

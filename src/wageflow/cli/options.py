@@ -64,14 +64,22 @@ def number(text: str, such_as: str = "0.001") -> float:
         raise typer.BadParameter(f"{text!r} is not a number; write one such as {such_as}") from None
 
 
-Draws = Annotated[int | None, typer.Option(help="Draws in all.", parser=whole, metavar="NUMBER")]
+Draws = Annotated[
+    int | None,
+    typer.Option(
+        help="Draws in all: 16 times a power of two, such as 2**16.", parser=whole, metavar="NUMBER"
+    ),
+]
 Seed = Annotated[
     int | None,
     typer.Option(
         help="The same seed gives the same bits; 2012 by default.", parser=whole, metavar="NUMBER"
     ),
 ]
-Sampler = Annotated[str | None, typer.Option(help="sobol, latin or random; sobol by default.")]
+Sampler = Annotated[
+    str | None,
+    typer.Option(help="How draws are made: sobol (the default), latin or random.", metavar="NAME"),
+]
 Folder = Annotated[
     str, typer.Argument(metavar="FOLDER", help="A claims pack that ships, or a folder of yours.")
 ]
@@ -83,5 +91,8 @@ Form = Annotated[
         metavar="FORMAT",
     ),
 ]
-Out = Annotated[Path | None, typer.Option("--out", help="Write to this file, whole or not at all.")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="Write to this file, whole or not at all.", metavar="FILE"),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from wageflow.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from wageflow.report import Table
 
-__all__ = ["emit", "shows_progress", "waiting", "wanted_form"]
+__all__ = ["emit", "emit_text", "shows_progress", "telling", "waiting", "wanted_form"]
 
 
 def shows_progress(*, quiet: bool) -> bool:
@@ -32,6 +32,23 @@ def waiting(text: str, *, shown: bool) -> Iterator[None]:
         sys.stderr.flush()
     try:
         yield
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+@contextmanager
+def telling(*, shown: bool) -> Iterator[Callable[[str], None]]:
+    """Say on a terminal what is being done, one thing after the other on one line."""
+
+    def tell(text: str) -> None:
+        if shown:
+            sys.stderr.write(f"\r\x1b[K{text} ...")
+            sys.stderr.flush()
+
+    try:
+        yield tell
     finally:
         if shown:
             sys.stderr.write("\r\x1b[K")
@@ -59,6 +76,17 @@ def emit(table: Table, form: str, out: Path | None) -> None:
         return
     width = min(get_terminal_size((100, 24)).columns, 120)
     _print(render(table, form, width=width, colour=sys.stdout.isatty()))
+
+
+def emit_text(text: str, out: Path | None) -> None:
+    """Write text that is no table to a file, or print it."""
+    from wageflow.report.tables.render import check_writable, write_out
+
+    if out is None:
+        _print(text)
+        return
+    check_writable(out)
+    write_out(text, out)
 
 
 def _print(text: str) -> None:

@@ -15,7 +15,10 @@ __all__ = ["portfolio"]
 
 def portfolio(
     name: Annotated[
-        str, typer.Argument(metavar="PORTFOLIO", help="One that ships, or a path to a TOML file.")
+        str,
+        typer.Argument(
+            metavar="PORTFOLIO", help="A portfolio that ships, or a TOML file of yours."
+        ),
     ] = "dprk-2012",
     reading: Annotated[
         list[str] | None,
@@ -26,7 +29,11 @@ def portfolio(
     ] = None,
     concept: Annotated[
         str | None,
-        typer.Option(help="What of labour counts: gross, statutory, state-side, net or received."),
+        typer.Option(
+            help="What of labour counts: gross, statutory, state-side, net or received; that of "
+            "the file by default.",
+            metavar="NAME",
+        ),
     ] = None,
     draws: Draws = None,
     seed: Seed = None,
@@ -36,7 +43,7 @@ def portfolio(
     *,
     quiet: Quiet = False,
 ) -> None:
-    """Set labour beside the other streams of hard currency, under each reading."""
+    """Set labour beside the other streams of hard currency."""
     from dataclasses import replace
 
     from wageflow.analysis.portfolio import load_portfolio

@@ -17,12 +17,17 @@ def reconcile(
     stated: Annotated[
         str | None,
         typer.Argument(
-            metavar="FILE.toml", help="Totals of yours, or those that ship: dprk-headline."
+            metavar="FILE.toml",
+            help="A file of yours with totals, or one that ships, such as dprk-headline.",
         ),
     ] = None,
     draws: Annotated[
         int | None,
-        typer.Option(help="Draws in all; 65536 by default.", parser=whole, metavar="NUMBER"),
+        typer.Option(
+            help="Draws in all: 16 times a power of two; 65536 by default.",
+            parser=whole,
+            metavar="NUMBER",
+        ),
     ] = None,
     seed: Seed = None,
     form: Form = None,

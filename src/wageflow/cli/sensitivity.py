@@ -27,28 +27,35 @@ def sensitivity(
     programme: Annotated[
         str | None,
         typer.Argument(
+            metavar="PROGRAMME",
             help="A programme that ships, or a TOML file; with --scenario, a study; dprk-2012 by "
-            "default."
+            "default.",
         ),
     ] = None,
     method: Annotated[
-        str, typer.Option(help="sobol, given-data, shapley, tornado or switching.")
+        str,
+        typer.Option(help="sobol, given-data, shapley, tornado or switching.", metavar="NAME"),
     ] = "sobol",
     concept: Annotated[
         str | None,
         typer.Option(
-            help="gross, statutory, state-side, net, received or workers; state-side by default, "
-            "gross of a recipient."
+            help="Of what: gross, statutory, state-side, net, received or workers; state-side by "
+            "default, gross of a recipient.",
+            metavar="NAME",
         ),
     ] = None,
-    host: Annotated[str | None, typer.Option(help="Of one host only.")] = None,
-    recipient: Annotated[str | None, typer.Option(help="Of one recipient only.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="What one host brings only.", metavar="HOST")
+    ] = None,
+    recipient: Annotated[
+        str | None, typer.Option(help="What one recipient gets only.", metavar="NAME")
+    ] = None,
     scenario: Annotated[
         str | None,
-        typer.Option(help="The change that this scenario of a study makes.", metavar="NAME"),
+        typer.Option(help="Of the change that this scenario of a study makes.", metavar="NAME"),
     ] = None,
     year: Annotated[
-        str | None, typer.Option(help="Of one year of a study only.", metavar="YEAR")
+        str | None, typer.Option(help="One year of the study only; all by default.", metavar="YEAR")
     ] = None,
     group: Annotated[
         list[str] | None,
@@ -60,7 +67,7 @@ def sensitivity(
     target: Annotated[
         float | None,
         typer.Option(
-            help="What the output is to reach, in dollars, of --method switching.",
+            help="With --method switching: what the output is to reach, in dollars a year.",
             parser=lambda text: number(text, "150e6"),
             metavar="AMOUNT",
         ),
@@ -73,7 +80,7 @@ def sensitivity(
     *,
     quiet: Quiet = False,
 ) -> None:
-    """Say which unknown matters most, and which claim to check first."""
+    """Say what matters most, and which claim to check first."""
     from wageflow.analysis import information
     from wageflow.analysis import sensitivity as sensitive
     from wageflow.report.tables.sensitivity import sensitivity_table

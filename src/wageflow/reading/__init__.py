@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from wageflow.reading.params import ledger_of, read_params
-from wageflow.reading.quantities import NUMBER_KEYS, Names, Number, bare, named, plain_quantity
+from wageflow.reading.quantities import (
+    NUMBER,
+    NUMBER_KEYS,
+    Names,
+    Number,
+    bare,
+    named,
+    plain_quantity,
+)
+from wageflow.reading.schema import EVIDENCE, EVIDENCE_SAID, PARAMS, PARAMS_SAID, Holds
 from wageflow.reading.tables import STEP_KINDS, Table, collect, validate
 from wageflow.reading.toml import read_toml
 
 __all__ = [
+    "EVIDENCE",
+    "EVIDENCE_SAID",
+    "NUMBER",
     "NUMBER_KEYS",
+    "PARAMS",
+    "PARAMS_SAID",
     "STEP_KINDS",
+    "Holds",
     "Names",
     "Number",
     "Table",

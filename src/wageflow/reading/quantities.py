@@ -29,12 +29,14 @@ from wageflow.distributions import (
 )
 from wageflow.distributions.plain import RANGE_KEYS
 from wageflow.errors import InputError, nearest
+from wageflow.reading.schema import Holds
 from wageflow.reading.tables import short
 
 if TYPE_CHECKING:
     from wageflow.claims import Claim
 
 __all__ = [
+    "NUMBER",
     "NUMBER_KEYS",
     "Names",
     "Number",
@@ -213,7 +215,9 @@ def _validated(value: Any, info: ValidationInfo) -> Quantity | Sourced:
     return read_quantity(value, names)
 
 
-Number = Annotated[Any, PlainValidator(_validated)]
+#: Reads a number; an annotation beside it may say that more than a number may stand there.
+NUMBER = PlainValidator(_validated)
+Number = Annotated[Any, NUMBER, Holds("wageflow.reading.forms", "Number")]
 
 
 def named(value: Any, place: str) -> Any:

@@ -25,14 +25,17 @@ from wageflow.report.pictures.attributed import attribution
 from wageflow.report.pictures.before_after import before_after
 from wageflow.report.pictures.cash_flow import cash_flow
 from wageflow.report.pictures.claim_range import claims
+from wageflow.report.pictures.colours import page_colours
 from wageflow.report.pictures.curves import density, s_curve
 from wageflow.report.pictures.fan import difference, fan
 from wageflow.report.pictures.headlines import headlines
 from wageflow.report.pictures.indices import indices
+from wageflow.report.pictures.inline import svg
 from wageflow.report.pictures.multiples import small_multiples
 from wageflow.report.pictures.owed import owed
-from wageflow.report.pictures.picture import save
+from wageflow.report.pictures.picture import picture_bytes, save
 from wageflow.report.pictures.sankey import sankey
+from wageflow.report.pictures.sizes import axes
 from wageflow.report.pictures.stacked import hosts
 from wageflow.report.pictures.streams import portfolio
 from wageflow.report.pictures.style import alt_text
@@ -42,6 +45,7 @@ from wageflow.report.pictures.waterfall import waterfall
 __all__ = [
     "alt_text",
     "attribution",
+    "axes",
     "before_after",
     "cash_flow",
     "claims",
@@ -52,11 +56,14 @@ __all__ = [
     "hosts",
     "indices",
     "owed",
+    "page_colours",
+    "picture_bytes",
     "portfolio",
     "s_curve",
     "sankey",
     "save",
     "small_multiples",
+    "svg",
     "tornado",
     "waterfall",
 ]

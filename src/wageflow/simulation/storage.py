@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.errors import InputError
+from wageflow.files import put_folder
 from wageflow.programme import Programme, plain_programme, programme_from_plain
 from wageflow.simulation.drawing.correlation import copula_of
 from wageflow.simulation.drawing.design import Design, check_sizes
@@ -141,7 +141,7 @@ def save_estimate(estimate: Estimate, folder: Path) -> Path:
             with (draft / "draws.npz").open("wb") as file:
                 np.savez(file, **arrays)
             draft.chmod(0o755)
-            _put(draft, folder)
+            put_folder(draft, folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
@@ -158,21 +158,6 @@ def _ours(folder: Path) -> bool:
     except OSError:
         return False
     return not names or names == _FILES
-
-
-def _put(draft: Path, folder: Path) -> None:
-    """Put a finished draft in its place; what stood there goes only when it is in."""
-    if not folder.exists():
-        draft.rename(folder)
-        return
-    old = folder.with_name(f".{folder.name}-{os.getpid()}-old")
-    folder.rename(old)
-    try:
-        draft.rename(folder)
-    except OSError:
-        old.rename(folder)
-        raise
-    shutil.rmtree(old)
 
 
 def load_estimate(folder: str | Path) -> Estimate:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from wageflow.analysis.contracts.side_work import CAUGHT, SideWork
 from wageflow.analysis.contracts.side_work import NUMBERS as SIDE_NUMBERS
-from wageflow.analysis.contracts.side_work import SideWork
 from wageflow.analysis.contracts.terms import NUMBERS, Terms
 from wageflow.chain.shipped import shipped_chains
 from wageflow.chain.tables import ChainTable  # noqa: TC001 - pydantic reads it
 from wageflow.distributions import OneOf
 from wageflow.errors import InputError, nearest
+from wageflow.money import PERIODS
 from wageflow.reading import (
+    EVIDENCE,
+    EVIDENCE_SAID,
+    PARAMS,
+    PARAMS_SAID,
+    Holds,
     Names,
     Number,
     Table,
@@ -34,64 +40,172 @@ if TYPE_CHECKING:
 __all__ = ["ContractFile", "build_terms"]
 
 
-class _Head(Table, strict=True):
+_PERIOD: dict[str, Any] = {"enum": list(PERIODS)}
+_READINGS = Holds("wageflow.reading.forms", "Readings")
+
+
+class _Head(Table, strict=True, title="Contract"):
     """``[contract]``: the terms but for those that have tables of their own."""
 
-    name: str
-    chain: str
-    gross_wage: Number
-    title: str = ""
-    claims: str | None = None
-    per: str = "month"
-    currency: str = "USD"
-    results_in: str | None = None
-    price_year: int | None = None
-    usd_rate: Number = None
-    days: Number = None
-    months: Number = 36.0
-    hours: Number = None
-    home_pay: Number = None
-    upfront: Number = None
-    borrowed: Number = 0.0
-    loan_rate: Number = 0.0
-    loan_months: Number = None
-    days_lost: Number = 0.0
-    forfeit: Number = 0.0
-    remit: Number = None
-    lump_sum: Number = 0.0
-    lump_probability: Number = 1.0
-    wage_risk: Number = 0.0
-    fx_risk: Number = 0.0
-    discount_rate: Number = 0.0
-    sources: list[str] = Field(default_factory=list)
-    notes: list[str] = Field(default_factory=list)
+    name: str = Field(description="What results call it.", examples=["mine"])
+    chain: str = Field(
+        description="Who takes what: a chain of the file, one that ships, or an entry of "
+        "`[readings]`.",
+        examples=["kuwait-2012"],
+    )
+    gross_wage: Number = Field(
+        description="What the employer pays, in `currency` a `per`, before anybody takes a part.",
+        examples=[5000],
+    )
+    title: str = Field("", description="Shown above the results.", examples=["A builder in Russia"])
+    claims: str | None = Field(
+        None,
+        description="The ledger that `claim` looks into: a pack that ships, or a folder beside the "
+        "file.",
+        examples=["dprk"],
+    )
+    per: str = Field(
+        "month", description="The period of the wage.", examples=["year"], json_schema_extra=_PERIOD
+    )
+    currency: str = Field(
+        "USD", description="The currency of the wage, by its ISO 4217 code.", examples=["AED"]
+    )
+    results_in: str | None = Field(
+        None,
+        description="The currency of the results and of every other sum; that of the chain's sums "
+        "if left out.",
+        examples=["USD"],
+    )
+    price_year: int | None = Field(
+        None, description="The year of the wage; every sum is in its prices.", examples=[2012]
+    )
+    usd_rate: Number = Field(
+        None,
+        description="US dollars for one unit of the currency, where the yearly average shall not "
+        "be used.",
+        examples=[0.27],
+    )
+    days: Number = Field(
+        None, description="Days worked a year; needed when the wage is per day.", examples=[300]
+    )
+    months: Number = Field(36.0, description="Months that the contract lasts.", examples=[24])
+    hours: Number = Field(None, description="Hours worked a month.", examples=[300])
+    home_pay: Number = Field(
+        None, description="What would be earned at home a month.", examples=[20]
+    )
+    upfront: Number = Field(
+        None,
+        description="Paid before departure, where nobody is named; `[upfront]` says who gets it.",
+        examples=[200],
+    )
+    borrowed: Number = Field(
+        0.0,
+        description="The share of what is paid before departure that is borrowed, 0 to 1.",
+        examples=[1.0],
+    )
+    loan_rate: Number = Field(
+        0.0, description="The interest on the loan a year: 0.5 for 50 %.", examples=[0.5]
+    )
+    loan_months: Number = Field(
+        None, description="Months over which the loan is paid back, in equal parts.", examples=[12]
+    )
+    days_lost: Number = Field(0.0, description="Days a month without pay.", examples=[2])
+    forfeit: Number = Field(
+        0.0, description="The probability that a whole month goes without pay.", examples=[0.02]
+    )
+    remit: Number = Field(
+        None,
+        description="The share of each month's cash that is sent home, through the chain's "
+        "remittance.",
+        examples=[0.8],
+    )
+    lump_sum: Number = Field(0.0, description="What is paid at the end.", examples=[1000])
+    lump_probability: Number = Field(
+        1.0,
+        description="The probability that it is; withheld pay hangs on the same.",
+        examples=[0.5],
+    )
+    wage_risk: Number = Field(
+        0.0, description="The volatility of the wage a year, month by month.", examples=[0.1]
+    )
+    fx_risk: Number = Field(
+        0.0,
+        description="The volatility of the exchange rate a year, month by month.",
+        examples=[0.15],
+    )
+    discount_rate: Number = Field(
+        0.0, description="At which later sums are discounted, a year.", examples=[0.1]
+    )
+    sources: list[str] = Field(
+        default_factory=list, description="Shown beside the results.", examples=[["witness O"]]
+    )
+    notes: list[str] = Field(
+        default_factory=list,
+        description="What a reader must know.",
+        examples=[["put together from two witnesses"]],
+    )
 
 
-class _SideWork(Table, strict=True):
-    """``[side_work]``."""
+class _SideWork(Table, strict=True, title="SideWork"):
+    """``[side_work]``: jobs beside the contract."""
 
-    hours: Number
-    pay: Number
-    finder: Number = 0.0
-    permit: Number = 0.0
-    permit_share: Number = 0.0
-    risk: Number = 0.0
-    fine: Number = 0.0
-    caught: str = "income"
-    first_month: int = 1
+    hours: Number = Field(description="Hours a month.", examples=[40])
+    pay: Number = Field(description="Pay an hour, in the currency of the results.", examples=[5])
+    finder: Number = Field(
+        0.0, description="The share of the pay that goes to whoever found the job.", examples=[0.2]
+    )
+    permit: Number = Field(
+        0.0,
+        description="What the supervisor is paid a month for looking away; owed where cash falls "
+        "short.",
+        examples=[50],
+    )
+    permit_share: Number = Field(
+        0.0, description="The share of the pay that goes to the supervisor.", examples=[0.1]
+    )
+    risk: Number = Field(
+        0.0, description="The probability, a month of side work, of being caught.", examples=[0.01]
+    )
+    fine: Number = Field(0.0, description='The fine, with `caught = "fine"`.', examples=[100])
+    caught: str = Field(
+        "income",
+        description="What being caught means: security takes the side pay of the month, or a fine, "
+        "or sends the worker home.",
+        examples=["home"],
+        json_schema_extra={"enum": list(CAUGHT)},
+    )
+    first_month: int = Field(
+        1,
+        description="The month of the contract in which side work begins; 1 is the first.",
+        examples=[6],
+    )
 
 
-class ContractFile(Table, strict=True):
-    """A contract's file."""
+class ContractFile(Table, strict=True, title="ContractFile"):
+    """A contract's file: what one worker is promised, pays and is left with."""
 
-    contract: _Head
-    upfront: dict[str, Number] = Field(default_factory=dict)
-    side_work: _SideWork | None = None
-    sides: dict[str, list[str]] = Field(default_factory=dict)
-    chains: dict[str, ChainTable] = Field(default_factory=dict)
-    readings: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    params: dict[str, Any] = Field(default_factory=dict)
-    evidence: list[dict[str, Any]] = Field(default_factory=list)
+    contract: _Head = Field(description="The terms.")
+    upfront: dict[str, Number] = Field(
+        default_factory=dict,
+        description="What is paid before departure, by who gets it.",
+        examples=[{"bribe": 200}],
+    )
+    side_work: _SideWork | None = Field(None, description="Jobs beside the contract.")
+    sides: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Recipients by side, by which results are added up.",
+        examples=[{"state": ["government", "embassy"]}],
+    )
+    chains: dict[str, ChainTable] = Field(
+        default_factory=dict, description="Who takes what from a wage, by name of the chain."
+    )
+    readings: Annotated[dict[str, dict[str, Any]], _READINGS] = Field(
+        default_factory=dict, description="Choices between chains, by name."
+    )
+    params: Annotated[dict[str, Any], PARAMS] = Field(default_factory=dict, description=PARAMS_SAID)
+    evidence: Annotated[list[dict[str, Any]], EVIDENCE] = Field(
+        default_factory=list, description=EVIDENCE_SAID
+    )
 
 
 def build_terms(data: Mapping[str, Any], where: str, folder: Path | None) -> Terms:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
@@ -17,7 +17,21 @@ from wageflow.errors import InputError
 from wageflow.programme import CONCEPTS, load_programme
 from wageflow.programme.files import extended, programme_from_plain
 from wageflow.programme.tables import ProgrammeFile
-from wageflow.reading import Names, Number, Table, collect, ledger_of, named, read_params, validate
+from wageflow.reading import (
+    EVIDENCE,
+    EVIDENCE_SAID,
+    PARAMS,
+    PARAMS_SAID,
+    Holds,
+    Names,
+    Number,
+    Table,
+    collect,
+    ledger_of,
+    named,
+    read_params,
+    validate,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,38 +39,84 @@ if TYPE_CHECKING:
 
     from wageflow.programme import Programme
 
-__all__ = ["read_reconciliation"]
+__all__ = ["Frame", "read_reconciliation"]
+
+_TARGETS = Holds("wageflow.analysis.reconciling.tables", "Targets")
+_CONCEPTS: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string", "enum": list(CONCEPTS)},
+        {"type": "array", "items": {"type": "string", "enum": list(CONCEPTS)}, "minItems": 1},
+    ]
+}
 
 
-class _Head(Table, strict=True):
+class _Head(Table, strict=True, title="Reconciliation"):
     """``[reconciliation]``: which programme, and how many draws."""
 
-    name: str = ""
-    title: str = ""
-    programme: str | None = None
-    claims: str | None = None
-    draws: int = 2**16
-    seed: int | None = None
-    notes: list[str] = Field(default_factory=list)
+    name: str = Field("", description="What results call it.", examples=["headline"])
+    title: str = Field(
+        "", description="Shown above the results.", examples=["What 150 to 230 million imply"]
+    )
+    programme: str | None = Field(
+        None,
+        description="Whose numbers: a programme that ships, or a `.toml` file beside this one. "
+        "Left out where the file holds the tables of a programme itself.",
+        examples=["dprk-2012"],
+    )
+    claims: str | None = Field(
+        None,
+        description="The ledger that `claim` looks into: a pack that ships, or a folder. Where the "
+        "file holds a programme, it stands under `[programme]`.",
+        examples=["dprk"],
+    )
+    draws: int = Field(
+        2**16, description="Draws in all: 16 times a power of two.", examples=[16384]
+    )
+    seed: int | None = Field(
+        None, description="The same seed gives the same bits.", examples=[2012]
+    )
+    notes: list[str] = Field(
+        default_factory=list,
+        description="What a reader must know, shown beside the results.",
+        examples=[["the report does not say what it counts"]],
+    )
 
 
-class _Target(Table, strict=True):
-    """``[[targets]]``: a published total."""
+class _Target(Table, strict=True, title="Target"):
+    """``[[targets]]``: a published total that the programme's own is to agree with."""
 
-    total: Number
-    concept: str | list[str] = Field(default_factory=lambda: list(CONCEPTS))
-    host: str | None = None
-    recipient: str | None = None
-    note: str = ""
+    total: Number = Field(
+        description="The total, in US dollars a year: a figure, bounds or an interval.",
+        examples=[{"between": [150e6, 230e6], "coverage": 0.9}],
+    )
+    concept: str | list[str] = Field(
+        default_factory=lambda: list(CONCEPTS),
+        description="What it counts; of several, each is taken in turn. All if left out.",
+        examples=["statutory"],
+        json_schema_extra=_CONCEPTS,
+    )
+    host: str | None = Field(None, description="Of one host only.", examples=["Kuwait"])
+    recipient: str | None = Field(
+        None, description="What one recipient gets only.", examples=["government"]
+    )
+    note: str = Field("", description="What a reader must know.", examples=["assumption: 90 %"])
 
 
-class _Frame(Table, strict=True):
+#: What stands under ``targets``, for the schema.
+Targets = list[_Target]
+
+
+class Frame(Table, strict=True):
     """The file, beside the tables of a programme and the contents of its targets."""
 
-    reconciliation: _Head | None = None
-    targets: list[dict[str, Any]] = Field(default_factory=list)
-    params: dict[str, Any] = Field(default_factory=dict)
-    evidence: list[dict[str, Any]] = Field(default_factory=list)
+    reconciliation: _Head | None = Field(None, description="Which programme, and how many draws.")
+    targets: Annotated[list[dict[str, Any]], _TARGETS] = Field(
+        default_factory=list, description="Published totals, all to hold at once."
+    )
+    params: Annotated[dict[str, Any], PARAMS] = Field(default_factory=dict, description=PARAMS_SAID)
+    evidence: Annotated[list[dict[str, Any]], EVIDENCE] = Field(
+        default_factory=list, description=EVIDENCE_SAID
+    )
 
 
 _SETTINGS = ("name", "title", "draws", "seed", "notes")
@@ -98,7 +158,7 @@ class _File:
         own = {key: value for key, value in self.data.items() if key not in _PROGRAMME}
         if not stated:
             own |= below
-        _, wrong = validate(_Frame, own, names)
+        _, wrong = validate(Frame, own, names)
         echoes = list(_echoes(below, names, ledger=bool(unread)))
         self.faults += [fault for fault in wrong if not any(echo in fault for echo in echoes)]
         self._find_programme(below, stated=stated)

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
 
 from wageflow.chain import Flow
 from wageflow.errors import InputError
 from wageflow.report.digits import Scale, scale_for
+from wageflow.report.pictures.heading import heading
 from wageflow.report.pictures.links import Link, Network, estimate_network, flow_network
 from wageflow.report.pictures.style import (
     BODY,
@@ -23,7 +23,7 @@ from wageflow.report.pictures.style import (
     describe,
     fill_of,
     finite,
-    heading,
+    haloed,
     lines_of,
     money,
     one_line,
@@ -374,7 +374,7 @@ def _labels(
             **TEXT,
         )
         if not (shares and last) and column:
-            label.set_path_effects([withStroke(linewidth=2.2, foreground="white", alpha=0.85)])
+            haloed(label)
         if abs(y - best) > box.size / 2 + 0.004:
             edge = left if column == 0 else left + _NODE
             ax.plot(

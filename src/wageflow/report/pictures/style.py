@@ -8,23 +8,28 @@ from __future__ import annotations
 import math
 import re
 import textwrap
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
+import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from wageflow.chain import FAMILY, IN_KIND_LOSS, WORKER
 from wageflow.errors import InputError
+from wageflow.report.escape import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
     from wageflow.report.digits import Scale
 
 __all__ = [
     "BODY",
+    "HALO",
     "HEAD",
     "INK",
     "MARK",
@@ -33,6 +38,7 @@ __all__ = [
     "STATE_COLOUR",
     "TEXT",
     "WORKER_COLOUR",
+    "Drawn",
     "alt_text",
     "axes_for",
     "bare",
@@ -40,16 +46,18 @@ __all__ = [
     "exact",
     "fill_of",
     "finite",
-    "heading",
+    "haloed",
     "lines_of",
     "money",
     "one_line",
     "percent",
     "root_of",
     "side_colour",
+    "told_by",
     "told_of",
     "unit_of",
     "wanted",
+    "whole_of",
 ]
 
 # Okabe and Ito's palette, told apart by the colour-blind; blue and orange also differ in grey
@@ -75,6 +83,11 @@ HEAD, BODY, NOTE = 11.0, 9.0, 8.0  # font sizes in points
 
 # names come from users and sources: a dollar sign in them starts no formula
 TEXT: dict[str, Any] = {"parse_math": False, "usetex": False}
+
+HALO = 2.2  # points of paper around letters that stand on a picture
+
+Drawn: TypeAlias = Axes | Sequence[Axes] | npt.NDArray[np.object_] | Figure
+"""What holds pictures: an Axes, several of one figure, or a whole figure."""
 
 _Kind = TypeVar("_Kind")
 
@@ -147,53 +160,22 @@ def bare(ax: Axes) -> None:
     ax.tick_params(labelsize=BODY, color=PALE, labelcolor=INK, length=3, width=0.8)
 
 
-def heading(ax: Axes, title: str, notes: Sequence[str] = (), *, above: float = 0.0) -> None:
-    """Write a title and small lines under it, `above` points over the Axes, flush left.
-
-    Lines that are longer than the Axes are wrapped.
-    """
-    width = ax.get_position().width * root_of(ax).get_figwidth() * 72
-    small = [line for note in notes for line in textwrap.wrap(one_line(note), _fit(width, NOTE))]
-    big = textwrap.wrap(one_line(title), _fit(width, HEAD))
-    step = 1.3 * NOTE
-    for k, line in enumerate(reversed(small)):
-        ax.annotate(
-            line,
-            (0, 1),
-            xycoords="axes fraction",
-            xytext=(0, above + 5 + k * step),
-            textcoords="offset points",
-            fontsize=NOTE,
-            color=PALE,
-            annotation_clip=False,
-            **TEXT,
-        )
-    pad = above + 8 + len(small) * step
-    ax.set_title(
-        "\n".join(big), loc="left", fontsize=HEAD, fontweight="bold", color=INK, pad=pad, **TEXT
-    )
-
-
-def _fit(width: float, size: float) -> int:
-    # the mean width of a letter is about 0.55 of its size, 0.62 if bold
-    return max(20, int(width / (size * (0.62 if size == HEAD else 0.53))))
-
-
 def one_line(name: str) -> str:
-    r"""Return a name without line breaks or runs of blanks.
+    r"""Return a name without line breaks, runs of blanks and what cannot be seen.
 
     Examples
     --------
     >>> one_line("holder of  withheld\npay")
     'holder of withheld pay'
     """
-    return " ".join(str(name).split())
+    return plain(str(name))
 
 
-def lines_of(name: str, width: int = 24) -> str:
-    r"""Break a long name into lines of at most `width` letters; nothing is cut off.
+def lines_of(name: str, width: int = 24, most: int = 4) -> str:
+    r"""Break a long name into at most `most` lines of at most `width` letters.
 
-    A word that is longer than a line is broken after a stroke, or else after an underscore.
+    A word that is longer than a line is broken after a stroke, or else after an underscore. A name
+    that needs more lines ends in an ellipsis; descriptions and tables have all of it.
 
     Examples
     --------
@@ -202,7 +184,8 @@ def lines_of(name: str, width: int = 24) -> str:
     >>> lines_of("Kuwait/construction/gross_wage")
     'Kuwait/construction/\ngross_wage'
     """
-    return "\n".join(_Wrapper(width).wrap(one_line(name))) or "(no name)"
+    wrapper = _Wrapper(width, max_lines=most, placeholder="\N{HORIZONTAL ELLIPSIS}")
+    return "\n".join(wrapper.wrap(one_line(name))) or "(no name)"
 
 
 class _Wrapper(textwrap.TextWrapper):
@@ -268,30 +251,37 @@ def unit_of(scale: Scale) -> str:
     return f"{scale.name} USD".strip()
 
 
+def haloed(text: Text) -> Text:
+    """Set letters off from what they stand on by a rim of paper."""
+    text.set_path_effects([withStroke(linewidth=HALO, foreground="white", alpha=0.85)])
+    return text
+
+
 def describe(ax: Axes, text: str) -> Axes:
     """Keep a description in words of what an Axes shows, and return the Axes."""
     _ALT[ax] = one_line(text)
     return ax
 
 
-def alt_text(ax: Axes) -> str:
+def alt_text(ax: Drawn) -> str:
     """Return in words what a picture shows, made from the numbers that it shows.
 
     `save` writes it into the file.
 
     Parameters
     ----------
-    ax : Axes
-        What a function of `wageflow.plot` returned.
+    ax : Axes, sequence or array of Axes, or Figure
+        What a function of `wageflow.plot` returned, or a figure on which several of them stand.
 
     Returns
     -------
     str
+        Of several pictures one description after the other.
 
     Raises
     ------
     InputError
-        If the Axes holds no picture of this package.
+        If it holds no picture of this package.
 
     Examples
     --------
@@ -304,10 +294,46 @@ def alt_text(ax: Axes) -> str:
     (48 %), worker gets 2,600 (52 %).
     >>> plt.close(ax.figure)
     """
+    return " ".join(_ALT[one] for one in _pictures(ax))
+
+
+def whole_of(ax: Drawn) -> Figure:
+    """Return the figure on which pictures stand.
+
+    Raises
+    ------
+    InputError
+        If they stand on several.
+    """
+    found = {id(figure): figure for figure in map(root_of, _pictures(ax))}
+    if len(found) > 1:
+        raise InputError(
+            f"picture: got Axes of {len(found)} figures; a file holds one, save each by itself"
+        )
+    return next(iter(found.values()))
+
+
+def told_by(ax: Drawn) -> str:
+    """Return the descriptions of all pictures on the figure of the ones given."""
+    return " ".join(text for one in whole_of(ax).axes if (text := told_of(one)))
+
+
+def _pictures(ax: Any) -> list[Axes]:
+    """Return the Axes among those given that hold a picture of this package."""
     remedy = "the Axes that a function of wf.plot returned"
-    if wanted(ax, Axes, "alt_text", remedy) not in _ALT:
-        raise InputError(f"alt_text: got {ax!r}, which shows no picture; write {remedy}")
-    return _ALT[ax]
+    if isinstance(ax, Figure):
+        given: list[Any] = [one for one in ax.axes if one in _ALT]
+    elif isinstance(ax, Axes):
+        given = [ax]
+    elif isinstance(ax, Sequence | np.ndarray) and not isinstance(ax, str):
+        given = list(np.ravel(np.asarray(ax, dtype=object)))
+    else:
+        raise InputError(f"alt_text: got {type(ax).__name__}; write {remedy}")
+    strangers = [one for one in given if not isinstance(one, Axes) or one not in _ALT]
+    if strangers or not given:
+        got = f"{strangers[0]!r}" if strangers else f"{type(ax).__name__}"
+        raise InputError(f"alt_text: got {got}, which shows no picture; write {remedy}")
+    return given
 
 
 def told_of(ax: Axes) -> str:

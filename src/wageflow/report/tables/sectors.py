@@ -243,4 +243,5 @@ def _records(
     place: tuple[str, str], pair: tuple[Mapping[str, float], Mapping[str, float]], concept: str
 ) -> Iterator[dict[str, Any]]:
     for what, unit, row in ((_WORKERS, _WORKERS, pair[0]), (concept, "USD a year", pair[1])):
-        yield {"host": place[0], "sector": place[1], "concept": what, "unit": unit, **row}
+        figures = {name: row[name] for name in (*STATISTICS, *GAP)}
+        yield {"host": place[0], "sector": place[1], "concept": what, "unit": unit, **figures}

@@ -1,0 +1,50 @@
+"""``wageflow brief``: a folder to paste from."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wageflow.cli.options import Draws, Quiet, Seed
+from wageflow.cli.output import shows_progress, telling
+from wageflow.errors import InputError
+
+__all__ = ["brief"]
+
+
+def brief(
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE.toml", help="A brief of yours, or one that ships: dprk-2012."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="The folder to write; it appears whole.", metavar="FOLDER"),
+    ] = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    *,
+    quiet: Quiet = False,
+) -> None:
+    """Write a brief: page, Word file, Markdown, tables, pictures, manifest."""
+    from wageflow.report.brief.files import briefs, load_brief
+    from wageflow.report.brief.folder import check_folder
+    from wageflow.report.escape import plain
+
+    if file is None:
+        sys.stdout.write("".join(f"{name}\n" for name in briefs()))
+        return
+    if out is None:
+        raise InputError("--out: is missing; name a folder for the brief")
+    check_folder(out)
+    loaded = load_brief(file)
+    stated: dict[str, Any] = {"draws": draws, "seed": seed}
+    loaded = replace(loaded, **{name: value for name, value in stated.items() if value is not None})
+    with telling(shown=shows_progress(quiet=quiet)) as tell:
+        loaded.write(out, progress=tell)
+    if not quiet:
+        sys.stderr.write(f"wrote {plain(str(out / 'brief.html'))} and what goes with it\n")

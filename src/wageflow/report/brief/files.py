@@ -1,0 +1,241 @@
+"""Brief files: a programme or scenarios, in the same file or named, and a ``[brief]`` table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from wageflow.errors import InputError
+from wageflow.programme.files import load_programme, programme_from_plain
+from wageflow.programme.tables import ProgrammeFile
+from wageflow.reading import Names, collect, validate
+from wageflow.report.brief.brief import Brief, brief_faults
+from wageflow.report.brief.tables import BriefTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from wageflow.programme import Programme
+    from wageflow.scenarios import Study
+
+__all__ = ["brief_from_plain", "briefs", "load_brief"]
+
+_ROOM = "wageflow.report.brief"
+_STUDY = frozenset({"compare", "headcounts", "scenarios"})
+_PROGRAMME = frozenset(ProgrammeFile.model_fields)
+
+
+def briefs() -> tuple[str, ...]:
+    """List the briefs that ship.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> "dprk-2012" in wf.briefs()
+    True
+    """
+    from wageflow.reading.shipped import shipped_names
+
+    return shipped_names(_ROOM)
+
+
+def load_brief(name: str | Path) -> Brief:
+    """Load a brief that ships, or read one from a TOML file.
+
+    Parameters
+    ----------
+    name : str or path
+
+    Returns
+    -------
+    Brief
+
+    Raises
+    ------
+    UnknownNameError
+        If no brief of that name ships and it is no path to a file.
+    InputError
+        If the file cannot be read: every fault, with its place in the file.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> wf.load_brief("dprk-2012").programme.name
+    'dprk-2012'
+    """
+    from wageflow.reading.shipped import read_named
+
+    return brief_from_plain(*read_named(name, _ROOM, "brief"))
+
+
+def brief_from_plain(
+    data: Mapping[str, Any], where: str = "brief", folder: Path | None = None
+) -> Brief:
+    """Make a brief from the tables of a file.
+
+    Parameters
+    ----------
+    data : mapping
+        As a TOML file is read.
+    where : str
+        Name of the file, for messages.
+    folder : Path, optional
+        Where other files that this one names are looked for.
+
+    Raises
+    ------
+    InputError
+        Every fault, with its place.
+
+    Examples
+    --------
+    >>> brief_from_plain({"brief": {"title": "T", "programme": "dprk-2012"}})
+    Brief('T': programme 'dprk-2012', 11 sections)
+    """
+    faults: list[str] = []
+    table = data.get("brief")
+    if table is None:
+        faults.append('brief: is missing; write [brief] with a title and programme = "dprk-2012"')
+    model, wrong = validate(BriefTable, {} if table is None else table, Names({}, None))
+    if table is not None:
+        faults += [f"brief.{fault}" if fault[:8] != "the file" else fault for fault in wrong]
+    head: Mapping[str, Any] = table if isinstance(table, Mapping) else {}
+    below = {name: content for name, content in data.items() if name != "brief"}
+    programme, study = _about(head, below, (where, folder), faults)
+    # what is in order, each in itself, may still be wrong in what it says: all faults at once
+    stated = _settled(head) if model is None else model.model_dump()
+    ledger_name = _ledger_name(stated["claims"], programme, below)
+    ledger = None
+    if ledger_name is not None:
+        from wageflow.claims import load_claims
+
+        beside = folder / ledger_name if folder is not None else None
+        found = beside if beside is not None and beside.is_dir() else ledger_name
+        ledger = collect(partial(load_claims, found), "brief.claims", faults)
+    stated = {name: value for name, value in stated.items() if name not in ("study", "claims")}
+    stated |= {"programme": programme, "study": study, "ledger": ledger}
+    stated["marks"] = _marks(stated["marks"], ledger, faults)
+    faults += [f"brief.{fault}" for fault in brief_faults(stated)]
+    if faults:
+        raise _refused(faults, where)
+    return Brief(**stated, inputs=_inputs(data, where))
+
+
+def _settled(head: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings that are in order, each in itself; defaults in the place of others."""
+    found = BriefTable(title="untold").model_dump()
+    for name, value in head.items():
+        model, _ = validate(BriefTable, {"title": "untold", name: value}, Names({}, None))
+        if model is not None:
+            found[name] = getattr(model, name)
+    return found
+
+
+def _refused(faults: list[str], where: str) -> InputError:
+    placed = [fault if fault.startswith(f"{where}: ") else f"{where}: {fault}" for fault in faults]
+    return InputError(*dict.fromkeys(placed))
+
+
+def _about(
+    head: Mapping[str, Any],
+    below: Mapping[str, Any],
+    place: tuple[str, Path | None],
+    faults: list[str],
+) -> tuple[Programme | None, Study | None]:
+    """Return the programme and the scenarios that the file has, or names."""
+    from wageflow.scenarios.files import load_study, study_from_plain
+
+    where, folder = place
+    unknown = below.keys() - _STUDY - _PROGRAMME
+    faults += [f"{name}: unknown table; remove it" for name in sorted(unknown)]
+    known = {name: content for name, content in below.items() if name not in unknown}
+    compare = known.get("compare")
+    stated = {
+        "study": bool(_STUDY & known.keys()),
+        "programme": bool(_PROGRAMME & known.keys())
+        or (isinstance(compare, Mapping) and "programme" in compare),
+    }
+    named = {name: head[name] for name in stated if isinstance(head.get(name), str)}
+    faults += [
+        f"brief.{name}: the file has a {name} of its own; leave out one of them"
+        for name in named
+        if stated[name]
+    ]
+    study, programme = None, None
+    if stated["study"]:
+        study = _read(partial(study_from_plain, known, where, folder), faults)
+    elif stated["programme"]:
+        programme = _read(partial(programme_from_plain, known, where, folder), faults)
+    if "study" in named and not stated["study"]:
+        beside = _beside(named["study"], folder)
+        study = collect(partial(load_study, beside), "brief.study", faults)
+    if "programme" in named and not stated["programme"]:
+        beside = _beside(named["programme"], folder)
+        programme = collect(partial(load_programme, beside), "brief.programme", faults)
+    elif study is not None and programme is None:
+        programme = study.programme
+    if not named and not any(stated.values()):
+        faults.append(
+            'brief.programme: is missing; write programme = "dprk-2012", or the tables of one'
+        )
+    return programme, study
+
+
+def _read(build: Callable[[], Any], faults: list[str]) -> Any:
+    try:
+        return build()
+    except InputError as error:
+        faults += error.faults
+        return None
+
+
+def _beside(name: str, folder: Path | None) -> str:
+    return str(folder / name) if name.endswith(".toml") and folder is not None else name
+
+
+def _ledger_name(
+    asked: str | None, programme: Programme | None, below: Mapping[str, Any]
+) -> str | None:
+    """Return the ledger asked for, else the one that the programme takes its figures from."""
+    from wageflow.reading.shipped import read_named, shipped_names
+
+    if asked is not None:
+        return asked
+    for table in ("programme", "compare"):
+        head = below.get(table)
+        if isinstance(head, Mapping) and isinstance(head.get("claims"), str):
+            return str(head["claims"])
+    if programme is not None and programme.name in shipped_names("wageflow.programme"):
+        data, _, _ = read_named(programme.name, "wageflow.programme", "programme")
+        claims = data.get("programme", {}).get("claims")
+        return None if claims is None else str(claims)
+    return None
+
+
+def _marks(marks: Mapping[str, Any], ledger: Any, faults: list[str]) -> dict[str, Any]:
+    """Return published figures, with claims in the place of their ids."""
+    found: dict[str, Any] = {}
+    for name, mark in marks.items():
+        if isinstance(mark, Mapping):
+            if set(mark) != {"claim"}:
+                faults.append(f'brief.marks.{name}: got {mark!r}; write {{ claim = "id" }}')
+            elif ledger is None:
+                faults.append(f"brief.marks.{name}: there is no ledger; write claims under [brief]")
+            else:
+                claim = collect(
+                    partial(ledger.__getitem__, mark["claim"]), f"brief.marks.{name}", faults
+                )
+                found |= {} if claim is None else {name: claim}
+        else:
+            found[name] = tuple(mark) if isinstance(mark, list) else mark
+    return found
+
+
+def _inputs(data: Mapping[str, Any], where: str) -> dict[str, str]:
+    import json
+
+    text = json.dumps(data, sort_keys=True, default=str)
+    return {where.replace("\\", "/").rpartition("/")[2]: hashlib.sha256(text.encode()).hexdigest()}

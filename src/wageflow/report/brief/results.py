@@ -1,0 +1,256 @@
+"""What a brief computes: each result once, when a section first asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from wageflow.errors import InputError
+from wageflow.report.brief.words import Money
+from wageflow.simulation.summing.summary import GAP, STATISTICS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+    from wageflow.analysis import WageGap
+    from wageflow.programme import Cohort
+    from wageflow.report.brief.brief import Brief
+    from wageflow.scenarios import Comparison
+    from wageflow.simulation import Estimate
+
+__all__ = ["REFERENCE", "Mark", "Results"]
+
+REFERENCE = ("local", "migrants", "minimum")
+"""What others are paid, in the order in which it is looked for."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A published figure, in US dollars a year of the programme's prices."""
+
+    name: str
+    low: float
+    high: float
+    claim: str = ""  # its id
+
+    @property
+    def value(self) -> float | tuple[float, float]:
+        """As pictures take it."""
+        return self.low if self.low == self.high else (self.low, self.high)
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """Everything that sections tell of.
+
+    Parameters
+    ----------
+    brief : Brief
+    say : callable of str
+        Told what is being done.
+    """
+
+    brief: Brief
+    say: Callable[[str], None]
+
+    @cached_property
+    def estimate(self) -> Estimate:
+        """What the state earns."""
+        from wageflow.simulation import simulate
+
+        self.say(f"simulating {self.brief.programme.name}")
+        return simulate(
+            self.brief.programme,
+            draws=self.brief.draws,
+            seed=self.brief.seed,
+            sampler=self.brief.sampler,
+        )
+
+    def rows(self, *by: str) -> dict[Any, dict[str, float]]:
+        """Return statistics of every series by these names, in US dollars a year."""
+        found, table = self.estimate.statistics(by)
+        names = (*STATISTICS, *GAP)
+        return {key: {name: float(table[name][k]) for name in names} for k, key in enumerate(found)}
+
+    @cached_property
+    def totals(self) -> dict[str, dict[str, float]]:
+        """Statistics of each concept."""
+        return {key.concept: row for key, row in self.rows().items()}
+
+    @cached_property
+    def money(self) -> Money:
+        """The concept that is told of first."""
+        return Money(self.totals[self.brief.concept])
+
+    @cached_property
+    def by_host(self) -> dict[str, dict[str, float]]:
+        """Statistics of the main concept by host, the largest mean first."""
+        found = {
+            key.host: row
+            for key, row in self.rows("host").items()
+            if key.concept == self.brief.concept
+        }
+        return dict(sorted(found.items(), key=lambda item: -item[1]["mean"]))
+
+    @cached_property
+    def by_recipient(self) -> dict[str, dict[str, float]]:
+        """Statistics of all wages by recipient, the largest mean first."""
+        found = {
+            key.recipient: row
+            for key, row in self.rows("recipient").items()
+            if key.concept == "gross"
+        }
+        return dict(sorted(found.items(), key=lambda item: -item[1]["mean"]))
+
+    @cached_property
+    def heads(self) -> dict[str, dict[str, float]]:
+        """Statistics of headcounts, by host; those of all hosts under the empty name."""
+        from wageflow.simulation.summing.summary import HEADCOUNT
+
+        return {key.host: row for key, row in self.rows(*HEADCOUNT).items()}
+
+    @cached_property
+    def traced(self) -> pd.DataFrame:
+        """What every number rests on."""
+        return self.brief.programme.trace()
+
+    @cached_property
+    def fed(self) -> pd.DataFrame:
+        """The same without numbers that only a wage gap uses."""
+        return self.traced[~self.traced["note"].str.startswith("reference")]
+
+    @cached_property
+    def marks(self) -> dict[str, Mark]:
+        """The published figures that the brief holds against the estimate."""
+        from wageflow.analysis.headlines import read_headline
+        from wageflow.claims import Claim
+
+        found, faults = {}, []
+        for name, mark in self.brief.marks.items():
+            if isinstance(mark, Claim):
+                try:
+                    read = read_headline(mark, self.brief.programme.price_year).in_dollars()
+                except InputError as error:
+                    faults += [f"brief.marks.{name}: {fault}" for fault in error.faults]
+                    continue
+                extent = read.extent()
+                if extent is None or not all(0 <= end < float("inf") for end in extent):
+                    faults.append(
+                        f"brief.marks.{name}: {mark.figure} has no two ends; mark a claim with a "
+                        "figure or a range"
+                    )
+                    continue
+                found[name] = Mark(name, *extent, claim=mark.id)
+            else:
+                low, high = mark if isinstance(mark, tuple) else (mark, mark)
+                found[name] = Mark(name, float(low), float(high))
+        if faults:
+            raise InputError(*faults)
+        return found
+
+    @cached_property
+    def marked(self) -> Mapping[str, float | tuple[float, float]]:
+        """The same, as pictures take them."""
+        return {name: mark.value for name, mark in self.marks.items()}
+
+    @cached_property
+    def audited(self) -> pd.DataFrame:
+        """Which headlines can be true."""
+        from wageflow.analysis import audit
+
+        self.say("auditing headlines")
+        return audit(self.ledger, self.estimate)
+
+    @property
+    def ledger(self) -> Any:
+        """The ledger that is audited; a brief without one has no section that asks."""
+        return self.brief.ledger
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The scenarios, on the same draws."""
+        study = self.brief.study
+        if study is None:  # refused before anything is computed
+            raise InputError("brief: has no scenarios; add a study")
+        self.say(f"comparing {len(study.scenarios)} scenarios")
+        seed = study.seed if study.seed is not None else self.brief.seed
+        baseline = study.baseline or next(
+            (one.name for one in study.scenarios if not one.measures), None
+        )
+        return study.compare(seed=seed, baseline=baseline)
+
+    @cached_property
+    def compared(self) -> pd.DataFrame:
+        """Levels and changes of every scenario, concept and year."""
+        study = self.brief.study
+        cut = 0.5 if study is None else study.cut_of_at_least
+        return self.comparison.table(cut_of_at_least=cut)
+
+    @cached_property
+    def scenario(self) -> str:
+        """The scenario that pictures show."""
+        acting = [
+            one.name
+            for one in self.comparison.scenarios
+            if one.measures and one.name != self.comparison.baseline
+        ]
+        return self.brief.scenario or acting[0]
+
+    @cached_property
+    def tornado(self) -> pd.DataFrame:
+        """How far each unknown alone moves the main concept."""
+        from wageflow.analysis import sensitivity
+
+        return sensitivity(
+            self.brief.programme,
+            method="tornado",
+            concept=self.brief.concept,
+            seed=self.brief.seed,
+        )
+
+    @cached_property
+    def shares(self) -> pd.DataFrame:
+        """Which unknowns the variance of the main concept comes from."""
+        from wageflow.analysis import sensitivity
+
+        self.say("asking what matters")
+        correlated = bool(getattr(self.brief.programme, "correlation", None))
+        return sensitivity(
+            self.brief.programme,
+            method="shapley" if correlated else "sobol",
+            concept=self.brief.concept,
+            seed=self.brief.seed,
+        )
+
+    @cached_property
+    def claims_that_matter(self) -> pd.DataFrame:
+        """By how much settling a claim would narrow the range."""
+        from wageflow.analysis import information
+
+        self.say("asking which claim to check")
+        return information(
+            self.brief.programme, by="claim", concept=self.brief.concept, seed=self.brief.seed
+        )
+
+    @cached_property
+    def gap(self) -> WageGap:
+        """What workers are owed against what others are paid."""
+        from wageflow.analysis import wage_gap
+
+        self.say("comparing pay")
+        known = {name for one in self.brief.programme.cohorts for name in one.references}
+        order = [name for name in REFERENCE if name in known]
+        return wage_gap(
+            self.brief.programme,
+            reference=[*order, *sorted(known - set(order))],
+            seed=self.brief.seed,
+        )
+
+    @cached_property
+    def cohort(self) -> Cohort:
+        """The cohort whose wage is followed: of the host asked for, else the first."""
+        cohorts = self.brief.programme.cohorts
+        return next((one for one in cohorts if one.host == self.brief.host), cohorts[0])

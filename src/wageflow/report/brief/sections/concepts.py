@@ -1,0 +1,50 @@
+"""What a concept of revenue is, and who takes part in it, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wageflow.report.brief.words import joined
+
+if TYPE_CHECKING:
+    from wageflow.programme import Programme
+
+__all__ = ["about", "prices", "told"]
+
+
+def told(concept: str, programme: Programme) -> str:
+    """Say what a concept is.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> told("gross", wf.load_programme("dprk-2012"))
+    'all wages that employers paid'
+    """
+    state = joined(programme.sides.get("state", ()))
+    side = f"what recipients on the state's side ({state}) took from wages"
+    return {
+        "gross": "all wages that employers paid",
+        "statutory": f"what the government itself ({joined(programme.statutory)}) took from wages",
+        "state-side": side,
+        "net": f"{side}, less what the state paid for the workers",
+        "received": f"{side}, less what the state paid for the workers and what intermediaries "
+        "kept for themselves",
+    }[concept]
+
+
+def about(programme: Programme) -> str:
+    """Say whom it is about.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> about(wf.load_programme("dprk-2012"))
+    'North Korean workers abroad around 2012'
+    """
+    return programme.title or programme.name
+
+
+def prices(programme: Programme) -> str:
+    """Say in whose prices: empty if the programme has no such year."""
+    return f"in prices of {programme.price_year}" if programme.price_year else ""

@@ -1,0 +1,34 @@
+"""Ranges that a reader of the page may move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wageflow.report.brief.document import Paragraph, Part
+
+if TYPE_CHECKING:
+    from wageflow.report.brief.results import Results
+
+__all__ = ["explore"]
+
+
+def explore(results: Results) -> Part:
+    """Write what the page lets a reader try."""
+    from wageflow.report.brief.exploring import explore as explorer
+
+    results.say("preparing the page to explore")
+    return Part(
+        "explore",
+        "Try other ranges",
+        [
+            Paragraph(
+                [
+                    (
+                        "If you trust other figures, move the ranges: the result follows. Only the "
+                        "page, brief.html, can do that."
+                    )
+                ]
+            ),
+            explorer(results.estimate, concept=results.brief.concept, marks=results.marked),
+        ],
+    )

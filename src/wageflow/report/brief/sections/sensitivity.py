@@ -1,0 +1,58 @@
+"""Which unknown matters most, and which claim to check first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wageflow.report.brief.document import Paragraph, Part, Tabled
+from wageflow.report.brief.drawing import drawn
+from wageflow.report.brief.evidence import claim_source
+from wageflow.report.brief.words import capital, counted
+from wageflow.report.tables.sensitivity import sensitivity_table
+
+if TYPE_CHECKING:
+    from wageflow.report.brief.document import Block
+    from wageflow.report.brief.results import Results
+
+__all__ = ["sensitivity"]
+
+_TOLD = 3  # claims of which the text tells; the table has more
+_WORTH = 0.01  # of the range: less is not worth a sentence
+
+
+def sensitivity(results: Results) -> Part:
+    """Write what matters."""
+    from wageflow.report import plot
+
+    claims = None
+    if (results.traced["claim"] != "").any():
+        claims = results.claims_that_matter
+    blocks: list[Block] = [
+        Paragraph(
+            [
+                (
+                    f"{capital(counted(len(results.shares), 'number'))} are uncertain. They do not "
+                    "matter alike."
+                )
+            ]
+        )
+    ]
+    if claims is not None:
+        told = claims[claims["narrows"] >= _WORTH].drop_duplicates("settles").head(_TOLD)
+        for row in told.reset_index().to_dict("records"):
+            ledger = results.brief.ledger
+            source = []
+            if ledger is not None and row["claim"] in ledger:
+                source = [claim_source(ledger[row["claim"]])]
+            blocks.append(Paragraph([f"{capital(row['words'])}.", *source], "item"))
+    blocks += [
+        drawn(
+            plot.tornado(results.tornado),
+            "sensitivity",
+            "How far each unknown alone moves the result, from its 5 % to its 95 % point, all "
+            "others at their medians.",
+            results.brief.figures,
+        ),
+        Tabled("sensitivity", sensitivity_table(results.shares, claims)),
+    ]
+    return Part("sensitivity", "What matters most", blocks)

@@ -1,0 +1,69 @@
+"""One wage, step by step: what each recipient takes before the worker sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wageflow.distributions import resolve, unknowns
+from wageflow.report.brief.document import Paragraph, Part, Tabled
+from wageflow.report.brief.drawing import drawn
+from wageflow.report.brief.evidence import sources_of
+from wageflow.report.brief.words import counted, joined, percent
+from wageflow.report.pictures.style import money
+from wageflow.report.tables.chain import chain_table
+
+if TYPE_CHECKING:
+    from wageflow.report.brief.document import Block
+    from wageflow.report.brief.results import Results
+
+__all__ = ["wage"]
+
+
+def wage(results: Results) -> Part:
+    """Write who takes what from one wage of a host, each unknown at its median."""
+    from wageflow.report import plot
+
+    cohort = results.cohort
+    chain = cohort.readings[0]
+    place = f"{cohort.place}/gross_wage"
+    middle = {name: float(law.ppf(0.5)) for name, law in unknowns(cohort.gross_wage, place)}
+    gross = float(resolve(cohort.gross_wage, place, middle))
+    draws = chain.quantiles(0.5)
+    flow = chain.split(gross, draws=draws)
+    unit = f"{cohort.currency} a {cohort.per}"
+    shares = [
+        f"{name} {money(float(flow[name]))} ({percent(float(flow[name]) / gross)})"
+        for name in flow.recipients
+        if float(flow[name]) > 0
+    ]
+    where = cohort.host if cohort.sector == "all" else f"{cohort.host}, {cohort.sector}"
+    blocks: list[Block] = [
+        Paragraph(
+            [
+                f"{where}: of a gross wage of {money(gross)} {unit}, {joined(shares)}.",
+                *sources_of(results.brief.programme.trace(chain.name)),
+            ]
+        )
+    ]
+    others = len(cohort.readings) - 1
+    if others:
+        blocks.append(
+            Paragraph(
+                [
+                    (
+                        f"The sources can be read in {counted(others + 1, 'way')}; this is "
+                        f"{chain.title or chain.name}, and the estimate weighs all of them."
+                    )
+                ]
+            )
+        )
+    blocks += [
+        drawn(
+            plot.waterfall(flow),
+            "wage",
+            f"From the gross wage to what the worker keeps: {where}.",
+            results.brief.figures,
+        ),
+        Tabled("wage", chain_table(chain, flow, draws)),
+    ]
+    return Part("wage", f"One wage: {cohort.host}", blocks)

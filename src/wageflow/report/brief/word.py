@@ -1,0 +1,171 @@
+"""A document as a Word file: editable text and tables, pictures with their descriptions."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from wageflow.report.brief.document import (
+    Claims,
+    Explorer,
+    KeyFigure,
+    Paragraph,
+    Picture,
+    Tabled,
+)
+from wageflow.report.escape import plain
+from wageflow.report.tables.table import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docx.document import Document as WordDocument
+    from docx.text.paragraph import Paragraph as WordParagraph
+
+    from wageflow.report.brief.document import Block, ClaimNote, Document, Span
+
+__all__ = ["word"]
+
+_WIDTH = 16.5  # centimetres of text on A4
+_QUIET = "6B6B6B"
+
+
+def word(document: Document) -> bytes:
+    """Return a document as the bytes of a ``.docx`` file; the same document gives the same bytes.
+
+    Parameters
+    ----------
+    document : Document
+
+    Returns
+    -------
+    bytes
+
+    Examples
+    --------
+    >>> from wageflow.report.brief.document import Document, Part
+    >>> brief = Document("A brief", [Part("a", "Findings", [Paragraph(["Yes."])])])
+    >>> word(brief)[:2], word(brief) == word(brief)
+    (b'PK', True)
+    """
+    from wageflow.report.tables.word import document_bytes, new_document
+
+    made = new_document(document.title)
+    if document.author:
+        made.core_properties.author = plain(document.author)[:255]
+    made.add_paragraph(plain(document.title), "Title")
+    signed = ", ".join(filter(None, (document.author, document.date)))
+    for line in (document.subtitle, signed):
+        if line:
+            _quiet(made.add_paragraph(plain(line)))
+    numbers = {source.text: k for k, source in enumerate(document.footnotes, start=1)}
+    for part in document.parts:
+        made.add_heading(plain(part.title), 1)
+        for block in part.blocks:
+            _add(made, block, numbers)
+    if numbers:
+        made.add_heading("Sources of the sentences", 1)
+        for text, number in numbers.items():
+            _small(made.add_paragraph(f"{number}. {plain(text)}"))
+    if document.colophon:
+        _quiet(made.add_paragraph(plain(document.colophon)))
+    return document_bytes(made)
+
+
+def _add(made: WordDocument, block: Block, numbers: dict[str, int]) -> None:
+    from wageflow.report.tables.word import add_table
+
+    if isinstance(block, Paragraph):
+        style = "List Bullet" if block.kind == "item" else None
+        written = _spans(made.add_paragraph(style=style), block.spans, numbers)
+        for run in written.runs if block.kind == "warning" else ():
+            run.bold = True
+    elif isinstance(block, KeyFigure):
+        _key(made, block, numbers)
+    elif isinstance(block, Tabled):
+        add_table(made, block.table, heading=True)
+    elif isinstance(block, Picture):
+        _picture(made, block)
+    elif isinstance(block, Explorer):
+        _small(made.add_paragraph(plain(block.told)))
+    elif isinstance(block, Claims):
+        for note in block.notes:
+            _claim(made.add_paragraph(), note)
+
+
+def _key(made: WordDocument, block: KeyFigure, numbers: dict[str, int]) -> None:
+    from docx.shared import Pt
+
+    figure = made.add_paragraph()
+    run = figure.add_run(plain(block.figure))
+    run.bold, run.font.size = True, Pt(22)
+    figure.paragraph_format.space_after = Pt(0)
+    span = made.add_paragraph().add_run(plain(block.span))
+    span.font.size = Pt(14)
+    made.add_paragraph(plain(block.what))
+    for heading, spans in block.rest:
+        told = made.add_paragraph()
+        told.add_run(f"{plain(heading)}. ").bold = True
+        _spans(told, spans, numbers)
+
+
+def _spans(
+    paragraph: WordParagraph, spans: Iterable[Span], numbers: dict[str, int]
+) -> WordParagraph:
+    """Write sentences; the marks are numbers, raised, of the list at the end."""
+    raised = False
+    for span in spans:
+        if isinstance(span, Source):
+            mark = f"{', ' if raised else ''}{numbers[span.text]}"
+            paragraph.add_run(mark).font.superscript = True
+            raised = True
+        elif span:
+            paragraph.add_run(_kept(span))
+            raised = False
+    return paragraph
+
+
+def _kept(text: str) -> str:
+    before = " " if text[:1].isspace() else ""
+    after = " " if text[-1:].isspace() and text.strip() else ""
+    return f"{before}{plain(text)}{after}"
+
+
+def _picture(made: WordDocument, block: Picture) -> None:
+    from docx.shared import Cm
+
+    drawn = made.add_picture(BytesIO(block.files["png"]), width=Cm(_WIDTH))
+    properties: Any = drawn._inline.docPr  # noqa: SLF001 - python-docx has no way to describe one
+    properties.set("descr", plain(block.alt))
+    properties.set("title", plain(block.caption)[:255])
+    made.paragraphs[-1].paragraph_format.keep_with_next = True
+    made.add_paragraph(plain(block.caption), "Caption")
+
+
+def _claim(paragraph: WordParagraph, note: ClaimNote) -> None:
+    paragraph.add_run(plain(note.id)).bold = True
+    told = [f" {plain(note.what)}: {plain(note.figure)}"]
+    if note.as_printed:
+        told.append(f"as printed: {plain(note.as_printed)}")
+    told.append(plain(", ".join(filter(None, (note.source, note.place, note.who)))))
+    told.append(plain(note.basis))
+    told += [plain(note.note)] if note.note else []
+    if note.conflicts:
+        told.append(f"contradicted by {plain(', '.join(note.conflicts))}")
+    paragraph.add_run("; ".join(told))
+    _small(paragraph)
+
+
+def _small(paragraph: WordParagraph) -> None:
+    from docx.shared import Pt
+
+    paragraph.paragraph_format.space_after = Pt(2)
+    for run in paragraph.runs:
+        run.font.size = Pt(8)
+
+
+def _quiet(paragraph: WordParagraph) -> None:
+    from docx.shared import RGBColor
+
+    for run in paragraph.runs:
+        run.font.color.rgb = RGBColor.from_string(_QUIET)
