@@ -230,3 +230,14 @@ def test_a_file_of_an_estimate_reads_back_as_its_numbers():
         r for r in records if (r["host"], r["recipient"], r["concept"]) == (None, None, "gross")
     )
     assert whole["mean"] == estimate.summary().loc["gross", "mean"]
+
+
+def test_in_a_notebook_text_is_returned_too_and_shows_nothing_by_itself(monkeypatch):
+    # rich would write to the notebook itself
+    from rich import console
+
+    monkeypatch.setattr(console, "_is_jupyter", lambda: True)
+    shown = []
+    monkeypatch.setattr("rich.jupyter.display", lambda *told: shown.append(told))
+    assert "1,053" in str(table_of("host"))
+    assert not shown

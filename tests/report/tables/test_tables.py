@@ -289,7 +289,9 @@ def test_the_table_of_a_wage_shows_every_step_and_adds_up():
     assert sum(number(row[3]) for row in totals.rows) == 5_000
     shares = [number(row[4].removesuffix(" %")) for row in totals.rows]
     assert sum(shares) == pytest.approx(100, abs=0.3)
-    assert table.sources == [f"{chain.source}, {place}" for place in (chain.place, "ch. 4 s. 2 B")]
+    assert [one.text for one in table.cited] == [
+        f"{chain.source}, {place}" for place in (chain.place, "ch. 4 s. 2 B")
+    ]
     assert sum(note.endswith(": differs.") for note in table.notes) == 2
 
 

@@ -30,7 +30,8 @@ _WIDEST = (46, 30)  # characters of a column of words, and of one of figures; lo
 _LEAST, _USUAL = 9, 8  # characters of a column at least, and of one whose width is not set
 _LEAST_ACROSS = 90  # characters that notes go across, however narrow the table
 _HIGHEST = 400.0  # points of a row; Excel allows 409
-_LINE = 13.0  # points
+_LINE = 15.0  # points
+_TITLE, _NOTE = 13 / 11, 9 / 11  # sizes of type, to that of a cell
 _LONGEST = 32_767  # characters that a cell may hold
 _EXACT = 2**53  # beyond it a cell would round a whole number
 _A4 = 9
@@ -99,8 +100,8 @@ class _Readable:
         table, sheet = self.table, self.sheet
         for number, width in enumerate(self.widths):
             sheet.set_column(number, number, width)
-        self._across(0, table.title, "title", 18.0 / 13.0)
-        self._across(1, table.subtitle, "note", 1.0)
+        self._across(0, table.title, "title", _TITLE)
+        self._across(1, table.subtitle, "note", _NOTE)
         self._row(3, table.columns, "label", "figure label")
         row = 4
         for section in table.sections:
@@ -114,7 +115,7 @@ class _Readable:
         notes += [f"[{number}] {source.text}" for number, source in enumerate(table.cited, start=1)]
         for text in notes:
             row += 1
-            self._across(row - 1 + bool(notes), text, "note", 1.0)
+            self._across(row - 1 + bool(notes), text, "note", _NOTE)
         sheet.freeze_panes(4, 1)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.set_paper(_A4)
@@ -131,7 +132,7 @@ class _Readable:
     def _across(self, row: int, text: str, style: str, taller: float) -> None:
         """Write across all columns, with a row as high as the folded text needs."""
         room = max(sum(self.widths), _LEAST_ACROSS)
-        lines = max(1, math.ceil(len(_text(text)) * 1.05 / room * taller))
+        lines = max(1, math.ceil(len(_text(text)) * taller / room))
         self.sheet.set_row(row, min(lines * _LINE * taller + 2, _HIGHEST))
         if self.across > 1:
             self.sheet.merge_range(row, 0, row, self.across - 1, "", self.styles[style])

@@ -24,10 +24,10 @@ _STYLE = """\
 .wageflow-table th, .wageflow-table td { padding: 0.15em 0.8em 0.15em 0; text-align: left;
   vertical-align: top; color: inherit; background: none; border: 0; white-space: normal;
   overflow-wrap: anywhere; max-width: 30em; }
-.wageflow-table .figure { text-align: right; white-space: nowrap; overflow-wrap: normal; }
-.wageflow-table th.figure { white-space: normal; }
-.wageflow-table tbody th { font-weight: normal; }
-.wageflow-table tbody th.section { font-weight: bold; padding-top: 0.7em; }
+.wageflow-table .wf-number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
+.wageflow-table th.wf-number { white-space: normal; }
+.wageflow-table tbody th { font-weight: normal; min-width: 9em; }
+.wageflow-table tbody th.wf-section { font-weight: bold; padding-top: 0.7em; }
 .wageflow-table thead th { border-bottom: 1px solid currentColor; vertical-align: bottom; }
 .wageflow-table thead tr:first-child th { border-top: 2px solid currentColor; }
 .wageflow-table tbody:last-child tr:last-child > * { border-bottom: 2px solid currentColor; }
@@ -79,7 +79,7 @@ def _bodies(table: Table) -> Iterator[str]:
         yield "<tbody>"
         if section.title:
             yield (
-                f'<tr><th class="section" scope="rowgroup" colspan="{len(table.columns)}">'
+                f'<tr><th class="wf-section" scope="rowgroup" colspan="{len(table.columns)}">'
                 f"{_text(section.title)}</th></tr>"
             )
         yield from (_row(cells, table.texts) for cells in section.rows)
@@ -89,7 +89,7 @@ def _bodies(table: Table) -> Iterator[str]:
 def _row(cells: Sequence[str], texts: int, *, head: bool = False) -> str:
     made = []
     for number, cell in enumerate(cells):
-        kind = "" if number < texts else ' class="figure"'
+        kind = "" if number < texts else ' class="wf-number"'
         tag, scope = ("th", "col") if head else ("td", "") if number else ("th", "row")
         scoped = f' scope="{scope}"' if scope else ""
         made.append(f"<{tag}{kind}{scoped}>{_text(cell)}</{tag}>")

@@ -40,6 +40,7 @@ def terminal(table: Table, width: int, *, colour: bool) -> str:
         file=sink,
         width=max(width, sum(widths) + gap * (len(widths) - 1)),
         force_terminal=colour,
+        force_jupyter=False,  # text is wanted, wherever it is asked for
         highlight=False,
         emoji=False,
     )
