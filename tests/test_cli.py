@@ -453,7 +453,7 @@ BAD = [
     (("estimate", "--concept", "gros"), "--concept 'gros': did you mean 'gross'?"),
     (("estimate", "--concept", "net", "--by", "recipient"), "no single recipient"),
     (("estimate", "--format", "jsn"), "--format 'jsn': did you mean 'json'?"),
-    (("estimate", "--out", "table.xlsx"), "no format ends in '.xlsx'"),
+    (("estimate", "--out", "table.ods"), "no format ends in '.ods'"),
     (("estimate", "--out", "nowhere/table.csv"), "there is no folder 'nowhere'; make it"),
     (("estimate", "--out", "."), "is a folder; name a file in it"),
     (("estimate", "dprk-2013"), "programme 'dprk-2013': none of this name ships"),

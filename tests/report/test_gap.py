@@ -28,7 +28,7 @@ def test_the_table_shows_who_is_not_covered(gap):
     assert table.subtitle.startswith("57 % of the workers; US dollars a year, in prices of 2012")
     assert any("Kuwait/construction" in note for note in table.notes)
     assert "Kuwait" not in cells(table)
-    assert any("Mr. Kim" in source for source in table.sources)
+    assert any("Mr. Kim" in source.text for source in table.cited)
 
 
 def test_a_median_between_two_groups_is_marked(gap):
