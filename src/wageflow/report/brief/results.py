@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wageflow.analysis import WageGap
     from wageflow.programme import Cohort
     from wageflow.report.brief.brief import Brief
-    from wageflow.scenarios import Comparison
+    from wageflow.scenarios import Comparison, Study
     from wageflow.simulation import Estimate
 
 __all__ = ["REFERENCE", "Mark", "Results"]
@@ -176,11 +176,25 @@ class Results:
         if study is None:  # refused before anything is computed
             raise InputError("brief: has no scenarios; add a study")
         self.say(f"comparing {len(study.scenarios)} scenarios")
-        seed = study.seed if study.seed is not None else self.brief.seed
-        baseline = study.baseline or next(
-            (one.name for one in study.scenarios if not one.measures), None
-        )
-        return study.compare(seed=seed, baseline=baseline)
+        return study.compare(**self._compared_so(study))
+
+    @cached_property
+    def shown(self) -> Comparison:
+        """The scenario that pictures show and its baseline, on the same draws as all of them."""
+        study = self.brief.study
+        if study is None or len(study.scenarios) <= 2:
+            return self.comparison
+        names = (self.comparison.baseline, self.scenario)
+        chosen = [one for one in study.scenarios if one.name in names]
+        return study.compare(**self._compared_so(study), scenarios=chosen)
+
+    def _compared_so(self, study: Study) -> dict[str, Any]:
+        """Return what the study leaves open: a brief is to have the same bytes again."""
+        unchanged = (one.name for one in study.scenarios if not one.measures)
+        return {
+            "seed": study.seed if study.seed is not None else self.brief.seed,
+            "baseline": study.baseline or next(unchanged, study.scenarios[0].name),
+        }
 
     @cached_property
     def compared(self) -> pd.DataFrame:
