@@ -276,9 +276,11 @@ def _subtitle(found: Compared, scale: Scale) -> str:
         prices = ", in prices of each year"
     else:
         prices = f", in prices of {found.price_year}" if found.price_year else ""
+    hosts = len(found.comparison.projection.programme.hosts)
+    covered = f"{hosts} hosts" if hosts > 1 else "1 host"
     return (
-        f"{unit[0].upper()}{unit[1:]} a year{prices}: {_LABELS[found.shown.main]}; 90 % range: "
-        "from the 5 % to the 95 % point"
+        f"{unit[0].upper()}{unit[1:]} a year{prices}: {_LABELS[found.shown.main]}; {covered}; "
+        "90 % range: from the 5 % to the 95 % point"
     )
 
 

@@ -58,7 +58,9 @@ def html_fragment(table: Table) -> str:
     """
     return "\n".join(
         [
-            f'<div class="wageflow-table">\n<style>\n{_STYLE}</style>',
+            # what stands between dollars is no mathematics
+            '<div class="wageflow-table tex2jax_ignore mathjax_ignore">',
+            f"<style>\n{_STYLE}</style>",
             "<table>",
             f"<caption>{_text(table.title)} <small>{_text(table.subtitle)}</small></caption>",
             "<thead>",
@@ -104,5 +106,4 @@ def _below(table: Table) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    # a notebook may read what stands between dollars as mathematics
-    return escape(plain(text)).replace("$", "&#36;<wbr>")
+    return escape(plain(text))

@@ -195,8 +195,10 @@ def _subtitle(portfolio: Portfolio, scale: Scale) -> str:
     unit = f"{scale.name} US dollars".strip()
     prices = f", in prices of {portfolio.price_year}" if portfolio.price_year else ""
     labour = f"; labour: {portfolio.concept}" if portfolio.programmes else ""
+    known, whole = len(portfolio.figured), len(portfolio.everything)
     return (
-        f"{unit[0].upper()}{unit[1:]} a year{prices}{labour}; 90 % range: from the 5 % to the "
+        f"{unit[0].upper()}{unit[1:]} a year{prices}{labour}; {known} of {whole} streams have a "
+        f"figure; 90 % range: from the 5 % to the "
         "95 % point; shares are of the total of what has a figure"
     )
 

@@ -100,7 +100,7 @@ def sector_statistics(
         each = [weighed(one, weights) for one in series]
         found = weighed_together(each, estimate.run_size).statistics(shares)
     return {
-        key: {name: float(values[k]) for name, values in found.items()}
+        key: {name: float(found[name][k]) for name in (*STATISTICS, *GAP)}
         for k, key in enumerate(wanted)
     }
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.table import Table as Grid
     from docx.table import _Cell, _Row
+    from docx.text.paragraph import Paragraph
 
     from wageflow.report.tables.table import Table
 
@@ -28,7 +29,6 @@ __all__ = ["add_table", "document_bytes", "new_document", "without_clock", "word
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of every part: an archive knows none before
 _CELL, _NOTE, _SUBTITLE = "Wageflow cell", "Wageflow note", "Wageflow subtitle"
-_CELL_ID = "Wageflowcell"  # how python-docx calls the style of cells in the file
 _SIZES = (9.0, 8.0, 7.0, 6.0)  # points; the first in which no figure is cut
 _EM, _BOLD_EM = 0.64, 0.7  # width of a character over its height in the widest usual typeface
 _PADDING = 8.0  # points to the left and to the right of a cell, together
@@ -159,7 +159,8 @@ def add_table(document: Document, table: Table, *, heading: bool = False) -> Gri
     _set_header(grid.rows[0])
     _set_widths(grid, widths)
     for number, text in enumerate((*table.notes, *_numbered(table))):
-        note = document.add_paragraph(plain(text), _NOTE)
+        note = document.add_paragraph(plain(text))
+        _style(note, _NOTE)
         if not number:
             note.paragraph_format.space_before = _points(4)
     return grid
@@ -311,14 +312,18 @@ def _fill(cell: _Cell, text: str, size: float, *, bold: bool = False, right: boo
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     paragraph = cell.paragraphs[0]
-    # by its id: to look a style up by its name, for every cell, takes longer than all the rest
-    paragraph._p.style = _CELL_ID  # noqa: SLF001 - python-docx has no public way around that
+    _style(paragraph, _CELL)
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     run = paragraph.add_run(plain(text))
     run.bold = bold or None
     if size != _SIZES[0]:
         run.font.size = _points(size)
+
+
+def _style(paragraph: Paragraph, name: str) -> None:
+    """Set a style of ours by its id: by its name it would be sought for every cell."""
+    paragraph._p.style = name.replace(" ", "")  # noqa: SLF001 - as above
 
 
 def _set_header(row: _Row) -> None:
