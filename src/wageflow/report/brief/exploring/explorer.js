@@ -313,14 +313,14 @@
   }
 
   /** Write a value with the digits that its range justifies, as the tables do (report/digits.py). */
-  function figure(value, width, largest, scale) {
+  function figure(value, width, largest, scale, finest = -12) {
     const size = Math.max(Math.abs(value), Math.abs(largest)) / scale.factor;
     const across = Math.abs(width) / scale.factor;
     if (!(size > 0)) return '0';
     let place = order(size) - 2;
     if (across > 0) place = Math.max(Math.min(place, order(across / 3)), order(across / 100));
     else place = Math.min(place, 0);
-    place = Math.max(place, -12);
+    place = Math.max(place, finest);
     const unit = 10 ** Math.max(place, 0);
     const rounded = Math.round(value / scale.factor / unit) * unit;
     const number = place > 0 ? rounded : value / scale.factor;
@@ -333,13 +333,16 @@
   /** Write a number that carries no error, such as a tick. */
   const exact = (value) => new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 }).format(value);
 
+  /** The width of a range; none where only rounding makes one. */
+  const widthOf = (low, high) => (high - low > 1e-9 * Math.abs(high) ? high - low : 0);
+
   const unitOf = (scale) => (scale.name ? `${scale.name} US dollars` : 'US dollars');
 
   /** Median and ends of a range of money: {median, low, high, unit}. */
   function money([low, median, high]) {
     const largest = Math.max(Math.abs(low), Math.abs(median), Math.abs(high));
     const scale = scaleFor(largest);
-    const write = (value) => figure(value, high - low, largest, scale);
+    const write = (value) => figure(value, widthOf(low, high), largest, scale);
     return { median: write(median), low: write(low), high: write(high), unit: unitOf(scale) };
   }
 
@@ -358,10 +361,12 @@
   /** One end of a control's range, and the range, in words. */
   function ends(quantity, [low, high]) {
     if (SHARES.has(quantity)) {
-      const decimals = high - low > 0 && high - low < 0.05 ? 1 : 0;
+      const decimals = widthOf(low, high) > 0 && high - low < 0.05 ? 1 : 0;
       return [percent(low, decimals), percent(high, decimals)];
     }
-    return [low, high].map((value) => figure(value, high - low, high, { factor: 1 }));
+    // of workers there are only whole ones
+    const finest = quantity === 'heads' ? 0 : -12;
+    return [low, high].map((value) => figure(value, widthOf(low, high), high, { factor: 1 }, finest));
   }
 
   function inWords(quantity, range) {
@@ -411,7 +416,7 @@
     for (const { low, high } of marks) {
       const from = x(Math.max(low, first));
       parts.push(make('rect', {
-        class: 'wf-x-mark', x: from, y: top, width: Math.max(x(high) - from, 2), height: height - top - bottom,
+        class: high > low ? 'wf-x-mark' : 'wf-x-mark wf-x-line', x: from, y: top, width: Math.max(x(high) - from, 2), height: height - top - bottom,
       }));
     }
     for (const share of [0, 0.5, 1]) {
@@ -439,6 +444,7 @@
     const wages = now.reduce((total, amount) => total + amount, 0);
     const longest = Math.max(...before, ...now);
     const scale = scaleFor(longest);
+    const figured = (amount) => Math.max(amount, longest / 50); // small ones need not be as exact
     const rows = recipients.map((one, r) => ({ one, was: before[r], is: now[r] }))
       .filter(({ was, is }) => was !== 0 || is !== 0);
     body.replaceChildren(...rows.map(({ one, was, is }) => {
@@ -452,7 +458,7 @@
       return make('tr', {},
         make('th', { scope: 'row' }, make('bdi', {}, one.name), ' ', ...side),
         make('td', { 'aria-hidden': 'true' }, make('span', { class: 'wf-x-lane' }, bar, stroke)),
-        make('td', {}, figure(is, 0, Math.max(is, longest / 50), scale)),
+        make('td', {}, figure(is, figured(is), figured(is), scale)),
         make('td', {}, wages > 0 ? percent(is / wages, is < 0.1 * wages ? 1 : 0) : '-'));
     }));
     return scale;
@@ -576,12 +582,15 @@
       const list = moves();
       part('moves').replaceChildren(...list.map((line) => make('li', {}, make('bdi', {}, line))));
       part('moved').hidden = still;
-      part('reset').disabled = still;
-      // a screen reader is told once the hand rests
+    }
+
+    /** Show what a reader did, and tell a screen reader once the hand rests. */
+    function answer() {
+      show();
       clearTimeout(timer);
       timer = setTimeout(() => {
-        part('said').textContent = `${seen.concept.title}: median ${total.median} ${total.unit} a year, ${range(total)}. `
-          + (still ? 'This is the estimate.' : `In the estimate ${first.median}${unit}, ${range(first)}.`);
+        const [title, figures, range, before] = ['title', 'figure', 'range', 'before'].map((name) => part(name).textContent);
+        part('said').textContent = `${title}: ${figures}. ${range} ${before}`;
       }, 400);
     }
 
@@ -596,25 +605,25 @@
       const others = Object.entries(settings[quantity] || {})
         .filter(([other]) => scope !== ALL && other !== ALL && other !== scope);
       settings = { ...settings, [quantity]: { ...Object.fromEntries(others), [scope]: range } };
-      show();
+      answer();
     }
 
     for (const set of sets.values()) {
       for (const input of set.querySelectorAll('input')) input.addEventListener('input', () => move(input));
     }
     for (const name of ['scope', 'concept']) {
-      part(name).addEventListener('change', () => { fit(); show(); });
+      part(name).addEventListener('change', () => { fit(); answer(); });
     }
     part('reset').addEventListener('click', () => {
       settings = {};
-      show();
-      part('scope').focus();
+      answer();
     });
     root.querySelector('form').addEventListener('submit', (event) => event.preventDefault());
     part('app').hidden = false;
     fit();
     show();
-    new ResizeObserver(() => show()).observe(part('curve'));
+    new ResizeObserver(() => drawCurve(part('curve'), estimateOf(view()).curve, latest.curve, data.marks))
+      .observe(part('curve'));
 
     /** For tests: the numbers and the words of any settings, without moving anything. */
     root.wageflow = Object.freeze({
