@@ -52,7 +52,8 @@ def script() -> str:
     >>> "use strict" in script()
     True
     """
-    return _asset("explorer.js")
+    parts = "\n".join(map(_asset, ("rule.js", "words.js", "explorer.js")))
+    return f"(() => {{\n'use strict';\n{parts}}})();\n"
 
 
 def stylesheet() -> str:

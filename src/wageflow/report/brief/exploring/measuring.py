@@ -154,8 +154,9 @@ def told(apart: Apart) -> str:
         )
     return kept + (
         " What remains: the page knows which fees are flat, but not which are waived, nor rates"
-        " that change with the wage; it moves the state's share as a whole, whichever charge that may"
-        " be; and a moved range is the old one shifted and stretched, its draws in the same order."
+        " that change with the wage; it moves the state's share as a whole, whichever charge"
+        " that may be; and a moved range is the old one shifted and stretched, its draws in the"
+        " same order."
     )
 
 
