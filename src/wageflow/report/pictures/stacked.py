@@ -103,9 +103,6 @@ def hosts(
     key = 1.25 * NOTE * len(plan.key)
     ax = axes_for(ax, (_SIZE[0], _SIZE[1] + (plan.above + key) / 72), "hosts")
     plan = plan_marks(chosen.scenario, whole.edges.tolist(), reserved(width_of(ax)))
-    ends = _stack(ax, bands, whole)
-    frame_time(ax, whole, plan, f"Mean {whole.label[0].lower()}{whole.label[1:]}")
-    name_ends(ax, ends, swatch=True)
     error = error_of(float(whole.found["mcse"].max()), whole.scale)
     heading(
         ax,
@@ -117,6 +114,9 @@ def hosts(
         ],
         above=plan.above,
     )
+    ends = _stack(ax, bands, whole)
+    frame_time(ax, whole, plan, f"Mean {whole.label[0].lower()}{whole.label[1:]}")
+    name_ends(ax, ends, plan, swatch=True)
     return describe(ax, _told(whole, bands))
 
 
