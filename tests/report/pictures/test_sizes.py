@@ -81,7 +81,7 @@ def scenario(name="stop"):
 
 
 MAKERS = {
-    "estimate": lambda seed=1: wf.simulate("dprk-2012", draws=DRAWS, seed=seed),
+    "estimate": lambda seed=1: wf.simulate(wf.load_programme("dprk-2012"), draws=DRAWS, seed=seed),
     "wild": lambda seed=1: wf.simulate(wild(2_000 + seed), draws=DRAWS, seed=seed),
     "many": lambda seed=1: wf.simulate(many(), draws=DRAWS, seed=seed),
     "flow": lambda seed=1: wf.load_chain("kuwait-2012").split(5_000 + seed),
@@ -90,7 +90,7 @@ MAKERS = {
     "wild compared": lambda seed=1: wf.compare(
         wild(2_000 + seed), [scenario(NAMES[0]), scenario(LONG)], **RUN
     ),
-    "influences": lambda seed=1: wf.sensitivity("dprk-2012", draws=2**10, seed=seed),
+    "influences": lambda seed=1: wf.sensitivity(wild(1_000 * seed), draws=2**10, seed=seed),
     "gap": lambda seed=1: wf.wage_gap("dprk-2012", draws=DRAWS, seed=seed),
     "contract": lambda seed=1: wf.contract(
         wf.load_contract("russia-builder"), draws=DRAWS, seed=seed
@@ -153,9 +153,8 @@ def undrawn(figure):
     for ax in [*figure.axes, *(part for one in figure.axes for part in one.child_axes)]:
         for axis in (ax.xaxis, ax.yaxis):
             drawn = {id(axis.label), id(axis.offsetText)}
-            drawn |= {
-                id(label) for tick in axis._update_ticks() for label in (tick.label1, tick.label2)
-            }
+            ticks = axis._update_ticks()  # noqa: SLF001 - which ticks are drawn, nothing else tells
+            drawn |= {id(label) for tick in ticks for label in (tick.label1, tick.label2)}
             every = [axis.label, axis.offsetText]
             every += [t for tick in axis.majorTicks for t in (tick.label1, tick.label2)]
             every += [t for tick in axis.minorTicks for t in (tick.label1, tick.label2)]

@@ -24,7 +24,6 @@ from wageflow.report.pictures.style import (
     describe,
     exact,
     root_of,
-    side_colour,
     wanted,
 )
 
@@ -38,6 +37,10 @@ if TYPE_CHECKING:
 
 __all__ = ["cash_flow"]
 
+# from zero outwards; neighbours in a bar differ in grey, too
+INCOMES = ("#B8B8B8", "#009E73", "#F0E442")
+OUTGOINGS = ("#0072B2", "#CC79A7", "#8A3B00")  # takers of the wage, of side work, on the way home
+_LENDER, _BEFORE = "#56B4E9", "#D55E00"
 _DASHED = (0, (4, 2))
 _LEVELS = (0.05, 0.5, 0.95)
 _MONTHS = 36.0  # points under the Axes, for the months and their label
@@ -148,25 +151,25 @@ def _groups(contract: Contract) -> dict[str, tuple[Floats, str]]:
         found[label] = (before + means, colour)
 
     for name, rows in course.incomes.items():
-        shade = {"gross wage": "#B8B8B8", "side work": "#009E73"}.get(name, "#F0E442")
+        shade = dict(zip(("gross wage", "side work"), INCOMES, strict=False)).get(name, INCOMES[2])
         add(name, rows, shade)
     for who, rows in course.received.items():
         before = np.zeros_like(rows)
         before[0] = rows[0]
         later = rows - before
         if who == "lender":
-            add("lender", -rows, "#56B4E9")
+            add("lender", -rows, _LENDER)
             continue
         if np.any(before):
-            add("paid before departure", -before, "#D55E00")
+            add("paid before departure", -before, _BEFORE)
         if not np.any(later):
             continue
         if who in takers:
-            add("takers of the wage", -later, side_colour("state"))
+            add("takers of the wage", -later, OUTGOINGS[0])
         elif who in _SIDE_TAKERS:
-            add("takers of side work", -later, side_colour("broker"))
+            add("takers of side work", -later, OUTGOINGS[1])
         else:
-            add("on the way home", -later, "#8C6BB1")
+            add("on the way home", -later, OUTGOINGS[2])
     if np.any(course.loss):
         add(IN_KIND_LOSS, -course.loss, "white")
     return {label: pair for label, pair in found.items() if np.any(pair[0])}

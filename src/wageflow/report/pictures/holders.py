@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
     from wageflow.programme import Programme
 
-__all__ = ["COSTS", "KEPT", "TREASURY", "Holder", "held", "told_apart"]
+__all__ = ["COSTS", "HOLDER_COLOURS", "KEPT", "TREASURY", "Holder", "held", "told_apart"]
 
 TREASURY = "treasury"
 KEPT = "kept on the way"
 COSTS = "spent on workers"
+HOLDER_COLOURS = {TREASURY: "#0072B2", KEPT: "#56B4E9", COSTS: "#8C8C8C"}
 _DUST = 1e-12
 
 

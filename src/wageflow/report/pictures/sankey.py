@@ -13,7 +13,7 @@ from wageflow.chain import Flow
 from wageflow.errors import InputError
 from wageflow.report.digits import Scale, scale_for
 from wageflow.report.pictures.heading import heading, room_of
-from wageflow.report.pictures.holders import COSTS, KEPT, TREASURY
+from wageflow.report.pictures.holders import HOLDER_COLOURS
 from wageflow.report.pictures.links import Link, Network, estimate_network, flow_network
 from wageflow.report.pictures.node_labels import LINE, Label, Labels, column_places, fit_columns
 from wageflow.report.pictures.style import (
@@ -21,7 +21,6 @@ from wageflow.report.pictures.style import (
     INK,
     NOTE,
     PALE,
-    STATE_COLOUR,
     TEXT,
     axes_for,
     describe,
@@ -243,9 +242,8 @@ def _fills(network: Network) -> dict[tuple[int, str], dict[str, Any]]:
     }
     for side in strangers:
         fills[2, side] = {"facecolor": side_colour(side, strangers), "edgecolor": "none"}
-    own = {TREASURY: STATE_COLOUR, KEPT: "#56B4E9", COSTS: "#8C8C8C"}
     for name in network.columns[3] if len(network.columns) > 3 else ():
-        colour = own.get(name, side_colour(name, strangers))
+        colour = HOLDER_COLOURS.get(name, side_colour(name, strangers))
         fills[3, name] = fill_of(name, colour)
     return fills
 

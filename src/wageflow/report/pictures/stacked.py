@@ -29,7 +29,7 @@ __all__ = ["hosts"]
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 # told apart by the colour-blind, neighbours by their lightness in grey, too
-_FILLS = ("#0072B2", "#56B4E9", "#8A3B00", "#E69F00", "#005C46", "#8FD1BB", "#7A4A66", "#E3B5CE")
+_FILLS = ("#0072B2", "#56B4E9", "#8A3B00", "#E69F00", "#005C46", "#8FD1BB", "#7A4A66", "#F0D3E2")
 _OTHERS, _NO_HOST = "#BDBDBD", "#F2F2F2"
 _SIZE = (7.4, 4.4)
 _NOWHERE = "no host"
@@ -156,6 +156,8 @@ def _stack(ax: Axes, bands: Sequence[_Band], whole: Timeline) -> list[EndName]:
             fill=True,
             facecolor=band.colour,
             edgecolor="white",
+            # its grey is like that of some hosts
+            hatch="////" if band.colour == _OTHERS else None,
             linewidth=0.6,
             zorder=2,
             gid=f"host:{band.name}",
