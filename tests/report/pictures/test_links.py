@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wageflow as wf
 from wageflow.errors import InputError
+from wageflow.report.pictures.holders import COSTS, KEPT, TREASURY
 from wageflow.report.pictures.links import Link, estimate_network, flow_network
 from wageflow.report.pictures.sankey import spread
 
@@ -116,6 +119,85 @@ def test_an_estimate_conserves_money_through_all_columns(minimum, keep):
         assert network.columns[0][-1] == "other hosts"
     sizes = [network.sizes(k) for k in range(3)]
     assert [sum(s.values()) for s in sizes] == pytest.approx([network.total] * 3)
+
+
+def sums_of(network):
+    return [
+        (summed(network.links, k, "target"), summed(network.links, k + 1, "source"))
+        for k in range(len(network.columns) - 2)
+    ]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    cuts=st.lists(st.floats(0.01, 0.3), min_size=3, max_size=3),
+    handed_on=st.tuples(st.floats(0, 1), st.sampled_from([0.0, 0.01, 0.2])),
+    cost=st.floats(0, 3_000),
+    quota=st.floats(0, 4_000),
+    sent=st.floats(0, 1),
+)
+def test_money_is_conserved_up_to_those_who_hold_it(cuts, handed_on, cost, quota, sent):
+    government, company, broker = cuts
+    passed, minimum = handed_on
+    chain = wf.Chain(
+        "any",
+        [
+            wf.Share("government", government, of="gross"),
+            wf.Share("company", company, of="gross"),
+            wf.Share("broker", broker, of="gross"),
+            wf.Fee("quota", quota, shortfall="owe"),
+        ],
+        remittance=wf.Remittance(sent, [wf.Share("courier", 0.1)]),
+    )
+    kept = wf.between(passed / 2, passed) if passed else 0.0
+    cohorts = [
+        wf.Cohort(
+            host=host, workers=wf.between(50, 100), gross_wage=wage, chain=chain, state_cost=c
+        )
+        for host, wage, c in (("A", 5_000, cost), ("B", wf.between(2_000, 4_000), 0))
+    ]
+    programme = wf.Programme(
+        "any",
+        cohorts=cohorts,
+        sides={"state": ["government", "company", "quota"], "broker": ["broker", "courier"]},
+        pass_through={"company": kept},
+    )
+    estimate = wf.simulate(programme, draws=2**6, seed=1)
+    network = estimate_network(estimate, minimum, holders=True)
+    for into, out in sums_of(network):
+        assert set(into) == set(out)
+        assert out == pytest.approx(into, rel=1e-9)
+    means = estimate.summary()["mean"]
+    last = summed(network.links, 2, "target")
+    side = summed(network.links, 1, "target")
+    assert side["state"] == pytest.approx(means["state-side"])
+    assert sum(last.values()) == pytest.approx(network.total)
+    of_state = sum(last.get(name, 0.0) for name in (TREASURY, KEPT, COSTS))
+    assert of_state == pytest.approx(means["state-side"])
+    tiny = 1e-9 * network.total
+    if means["received"] >= 0:
+        assert last.get(TREASURY, 0.0) == pytest.approx(means["received"], abs=tiny)
+        assert last.get(KEPT, 0.0) == pytest.approx(means["net"] - means["received"], abs=tiny)
+        spent = means["state-side"] - means["net"]
+        assert last.get(COSTS, 0.0) == pytest.approx(spent, abs=tiny)
+    by = estimate.summary(by="recipient")["mean"].xs("gross", level="concept")
+    assert last.get("family", 0.0) == pytest.approx(by["family"], abs=tiny)
+    paid = sum(last.get(name, 0.0) for name in ("family", "worker"))
+    assert paid == pytest.approx(side.get("worker", 0.0), abs=tiny)
+
+
+def test_holders_are_told_apart_only_where_something_is_said_of_them():
+    programme = wf.load_programme("dprk-2012")
+    silent = wf.simulate(programme, draws=2**8, seed=1)
+    assert len(estimate_network(silent).columns) == 3
+    assert estimate_network(silent, holders=True).columns[3][0] == TREASURY
+    said = dataclasses.replace(programme, pass_through={"company": 0.5})
+    estimate = wf.simulate(said, draws=2**8, seed=1)
+    network = estimate_network(estimate)
+    assert network.columns[3][:2] == (TREASURY, KEPT)
+    assert len(estimate_network(estimate, holders=False).columns) == 3
+    received = estimate.summary()["mean"]["received"]
+    assert network.sizes(3)[TREASURY] == pytest.approx(received)
 
 
 @given(

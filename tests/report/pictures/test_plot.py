@@ -534,12 +534,16 @@ def test_long_names_are_broken_between_their_words(name, lines):
     assert lines_of(name, 24).split("\n") == lines
 
 
-@given(some.text("ab/_- ", max_size=60), some.integers(1, 30))
-def test_breaking_a_name_loses_nothing(name, width):
-    found = lines_of(name, width)
-    assert max(map(len, found.split("\n"))) <= max(width, len("(no name)") * (not name.strip()))
+@given(some.text("ab/_- ", max_size=60), some.integers(1, 30), some.integers(1, 60))
+def test_breaking_a_name_loses_nothing_but_behind_an_ellipsis(name, width, most):
+    found = lines_of(name, width, most)
+    lines = found.split("\n")
+    assert max(map(len, lines)) <= max(width, len("(no name)") * (not name.strip()))
+    assert len(lines) <= most
     if name.strip():
-        assert "".join(found.split()) == "".join(name.split())
+        kept, whole = "".join(found.split()), "".join(name.split())
+        assert kept == whole or (len(lines) == most and whole.startswith(kept.removesuffix("…")))
+        assert kept == whole or kept.endswith("…")
 
 
 def test_a_waterfall_breaks_no_name_within_a_word():

@@ -79,7 +79,9 @@ def texts(ax):
     low, high = ax.get_xlim()
     ticks = [*ax.get_xticklabels(), *ax.get_xticklabels(minor=True)]
     shown += [tick for tick in ticks if low <= tick.get_position()[0] <= high]
-    shown += ax.get_yticklabels()
+    low, high = sorted(ax.get_ylim())
+    # ticks beyond the ends are not drawn, and lie wherever they last were
+    shown += [tick for tick in ax.get_yticklabels() if low <= tick.get_position()[1] <= high]
     return [text for text in shown if text.get_text() and text.get_visible()]
 
 

@@ -6,10 +6,12 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.transforms import ScaledTranslation
 
 from wageflow.analysis.contracts import Contract
 from wageflow.chain import IN_KIND_LOSS
-from wageflow.report.pictures.heading import heading
+from wageflow.report.pictures.claim_marks import broken
+from wageflow.report.pictures.heading import heading, room_of
 from wageflow.report.pictures.style import (
     BODY,
     INK,
@@ -21,7 +23,7 @@ from wageflow.report.pictures.style import (
     bare,
     describe,
     exact,
-    side_colour,
+    root_of,
     wanted,
 )
 
@@ -35,8 +37,13 @@ if TYPE_CHECKING:
 
 __all__ = ["cash_flow"]
 
+# from zero outwards; neighbours in a bar differ in grey, too
+INCOMES = ("#B8B8B8", "#009E73", "#F0E442")
+OUTGOINGS = ("#0072B2", "#CC79A7", "#8A3B00")  # takers of the wage, of side work, on the way home
+_LENDER, _BEFORE = "#56B4E9", "#D55E00"
 _DASHED = (0, (4, 2))
 _LEVELS = (0.05, 0.5, 0.95)
+_MONTHS = 36.0  # points under the Axes, for the months and their label
 _ROOM = 0.06  # beyond the tallest and the lowest bar, as a part of what lies between them
 
 
@@ -78,6 +85,16 @@ def cash_flow(contract: Contract, *, ax: Axes | None = None) -> Axes:
     terms = contract.terms
     ax = axes_for(ax, (7.4, 5.6), "cash_flow")
     ax.set_axis_off()
+    never = _never(contract)
+    heading(
+        ax,
+        f"What comes in and goes out: {terms.title or terms.name}",
+        [
+            "Above: means of a month over all draws, also those where the worker has gone home. "
+            "Below: what worker and family have had so far less what is owed, median and 90 % "
+            "range" + never,
+        ],
+    )
     upper, lower = ax.inset_axes((0.0, 0.47, 1.0, 0.53)), ax.inset_axes((0.0, 0.0, 1.0, 0.41))
     groups = _groups(contract)
     _bars(upper, groups, terms.last_month)
@@ -95,21 +112,10 @@ def cash_flow(contract: Contract, *, ax: Axes | None = None) -> Axes:
             part.axvline(payback.median, zorder=4.5, gid="payback", **look)
         _frame(part, terms.last_month)
     upper.tick_params(axis="x", labelbottom=False)
-    upper.set_ylabel(f"{terms.unit} a month, mean", fontsize=BODY, color=INK, **TEXT)
-    lower.set_ylabel(f"{terms.unit} so far", fontsize=BODY, color=INK, **TEXT)
+    _name_heights(ax, (upper, f"{terms.unit} a month, mean"), (lower, f"{terms.unit} so far"))
     words = "month of the contract; 0 is before departure"
     lower.set_xlabel(words, fontsize=BODY, color=INK, **TEXT)
     _key(ax, upper, marked=marked)
-    never = _never(contract)
-    heading(
-        ax,
-        f"What comes in and goes out: {terms.title or terms.name}",
-        [
-            "Above: means of a month over all draws, also those where the worker has gone home. "
-            "Below: what worker and family have had so far less what is owed, median and 90 % "
-            "range" + never,
-        ],
-    )
     return describe(ax, _told(contract, groups, track))
 
 
@@ -145,25 +151,25 @@ def _groups(contract: Contract) -> dict[str, tuple[Floats, str]]:
         found[label] = (before + means, colour)
 
     for name, rows in course.incomes.items():
-        shade = {"gross wage": "#B8B8B8", "side work": "#009E73"}.get(name, "#F0E442")
+        shade = dict(zip(("gross wage", "side work"), INCOMES, strict=False)).get(name, INCOMES[2])
         add(name, rows, shade)
     for who, rows in course.received.items():
         before = np.zeros_like(rows)
         before[0] = rows[0]
         later = rows - before
         if who == "lender":
-            add("lender", -rows, "#56B4E9")
+            add("lender", -rows, _LENDER)
             continue
         if np.any(before):
-            add("paid before departure", -before, "#D55E00")
+            add("paid before departure", -before, _BEFORE)
         if not np.any(later):
             continue
         if who in takers:
-            add("takers of the wage", -later, side_colour("state"))
+            add("takers of the wage", -later, OUTGOINGS[0])
         elif who in _SIDE_TAKERS:
-            add("takers of side work", -later, side_colour("broker"))
+            add("takers of side work", -later, OUTGOINGS[1])
         else:
-            add("on the way home", -later, "#8C6BB1")
+            add("on the way home", -later, OUTGOINGS[2])
     if np.any(course.loss):
         add(IN_KIND_LOSS, -course.loss, "white")
     return {label: pair for label, pair in found.items() if np.any(pair[0])}
@@ -181,6 +187,15 @@ def _frame(ax: Axes, last: int) -> None:
     ax.yaxis.set_major_formatter(lambda value, _: exact(value))
 
 
+def _name_heights(ax: Axes, *parts: tuple[Axes, str]) -> None:
+    """Name the upright axes, in letters and lines that fit the smaller of them."""
+    room = 0.41 * room_of(ax, _MONTHS + 4 * 1.4 * NOTE)
+    size = BODY if room > 7 * BODY else NOTE
+    for part, label in parts:
+        lines = broken(label, max(10, int(room / (0.57 * size))))
+        part.set_ylabel(lines, fontsize=size, color=INK, **TEXT)
+
+
 def _key(ax: Axes, bars: Axes, *, marked: bool) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -194,8 +209,12 @@ def _key(ax: Axes, bars: Axes, *, marked: bool) -> None:
         entries.append(Line2D([], [], color=MARK, linewidth=1.1, linestyle=_DASHED))
         names.append("half of the draws have paid back")
     look: dict[str, Any] = {"fontsize": NOTE, "frameon": False, "labelcolor": INK, "ncols": 3}
+    look |= {"labelspacing": 0.25, "borderpad": 0.0, "borderaxespad": 0.0}
     # below the label of the months, which hangs under the Axes
-    ax.legend(entries, names, loc="upper center", bbox_to_anchor=(0.5, -0.13), **look)
+    below = ax.transAxes + ScaledTranslation(0, -_MONTHS / 72, root_of(ax).dpi_scale_trans)
+    ax.legend(
+        entries, names, loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=below, **look
+    )
 
 
 def _never(contract: Contract) -> str:

@@ -109,20 +109,20 @@ def fan(  # noqa: PLR0913 - a public picture, all by keyword
     published = read_published(mark, shown.horizon, "fan")
     ax = axes_for(ax, _size(shown), "fan")
     plan = _plan(ax, shown, reserve=behind is not None)
+    notes = [f"{concept}: {about(concept)}; a step for each {shown.horizon.step}", *shown.notes]
+    if behind is not None:
+        notes.append(f"dashed, in a grey band from 5 to 95 %: {behind.name}, on the same draws")
     draw_fan(ax, shown, behind)
     words = draw_published(ax, published, shown.scale.factor)
+    if words:
+        notes.append(f"published: {words}")
+    heading(ax, f"{shown.title}: {shown.name}", notes, above=plan.above)
     held_to = [end / shown.scale.factor for one in published for end in (one.low, one.high)]
     set_levels(ax, [*levels_of(row), *held_to])
     frame_time(ax, shown, plan, shown.label)
     if behind is not None:
         ends = [(shown, STATE_COLOUR), (behind, BASELINE)]
-        name_ends(ax, [EndName(one.name, float(one.drawn("p50")[-1]), c) for one, c in ends])
-    notes = [f"{concept}: {about(concept)}; a step for each {shown.horizon.step}", *shown.notes]
-    if behind is not None:
-        notes.append(f"dashed, in a grey band from 5 to 95 %: {behind.name}, on the same draws")
-    if words:
-        notes.append(f"published: {words}")
-    heading(ax, f"{shown.title}: {shown.name}", notes, above=plan.above)
+        name_ends(ax, [EndName(one.name, float(one.drawn("p50")[-1]), c) for one, c in ends], plan)
     against = f" Baseline {behind.name}: {behind.in_words()}." if behind else ""
     held = "".join(f" {_held(shown, one)}." for one in published)
     return describe(
@@ -176,11 +176,6 @@ def difference(
     shown = change_of(comparison, name, concept, host or "")
     ax = axes_for(ax, _size(shown), "difference")
     plan = _plan(ax, shown)
-    draw_fan(ax, shown, None)
-    ax.axhline(0, color=INK, linewidth=1.0, zorder=3.2, gid="zero")
-    set_levels(ax, levels_of([shown]))
-    label = shown.label
-    frame_time(ax, shown, plan, f"Change in {label[0].lower()}{label[1:]}")
     base = plain(shown.baseline)
     heading(
         ax,
@@ -191,6 +186,11 @@ def difference(
         ],
         above=plan.above,
     )
+    draw_fan(ax, shown, None)
+    ax.axhline(0, color=INK, linewidth=1.0, zorder=3.2, gid="zero")
+    set_levels(ax, levels_of([shown]))
+    label = shown.label
+    frame_time(ax, shown, plan, f"Change in {label[0].lower()}{label[1:]}")
     return describe(
         ax,
         f"Fan chart of a difference over time. {shown.title}, scenario {shown.name} less "

@@ -11,6 +11,7 @@ from wageflow.chain import FAMILY, WORKER
 from wageflow.errors import InputError
 from wageflow.programme import STATE
 from wageflow.report.digits import Digits
+from wageflow.report.pictures.holders import held, told_apart
 from wageflow.simulation.summing.summary import Key
 
 if TYPE_CHECKING:
@@ -136,8 +137,10 @@ def flow_network(flow: Flow, minimum: float = 0.01) -> Network:
     return Network((sources, targets), links, {}, minimum=minimum)
 
 
-def estimate_network(estimate: Estimate, minimum: float = 0.01) -> Network:
-    """Link the employers, by host, to the recipients, and these to their sides.
+def estimate_network(
+    estimate: Estimate, minimum: float = 0.01, *, holders: bool | None = None
+) -> Network:
+    """Link the employers, by host, to the recipients, these to their sides, and sides to holders.
 
     Values are means of the draws in dollars a year; nothing but the summary of the estimate is
     asked, so that one without draws does.
@@ -148,6 +151,9 @@ def estimate_network(estimate: Estimate, minimum: float = 0.01) -> Network:
     minimum : float
         Hosts with less than this share of the total stand together as "other hosts"; so do the
         small recipients of each side. What would stand alone keeps its name.
+    holders : bool, optional
+        Whether a last column says who holds the money in the end; if left out, where anything
+        tells it apart from the sides: what is handed on, what the state pays, a family.
 
     Returns
     -------
@@ -213,20 +219,30 @@ def estimate_network(estimate: Estimate, minimum: float = 0.01) -> Network:
     shown = dict.fromkeys(names.get(name, name) for name in programme.recipients)
     present = {link.target for link in links}
     middle = [n for group in sides for n in shown if n in present and side[n] == group]
-    return Network(
-        (tuple(sources), tuple(middle), tuple(sides)),
-        links + onward,
-        {name: side[name] for name in middle},
-        _digits(
-            [
-                (names_of_hosts.get(source, source), names.get(name, name), known)
-                for source, name, known in pairs
-                if name in by_recipient
-            ],
-            side,
-            _rows(estimate, ("host",)) | _rows(estimate, ("recipient",)) | _rows(estimate, ()),
-        ),
+    whole = _rows(estimate, ())
+    digits = _digits(
+        [
+            (names_of_hosts.get(source, source), names.get(name, name), known)
+            for source, name, known in pairs
+            if name in by_recipient
+        ],
+        side,
+        _rows(estimate, ("host",)) | _rows(estimate, ("recipient",)) | whole,
     )
+    columns = (tuple(sources), tuple(middle), tuple(sides))
+    kinds = {name: side[name] for name in middle}
+    if not (told_apart(programme) if holders is None else holders):
+        return Network(columns, links + onward, kinds, digits)
+    by_side = _sums([("", link.target, link.value) for link in onward], 1)
+    last = held({name: by_side[name] for name in sides}, by_recipient, whole)
+    own = {WORKER: (1, WORKER), FAMILY: (1, FAMILY)}
+    for one in last:
+        known = one.digits or digits.get(own.get(one.name, (2, one.side)))
+        if known is not None:
+            digits[3, one.name] = known
+    final = _added((2, one.side, one.name, one.value) for one in last)
+    names_of_last = tuple(dict.fromkeys(one.name for one in last))
+    return Network((*columns, names_of_last), links + onward + final, kinds, digits)
 
 
 def _rows(estimate: Estimate, by: tuple[str, ...]) -> dict[Key, dict[str, float]]:

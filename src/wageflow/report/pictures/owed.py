@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["owed"]
 
-# Okabe and Ito's palette in an order in which neighbours differ in grey, too
-_HOSTS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+# Okabe and Ito's palette, two of it darkened, in an order in which neighbours differ in grey, too
+_HOSTS = ("#0072B2", "#E69F00", "#005C46", "#CC79A7", "#8A3B00", "#56B4E9")
 _REST = "#BFBFBF"
 _BAR = 0.6
 

@@ -12,11 +12,14 @@ from matplotlib.path import Path
 from wageflow.chain import Flow
 from wageflow.errors import InputError
 from wageflow.report.digits import Scale, scale_for
-from wageflow.report.pictures.heading import heading
+from wageflow.report.pictures.heading import heading, room_of
+from wageflow.report.pictures.holders import HOLDER_COLOURS
 from wageflow.report.pictures.links import Link, Network, estimate_network, flow_network
+from wageflow.report.pictures.node_labels import LINE, Label, Labels, column_places, fit_columns
 from wageflow.report.pictures.style import (
     BODY,
     INK,
+    NOTE,
     PALE,
     TEXT,
     axes_for,
@@ -24,11 +27,9 @@ from wageflow.report.pictures.style import (
     fill_of,
     finite,
     haloed,
-    lines_of,
     money,
     one_line,
     percent,
-    root_of,
     side_colour,
     unit_of,
     wanted,
@@ -44,7 +45,7 @@ __all__ = ["Box", "boxes_of", "sankey", "spread"]
 
 _NODE = 0.022  # width of a node, of the width of the Axes
 _GAP = 0.045  # between the nodes of a column, of the total
-_LINE = 1.25  # height of a line of text, of the size of the letters
+_HEADS = 1.6 * BODY  # points over the Axes for the heads of the columns
 
 
 class Box(NamedTuple):
@@ -121,13 +122,18 @@ def boxes_of(network: Network, *, stand: bool = False) -> dict[tuple[int, str], 
 
 
 def sankey(
-    flow_or_estimate: Flow | Estimate, *, ax: Axes | None = None, minimum: float = 0.01
+    flow_or_estimate: Flow | Estimate,
+    *,
+    ax: Axes | None = None,
+    minimum: float = 0.01,
+    holders: bool | None = None,
 ) -> Axes:
     """Draw where the money goes, in bands as wide as the amounts.
 
     A flow is drawn from the gross wage to those who get it, who leave it one after the other; an
-    estimate from the employers, by host, to the recipients and on to their sides (means of the
-    draws).
+    estimate from the employers, by host, to the recipients, on to their sides, and to those who
+    hold it in the end (means of the draws). Of what the state's side gets, the treasury holds what
+    is `received`; the rest is kept on the way, or spent on the workers.
 
     Parameters
     ----------
@@ -137,6 +143,10 @@ def sankey(
         Where to draw; a new figure if left out.
     minimum : float
         What is smaller than this share of the total is drawn as one, "other"; 0 draws everything.
+    holders : bool, optional
+        Whether the last column of an estimate says who holds the money in the end. If left out, it
+        does where the programme says more of that than whose side gets it: `pass_through`,
+        `state_cost`, or remittances to a family.
 
     Returns
     -------
@@ -163,7 +173,8 @@ def sankey(
     if isinstance(flow_or_estimate, Flow):
         return _of_flow(flow_or_estimate, ax, float(minimum))
     remedy = "a flow, chain.split(5_000), or an estimate, wf.simulate(...)"
-    return _of_estimate(wanted(flow_or_estimate, Estimate, "sankey", remedy), ax, float(minimum))
+    estimate = wanted(flow_or_estimate, Estimate, "sankey", remedy)
+    return _of_estimate(estimate, ax, estimate_network(estimate, float(minimum), holders=holders))
 
 
 def _of_flow(flow: Flow, ax: Axes | None, minimum: float) -> Axes:
@@ -186,8 +197,7 @@ def _of_flow(flow: Flow, ax: Axes | None, minimum: float) -> Axes:
     )
 
 
-def _of_estimate(estimate: Estimate, ax: Axes | None, minimum: float) -> Axes:
-    network = estimate_network(estimate, minimum)
+def _of_estimate(estimate: Estimate, ax: Axes | None, network: Network) -> Axes:
     most = max(len(column) for column in network.columns)
     ax = axes_for(ax, (8.0, 2.6 + 0.26 * max(most, 6)), "sankey")
     programme = estimate.programme
@@ -196,28 +206,22 @@ def _of_estimate(estimate: Estimate, ax: Axes | None, minimum: float) -> Axes:
     measure = f"{unit_of(scale)} a year{prices}"
     title = programme.title or programme.name
     draws = "weighted draws" if estimate.is_weighted else "draws"
-    note = f"Who gets the wages: {measure}; means of {estimate.draws:,} {draws}"
-    heading(ax, title, [note], above=1.6 * BODY)
-    strangers = network.columns[2]
-    fills: dict[tuple[int, str], dict[str, Any]] = {}
-    for name, side in network.sides.items():
-        fills[1, name] = fill_of(name, side_colour(side, strangers))
-    for side in network.columns[2]:
-        fills[2, side] = {"facecolor": side_colour(side, strangers), "edgecolor": "none"}
-    _draw(ax, network, fills, scale)
-    for x, head, align in (
-        (0.0, "Employers in", "left"),
-        (0.5, "Recipients", "center"),
-        (1.0, "Sides", "right"),
-    ):
+    notes = [f"Who gets the wages: {measure}; means of {estimate.draws:,} {draws}"]
+    held = len(network.columns) > 3
+    if held and not programme.pass_through:
+        notes.append("nothing says what intermediaries keep, so the treasury has all that is left")
+    heading(ax, title, notes, above=_HEADS)
+    _draw(ax, network, _fills(network), scale)
+    heads = ("Employers in", "Recipients", "Sides", "Held by")
+    for column, head in enumerate(heads[: len(network.columns)]):
         ax.annotate(
             head,
-            (x, 1),
+            (_left(network, column) + (0 if column else _NODE), 1),
             xycoords=("data", "axes fraction"),
             xytext=(0, 4),
             textcoords="offset points",
-            ha=align,
-            fontsize=BODY,
+            ha="left" if column else "right",
+            fontsize=NOTE,
             color=PALE,
             style="italic",
             annotation_clip=False,
@@ -227,6 +231,21 @@ def _of_estimate(estimate: Estimate, ax: Axes | None, minimum: float) -> Axes:
         ax,
         f"Sankey diagram of {title}, {measure}, means of the draws: {_in_words(network, scale)}.",
     )
+
+
+def _fills(network: Network) -> dict[tuple[int, str], dict[str, Any]]:
+    """Return how to fill the nodes: recipients as their sides, what is no longer one, paler."""
+    strangers = network.columns[2]
+    fills: dict[tuple[int, str], dict[str, Any]] = {
+        (1, name): fill_of(name, side_colour(side, strangers))
+        for name, side in network.sides.items()
+    }
+    for side in strangers:
+        fills[2, side] = {"facecolor": side_colour(side, strangers), "edgecolor": "none"}
+    for name in network.columns[3] if len(network.columns) > 3 else ():
+        colour = HOLDER_COLOURS.get(name, side_colour(name, strangers))
+        fills[3, name] = fill_of(name, colour)
+    return fills
 
 
 def _in_words(network: Network, scale: Scale) -> str:
@@ -242,7 +261,9 @@ def _in_words(network: Network, scale: Scale) -> str:
 
 
 def _link_in_words(network: Network, link: Link, scale: Scale) -> str:
-    place = (link.source, link.target) if link.stage == 0 else (link.stage, link.source)
+    # the whole of a recipient goes to its side; a side is divided among its holders
+    ends = {0: (link.source, link.target), 1: (1, link.source), 2: (3, link.target)}
+    place = ends[link.stage]
     share = f" ({percent(link.value / network.whole)})" if len(network.columns) == 2 else ""
     return f"{one_line(link.target)} {_written(network, link.value, place, scale)}{share}"
 
@@ -260,6 +281,7 @@ def _draw(
     *,
     stand: bool = False,
 ) -> None:
+    above = 0.0 if stand else _HEADS
     boxes = boxes_of(network, stand=stand)
     ax.set_axis_off()
     top = max(box.low + box.size for box in boxes.values())
@@ -270,12 +292,20 @@ def _draw(
         fill = fills.get((column, name), {"facecolor": "#4D4D4D", "edgecolor": "none"})
         left = _left(network, column)
         ax.add_patch(Rectangle((left, box.low), _NODE, box.size, zorder=3, **fill))
-    for column in range(len(network.columns)):
-        _labels(ax, network, boxes, column, scale)
+    columns = [
+        [
+            _label(network, (box.column, box.name), box.size * network.total, scale)
+            for box in list(boxes.values())[::-1]
+            if box.column == column
+        ]
+        for column in range(len(network.columns))
+    ]
+    for column, labels in enumerate(fit_columns(ax, columns, above)):
+        _labels(ax, network, boxes, column, labels)
 
 
 def _left(network: Network, column: int) -> float:
-    return column / (len(network.columns) - 1) * (1 - _NODE)
+    return column_places(len(network.columns))[column] * (1 - _NODE)
 
 
 def _bands(
@@ -301,7 +331,7 @@ def _bands(
         x0, x1 = _left(network, link.stage) + _NODE, _left(network, link.stage + 1)
         leaves = x0 + (x1 - x0) * (0.08 + 0.42 * k / max(1, len(ordered) - 1)) if stagger else x0
         # a band wears the colour of the recipient in whose hands the money is
-        fill = dict(fills.get(end if link.stage == 0 else start, {}))
+        fill = dict(fills.get(start if link.stage == 1 else end, {}))
         hatched = "hatch" in fill
         ax.add_patch(
             PathPatch(
@@ -337,46 +367,35 @@ def _labels(
     network: Network,
     boxes: Mapping[tuple[int, str], Box],
     column: int,
-    scale: Scale,
+    labels: Labels,
 ) -> None:
     """Write the names beside the nodes of a column, moved apart where they would overlap."""
     column_boxes = [box for box in boxes.values() if box.column == column][::-1]
-    last = column == len(network.columns) - 1
-    shares = last or column == 0
-    texts = []
-    for box in column_boxes:
-        value = box.size * network.total
-        part = value / network.whole
-        share = f" ({percent(part)})" if shares and part < 1 - 1e-9 else ""
-        written = _written(network, value, (column, box.name), scale)
-        texts.append(f"{lines_of(box.name)}  {written}{share}")
-    lines = np.array([text.count("\n") + 1 for text in texts])
     bottom, top = ax.get_ylim()
-    # titles and labels beside the Axes may yet narrow it: count on less height than there is
-    height = 0.8 * ax.get_position().height * root_of(ax).get_figheight() * 72
-    size = min(BODY, height / (_LINE * float(lines.sum())))
-    tall = lines * _LINE * size / height * (top - bottom)
+    lines = np.array([text.count("\n") + 1 for text in labels.texts])
+    tall = lines * LINE * labels.size / room_of(ax, 4.0) * (top - bottom)
     middles = [box.low + box.size / 2 for box in column_boxes]
     placed = spread(middles, tall.tolist(), bottom, top)
+    first, last = column == 0, column == len(network.columns) - 1
     left = _left(network, column)
-    out, align = (left - 0.012, "right") if column == 0 else (left + _NODE + 0.012, "left")
-    for box, text, y, best in zip(column_boxes, texts, placed, middles, strict=True):
+    out, align = (left - 0.012, "right") if first else (left + _NODE + 0.012, "left")
+    for box, text, y, best in zip(column_boxes, labels.texts, placed, middles, strict=True):
         label = ax.text(
             out,
             y,
             text,
             ha=align,
             va="center",
-            fontsize=size,
+            fontsize=labels.size,
             color=INK,
             linespacing=1.1,
             zorder=5,
             **TEXT,
         )
-        if not (shares and last) and column:
+        if not (first or last):
             haloed(label)
         if abs(y - best) > box.size / 2 + 0.004:
-            edge = left if column == 0 else left + _NODE
+            edge = left if first else left + _NODE
             ax.plot(
                 [edge, (edge + out) / 2, out],
                 [best, best, y],
@@ -385,3 +404,12 @@ def _labels(
                 clip_on=False,
                 zorder=4,
             )
+
+
+def _label(network: Network, place: tuple[int, str], value: float, scale: Scale) -> Label:
+    """Write what stands beside a node; shares of the whole only in the first and last column."""
+    column, name = place
+    part = value / network.whole
+    outer = column in {0, len(network.columns) - 1}
+    share = f" ({percent(part)})" if outer and part < 1 - 1e-9 else ""
+    return Label(name, f"{_written(network, value, place, scale)}{share}")

@@ -29,7 +29,7 @@ __all__ = ["hosts"]
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 # told apart by the colour-blind, neighbours by their lightness in grey, too
-_FILLS = ("#0072B2", "#56B4E9", "#8A3B00", "#E69F00", "#005C46", "#8FD1BB", "#7A4A66", "#E3B5CE")
+_FILLS = ("#0072B2", "#56B4E9", "#8A3B00", "#E69F00", "#005C46", "#8FD1BB", "#7A4A66", "#F0D3E2")
 _OTHERS, _NO_HOST = "#BDBDBD", "#F2F2F2"
 _SIZE = (7.4, 4.4)
 _NOWHERE = "no host"
@@ -103,9 +103,6 @@ def hosts(
     key = 1.25 * NOTE * len(plan.key)
     ax = axes_for(ax, (_SIZE[0], _SIZE[1] + (plan.above + key) / 72), "hosts")
     plan = plan_marks(chosen.scenario, whole.edges.tolist(), reserved(width_of(ax)))
-    ends = _stack(ax, bands, whole)
-    frame_time(ax, whole, plan, f"Mean {whole.label[0].lower()}{whole.label[1:]}")
-    name_ends(ax, ends, swatch=True)
     error = error_of(float(whole.found["mcse"].max()), whole.scale)
     heading(
         ax,
@@ -117,6 +114,9 @@ def hosts(
         ],
         above=plan.above,
     )
+    ends = _stack(ax, bands, whole)
+    frame_time(ax, whole, plan, f"Mean {whole.label[0].lower()}{whole.label[1:]}")
+    name_ends(ax, ends, plan, swatch=True)
     return describe(ax, _told(whole, bands))
 
 
@@ -156,6 +156,8 @@ def _stack(ax: Axes, bands: Sequence[_Band], whole: Timeline) -> list[EndName]:
             fill=True,
             facecolor=band.colour,
             edgecolor="white",
+            # its grey is like that of some hosts
+            hatch="////" if band.colour == _OTHERS else None,
             linewidth=0.6,
             zorder=2,
             gid=f"host:{band.name}",

@@ -44,6 +44,7 @@ _LINE = 1.3 * BODY  # height of a line, in points
 _BAR, _ROW, _READING, _GAP = 1.0, 1.25, 0.95, 0.55  # heights, in lines
 _LETTERS = 24  # of a line of a name
 _AWAY = 7.0  # points between a bar and what stands beside it
+_CLOSE = 1.3  # how much larger letters may be than rows that are drawn together would make them
 _WIDE = 0.53 * NOTE  # mean width of a letter beside a bar, in points
 _BETWEEN = "*"  # beside a median that lies in a gap
 _NONE = "no figure, and not in the total"
@@ -119,7 +120,8 @@ def portfolio(result: PortfolioEstimate, *, ax: Axes | None = None) -> Axes:
     ]
     ax = axes_for(ax, (8.4, 1.7 + sum(tall) * _LINE / 72), "portfolio")
     _head(ax, result, bars, scale)
-    size = min(1.0, room_of(ax) / (sum(tall) * _LINE))
+    # where rows are close, letters use more of them
+    size = min(1.0, _CLOSE * room_of(ax) / (sum(tall) * _LINE))
     tops = np.cumsum([0.0, *tall[:-1]])
     at = [float(top) + (_ROW + _GAP) / 2 for top in tops]
     for y, group in zip(at, groups.values(), strict=True):

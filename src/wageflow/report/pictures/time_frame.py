@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wageflow.report.pictures.claim_marks import broken
+from wageflow.report.pictures.heading import room_of
 from wageflow.report.pictures.measure_marks import Plan, draw_marks, write_key
 from wageflow.report.pictures.sankey import spread
 from wageflow.report.pictures.style import (
@@ -17,7 +18,6 @@ from wageflow.report.pictures.style import (
     bare,
     exact,
     lines_of,
-    root_of,
 )
 from wageflow.report.pictures.time_axis import draw_time
 
@@ -113,15 +113,17 @@ def frame_time(ax: Axes, shown: Timeline, plan: Plan, label: str) -> None:
     ax.yaxis.set_major_formatter(lambda value, _: exact(value))
     if ax.get_ylim()[0] < 0:
         ax.axhline(0, color=PALE, linewidth=0.8, zorder=1.5)
-    long = max(20, int(0.9 * _height(ax) / (0.53 * BODY)))
-    ax.set_ylabel(broken(label, long), fontsize=BODY, color=INK, **TEXT)
+    room = room_of(ax, _below(plan))
+    size = BODY if room > 12 * BODY else NOTE
+    most = max(14, int(room / (0.57 * size)))
+    ax.set_ylabel(broken(label, most), fontsize=size, color=INK, **TEXT)
     draw_marks(ax, plan)
     write_key(ax, plan)
 
 
-def _height(ax: Axes) -> float:
-    """Return the height of an Axes as far as it is known before it is drawn, in points."""
-    return float(ax.get_position().height * root_of(ax).get_figheight() * 72)
+def _below(plan: Plan) -> float:
+    """Return the height of what stands under an axis of time, in points."""
+    return 20.0 + 1.25 * NOTE * len(plan.key)
 
 
 def reserved(width: float) -> float:
@@ -129,7 +131,7 @@ def reserved(width: float) -> float:
     return max(width - 0.55 * NOTE * _NAME, 0.5 * width)
 
 
-def name_ends(ax: Axes, names: Sequence[EndName], *, swatch: bool = False) -> None:
+def name_ends(ax: Axes, names: Sequence[EndName], plan: Plan, *, swatch: bool = False) -> None:
     """Name what ends at the right, with names moved apart where they would overlap.
 
     Parameters
@@ -137,6 +139,8 @@ def name_ends(ax: Axes, names: Sequence[EndName], *, swatch: bool = False) -> No
     ax : Axes
     names : sequence of EndName
         Those of one height stand in the order given, from below.
+    plan : Plan
+        What stands under the axis of time.
     swatch : bool
         Whether a square has the colour, and the name is black: what fills an area may be too pale
         for letters.
@@ -144,8 +148,7 @@ def name_ends(ax: Axes, names: Sequence[EndName], *, swatch: bool = False) -> No
     low, high = ax.get_ylim()
     ordered = sorted(names, key=lambda one: one.at)
     texts = [lines_of(one.text, _NAME) for one in ordered]
-    # titles and keys may yet lower the Axes: count on less height than there is
-    height = 0.75 * _height(ax)
+    height = room_of(ax, _below(plan))
     lines = [text.count("\n") + 1.15 for text in texts]
     size = min(1.0, height / (_LINE * sum(lines)))
     at = [(one.at - low) / (high - low) for one in ordered]

@@ -66,7 +66,7 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
         other. Headcounts are always shown.
     by : str, optional
         What the change is broken down by: measure (the default), host or recipient, or several
-        with commas.
+        with commas; none for nothing.
     prices : {"real", "nominal"}
         Of the programme's price year, or of each year.
     discount_rate : float, optional

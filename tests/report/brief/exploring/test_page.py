@@ -102,6 +102,8 @@ def test_the_page_opens_with_the_estimate(page, shipped_explorer):
     total = explored(carried, {}).total(concepts[0])
     low, median, high = quantiles(np.sort(total), POINTS)
     shown = page.evaluate(RESULTS)
+    # nobody is spoken to who has not asked
+    assert page.evaluate("document.querySelector('[data-part=said]').textContent") == ""
     scale = scale_for(high)
 
     def figure(value):
@@ -130,7 +132,9 @@ def test_the_page_computes_what_the_rule_says(page, shipped_explorer, settings):
             for quantity in QUANTITIES:
                 ends = now.range(quantity, scope)
                 assert found["ranges"][quantity] == pytest.approx(ends, rel=1e-9, abs=1e-9)
-            largest, width = np.abs(points).max(), points[2] - points[0]
+            largest = np.abs(points).max()
+            width = points[2] - points[0]
+            width = width if width > 1e-9 * largest else 0.0
             scale = scale_for(largest)
             words = [
                 scale.figure(value, width=width, error=0.0, largest=largest) for value in points

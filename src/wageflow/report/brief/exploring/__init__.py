@@ -2,8 +2,8 @@
 
 The page cannot run the model. It carries some draws of an estimate: `picking` chooses them,
 `packing` writes them small, `rule` says what a moved range does to them, and `measuring` how far
-that is from the model itself. ``explorer.js`` is the same rule in the page; `markup` is what a
-reader sees and hears.
+that is from the model itself. `markup` is what a reader sees and hears; ``rule.js`` is the rule in
+the page, ``words.js`` its figures, ``explorer.js`` and ``explorer.css`` the controls and drawings.
 """
 
 from wageflow.report.brief.exploring.explore import explore

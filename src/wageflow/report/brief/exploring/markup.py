@@ -52,7 +52,8 @@ def script() -> str:
     >>> "use strict" in script()
     True
     """
-    return _asset("explorer.js")
+    parts = "\n".join(map(_asset, ("rule.js", "words.js", "explorer.js")))
+    return f"(() => {{\n'use strict';\n{parts}}})();\n"
 
 
 def stylesheet() -> str:
@@ -102,7 +103,8 @@ def markup(explorer: Explorer) -> str:
 <div class="wf-x-app" data-part="app" hidden>
 <div class="wf-x-summary">
 <p class="wf-x-title" data-part="title"></p>
-<p class="wf-x-figure"><strong data-part="median"></strong> <span data-part="unit"></span></p>
+<p class="wf-x-figure" data-part="figure"><strong data-part="median"></strong> \
+<span data-part="unit"></span></p>
 <p class="wf-x-range" data-part="range"></p>
 <p class="wf-x-quiet" data-part="before"></p>
 <svg class="wf-x-curve" data-part="curve" role="img" aria-label=""></svg>
@@ -118,7 +120,7 @@ def markup(explorer: Explorer) -> str:
 <p>Moved:</p>
 <ul data-part="moves"></ul>
 </div>
-<p><button type="button" data-part="reset" disabled>Back to the estimate</button></p>
+<p><button type="button" data-part="reset">Back to the estimate</button></p>
 </form>
 <div class="wf-x-results">
 <p data-part="part" hidden></p>
@@ -173,10 +175,10 @@ def _control(control: _Control, name: str) -> str:
 
 
 def _key(data: Mapping[str, Any]) -> str:
-    if not data["marks"]:
-        return ""
-    names = ", ".join(f"<bdi>{escape(mark['name'])}</bdi>" for mark in data["marks"])
-    return f' <span class="wf-x-key-mark">{names}</span>'
+    return "".join(
+        f' <span class="wf-x-key-mark"><bdi>{escape(mark["name"])}</bdi></span>'
+        for mark in data["marks"]
+    )
 
 
 def _json(data: Mapping[str, Any]) -> str:

@@ -153,9 +153,10 @@ def told(apart: Apart) -> str:
             "which the page does not see."
         )
     return kept + (
-        " What remains: the page follows flat fees with the wage, but not fees that are waived, nor"
-        " brackets; it moves the state's share as a whole, whichever charge that may be; and a"
-        " moved range is the old one shifted and stretched, its draws in the same order."
+        " What remains: the page knows which fees are flat, but not which are waived, nor rates"
+        " that change with the wage; it moves the state's share as a whole, whichever charge"
+        " that may be; and a moved range is the old one shifted and stretched, its draws in the"
+        " same order."
     )
 
 

@@ -1,6 +1,6 @@
 """What moved ranges do to the draws that a page carries.
 
-``explorer.js`` holds the same rule; what is measured of its error, is measured here.
+``rule.js`` is the same rule in the page; what is measured of its error is measured with this one.
 """
 
 from __future__ import annotations

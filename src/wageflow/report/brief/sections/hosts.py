@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wageflow.report.brief.document import Paragraph, Part
-from wageflow.report.brief.evidence import sources_of
 from wageflow.report.brief.sections.trimmed import tabled
 from wageflow.report.brief.words import Money, percent, workers
 from wageflow.report.tables.sectors import sectors_table
@@ -35,7 +34,7 @@ def hosts(results: Results) -> Part:
                         f"{host}: {workers(results.heads[host])}; {brief.concept} revenue of "
                         f"{money.median} a year{span}{share}."
                     ),
-                    *sources_of(brief.programme.trace(host)),
+                    *results.sources(host),
                 ],
                 "item",
             )
