@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Quickstart
 #
-# What did North Korea's state earn from workers abroad around 2012, how sure can anyone be, and
-# who took what from a single wage? Copy any cell and change it.
+# What did North Korea's state earn from workers abroad around 2012, how sure can anyone be, and who
+# took what from a single wage? Copy any cell and change it.
 
 # %%
 import pandas as pd
@@ -47,8 +47,8 @@ estimate.exceedance(headline.high)
 # ## Change one range and run it again
 #
 # Programmes are never changed in place; `replace` makes a new one. Here wages in Russia are taken
-# to be lower. The same seed gives the same draws of everything else, so that the difference is
-# that of the wage alone.
+# to be lower. The same seed gives the same draws of everything else, so that the difference is that
+# of the wage alone.
 
 # %%
 from dataclasses import replace
@@ -93,8 +93,8 @@ flow.to_frame()
 
 # %% [markdown]
 # The report says that agency, embassy and company take 10, 25 and 40 % "of the rest", but not of
-# which rest. Three readings ship, and they leave the worker different sums; the report prints
-# 70 to 80 dollars a month in one place and 1,000 a year in another.
+# which rest. Three readings ship, and they leave the worker different sums; the report prints 70 to
+# 80 dollars a month in one place and 1,000 a year in another.
 
 # %%
 readings = ["kuwait-2012", "kuwait-2012-after-agency", "kuwait-2012-same-rest"]
@@ -145,3 +145,9 @@ gulf = wf.Programme(
     sides={"state": ["government", "embassy"], "broker": ["agency"]},
 )
 wf.plot.sankey(wf.simulate(gulf, seed=1))
+
+# %% [markdown]
+# **What this does not say.** The ranges are those of few and old sources, and a range says nothing
+# of what no source mentions; read "Limits and ethics" in the documentation before you quote a
+# figure. From here: `one-wage-in-kuwait` for the chain, `state-revenue` for the total and how to
+# quote it, `another-country` for texts of your own.

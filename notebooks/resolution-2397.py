@@ -2,8 +2,8 @@
 # # What was resolution 2397 worth?
 #
 # On 22 December 2017 the UN Security Council decided that all North Korean workers abroad were to
-# be home within 24 months. What would full compliance have taken from the state's side from 2020
-# to 2024, what did evasion and displacement leave of that, and which host decides?
+# be home within 24 months. What would full compliance have taken from the state's side from 2020 to
+# 2024, what did evasion and displacement leave of that, and which host decides?
 #
 # **What is assumed.** The resolution is outside the five sources of the ledger; only its date and
 # its demand are used. No source says how far any host obeyed: every range of compliance, evasion
@@ -26,8 +26,8 @@ DEADLINE, RATE, SEED = "2019-12-22", 0.03, 2397
 # %% [markdown]
 # ## Five scenarios
 #
-# After the first two, each adds one thing to the one before; a range that stands in several of
-# them is the same unknown in all. Abkhazia obeys in none: its workers are there to get round the
+# After the first two, each adds one thing to the one before; a range that stands in several of them
+# is the same unknown in all. Abkhazia obeys in none: its workers are there to get round the
 # resolution.
 
 # %%
@@ -55,8 +55,7 @@ print(scenarios[-1].describe())
 # ## What it takes away
 #
 # The loss of the state's side a year, million dollars in prices of 2019: its mean, its 90 % range,
-# and the mean as a share of what the state's side would have had. From 2021 on all years are
-# alike.
+# and the mean as a share of what the state's side would have had. From 2021 on all years are alike.
 
 # %%
 comparison = wf.compare(programme, scenarios, start="2020", end="2024", seed=SEED)
@@ -126,9 +125,9 @@ by_host = comparison.attribution("obeyed in full", by="host")
 plt.show()
 
 # %% [markdown]
-# How far must one host obey, so that the mean of the revenue is halved in 2024? First if all
-# others obey in full, then if they obey and evade as is assumed. Where no value does it, the note
-# says what the ends reach.
+# How far must one host obey, so that the mean of the revenue is halved in 2024? First if all others
+# obey in full, then if they obey and evade as is assumed. Where no value does it, the note says
+# what the ends reach.
 
 # %%
 asked = {
@@ -142,10 +141,9 @@ pd.DataFrame(rows, columns=["scenario", "host", "compliance that halves revenue"
 # %% [markdown]
 # ## Which unknown matters
 #
-# The programme's unknowns have the same draws in `simulate`. How far a host obeyed can be read
-# from its headcounts. If one of them were known, how much less would the loss vary (share of the
-# variance that its class means explain), and how much narrower would its 90 % range be, on
-# average?
+# The programme's unknowns have the same draws in `simulate`. How far a host obeyed can be read from
+# its headcounts. If one of them were known, how much less would the loss vary (share of the
+# variance that its class means explain), and how much narrower would its 90 % range be, on average?
 
 # %%
 estimate = wf.simulate(programme, draws=comparison.draws, seed=SEED)
@@ -289,3 +287,10 @@ Markdown(
     f"{first} obeyed would narrow the range in dollars by {percent(narrower.max())}, more than any "
     "other unknown looked at here."
 )
+
+# %% [markdown]
+# **What this does not say.** It does not say what any host did: compliance, evasion and
+# displacement are assumptions throughout. It takes wages and headcounts to go on as they were,
+# through closed borders and a pandemic. And it counts what the state's side loses. What the workers
+# lose with it, `comparison.incidence(name)` says; whether they would rather have stayed, no source
+# asks.

@@ -3,16 +3,16 @@
 #
 # A builder pays a bribe to be sent to Russia for three years: 200 dollars in 2007, 221 in the
 # prices of 2012, in which everything here stands. What did the bribe cost him, when was it paid
-# back, can he go home in debt, what does an hour of his work bring, and who else lives from it?
-# And would he be better off with a share of the wage taken from him, or with a fixed plan that he
-# owes in good months and bad?
+# back, can he go home in debt, what does an hour of his work bring, and who else lives from it? And
+# would he be better off with a share of the wage taken from him, or with a fixed plan that he owes
+# in good months and bad?
 #
 # **What is assumed.** Nobody tells of one whole contract. The wage is that of witnesses I and J,
 # the cut that of witness D or of the church minister, the courier's part that of witness F; the
 # bribe is the only one with an amount in print, and was paid for Yemen. How many hours are worked
-# on the side, what a finder and a supervisor take of them, how often somebody is caught or ill,
-# how much is borrowed and at which interest: no source prints any of it. Each is an assumption in
-# the contract's file and says so.
+# on the side, what a finder and a supervisor take of them, how often somebody is caught or ill, how
+# much is borrowed and at which interest: no source prints any of it. Each is an assumption in the
+# contract's file and says so.
 
 # %%
 from dataclasses import replace
@@ -33,8 +33,8 @@ print(builder.describe())
 # %% [markdown]
 # ## Month by month
 #
-# Bars are means over all draws. They shrink because some workers are caught at work on the side
-# and sent home.
+# Bars are means over all draws. They shrink because some workers are caught at work on the side and
+# sent home.
 
 # %%
 axes = wf.plot.cash_flow(builder)
@@ -44,8 +44,8 @@ plt.show()
 # ## Two accounts, two contracts
 #
 # The median and the mean lie far apart, because the sources tell of two different worlds. By
-# witness D an eighth of the wage is taken, by the minister nine tenths. Here is each for itself,
-# on the same draws.
+# witness D an eighth of the wage is taken, by the minister nine tenths. Here is each for itself, on
+# the same draws.
 
 # %%
 figures = ["present value", "hourly pay", "family receives", "ends in debt", "never pays back"]
@@ -55,7 +55,7 @@ table = pd.concat(
     {name: one.summary().loc[figures, ["mean", "p5", "p95"]] for name, one in accounts.items()},
     axis=1,
 )
-table.round(3)
+table.map(lambda figure: f"{figure:,.0f}" if figure >= 100 else f"{figure:.3f}")
 
 # %% [markdown]
 # ## What the bribe costs
@@ -97,8 +97,8 @@ sides[["mean", "mcse", "p5", "p50", "p95"]].round(0)
 # The plasterer in the Emirates pays a plan: 700 dirhams to the government and 100 to the
 # administration, out of 1,200. Suppose his wage moved, by 20 % a year (an assumption), and months
 # of illness came as in his file. Under a share of two thirds of the wage, takers would carry two
-# thirds of that risk. Under the plan he carries more. What becomes of a month that is too
-# short for the plan, such as a month of illness, decides: it is waived, or it is owed.
+# thirds of that risk. Under the plan he carries more. What becomes of a month that is too short for
+# the plan, such as a month of illness, decides: it is waived, or it is owed.
 
 # %%
 moving = replace(wf.load_contract("uae-plasterer"), wage_risk=0.2, months=36)
@@ -190,3 +190,8 @@ Markdown(
     f"{100 * carried:.0f} % of the risk of the rouble and of the wage, where a share of an eighth "
     "leaves them an eighth."
 )
+
+# %% [markdown]
+# **What this does not say.** No worker had this contract: it is put together from accounts of
+# several persons and years, and many of its terms are assumptions that the file marks. A worth in
+# dollars does not count what it is to be watched, or to leave a family behind.

@@ -189,3 +189,8 @@ Markdown(
     f"by {100 * moved.max():.0f} %) and in the Gulf ({100 * moved.min():.0f} %). A quarter of the "
     "workers are in no sum, since nobody says what others earn where they are."
 )
+
+# %% [markdown]
+# **What this does not say.** Not who is liable, nor under which law: *held* is arithmetic. Not what
+# a given worker is owed: these are means over groups. And where nobody says what others earn,
+# nothing is counted, which is not the same as nothing owed.

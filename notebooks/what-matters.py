@@ -6,6 +6,8 @@
 # another for the effect of a ban?
 
 # %%
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import pandas as pd
 
@@ -39,12 +41,12 @@ plt.show()
 
 # %%
 claims = wf.information("dprk-2012", by="claim", seed=SEED)
-for words in claims["words"].head(2):
+for words in claims.drop_duplicates("who")["words"].head(2):
     print(words, end="\n\n")
 
 # %% [markdown]
-# So check what witness D and the minister of a church say about Russia. Everything else together
-# would do less, as groups show:
+# (The first claim of each speaker.) So check what witness D and the minister of a church say about
+# Russia. Everything else together would do less, as groups show:
 
 # %%
 groups = {
@@ -71,15 +73,10 @@ grouped[["explains", "explains_se", "narrows", "width_known"]].round(3)
 programme = wf.load_programme("dprk-2012")
 for name in ("russia-construction-d", "russia-construction-minister"):
     cohorts = [
-        wf.Cohort(**{**vars(cohort), "chain": wf.load_chain(name)})
-        if cohort.host == "Russia"
-        else cohort
+        replace(cohort, chain=wf.load_chain(name)) if cohort.host == "Russia" else cohort
         for cohort in programme.cohorts
     ]
-    settled = wf.Programme(
-        name, cohorts=cohorts, sides=programme.sides, price_year=programme.price_year
-    )
-    then = wf.information(settled, seed=SEED)
+    then = wf.information(replace(programme, name=name, cohorts=cohorts), seed=SEED)
     low, high = (then.attrs[end] / 1e6 for end in ("p5", "p95"))
     print(f"{name}: {low:.0f} to {high:.0f} million USD a year")
     print(f"   {then['words'].iloc[0]}\n")
@@ -105,7 +102,7 @@ ban = wf.Scenario(
     ],
 )
 comparison = wf.compare(programme, [ban], start="2018", end="2020", seed=SEED)
-of_ban = wf.sensitivity(comparison, year=2020)
+of_ban = wf.sensitivity(comparison, year=2020, draws=2**10)
 of_ban[["first", "first_se", "total", "total_se", "narrows"]].head(6).round(3)
 
 # %%
@@ -118,7 +115,7 @@ plt.show()
 
 # %%
 russia = ["reading of the Russian chains", "Repatriate 2019-12-22/compliance Russia"]
-both = wf.information(comparison, year=2020, groups={"both": russia})
+both = wf.information(comparison, year=2020, groups={"both": russia}, draws=2**10)
 print(both.loc["both", "words"])
 
 # %% [markdown]

@@ -40,6 +40,7 @@ _FLAGS = (
     "--remote-debugging-pipe",
 )
 _PATIENCE = 60.0  # seconds; machines that run tests may be slow, and a failure is rare
+_FAREWELL = 10.0  # seconds that the browser has to end by itself
 # of a key: its code, its number, and what it writes
 _KEYS = {
     "Enter": ("Enter", 13, "\r"),
@@ -187,13 +188,21 @@ class Browser:
         return session
 
     def close(self):
-        """End the browser and all of its processes; return once it is gone."""
-        for end in (self._out, self._in):
-            os.close(end)
+        """End the browser and all of its processes; return once they and its files are gone."""
+        with suppress(BrowserError):
+            self.send("Browser.close")
+        end = time.monotonic() + _FAREWELL
+        while not (gone := os.waitpid(self._process, os.WNOHANG)[0]) and time.monotonic() < end:
+            time.sleep(0.01)
         with suppress(ProcessLookupError):
             os.killpg(self._process, signal.SIGKILL)
-        os.waitpid(self._process, 0)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if not gone:
+            os.waitpid(self._process, 0)
+        for pipe in (self._out, self._in):
+            os.close(pipe)
+        # what was killed may still have been writing
+        while self._folder.exists() and time.monotonic() < end + _FAREWELL:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _next(self, end, what, patience):
         while not self._messages:

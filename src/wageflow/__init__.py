@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from wageflow.report.brief import briefs as briefs
     from wageflow.report.brief import load_brief as load_brief
     from wageflow.report.schema import schema as schema
+    from wageflow.report.tables.making import table as table
     from wageflow.scenarios import Comparison as Comparison
     from wageflow.scenarios import Paths as Paths
     from wageflow.scenarios import Scenario as Scenario
@@ -131,6 +132,7 @@ _HOMES = {
     "wageflow.programme": "Cohort Programme Reference load_programme programmes",
     "wageflow.report.brief": "Brief briefs load_brief",
     "wageflow.report.schema": "schema",
+    "wageflow.report.tables.making": "table",
     "wageflow.scenarios": (
         "Comparison Paths Scenario Study compare load_scenario load_study project studies"
     ),

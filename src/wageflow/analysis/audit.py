@@ -107,7 +107,8 @@ def audit(
         wage that the ledger supports for these hosts; percentile: where it lies in the
         programme's state-side revenue, 0 to 100, and percentile_gross and so on by concept;
         verdict: ``consistent``, ``strained`` or ``impossible``, or ``not judged`` where neither a
-        headcount nor a wage is known to hold it to; checks that spoke; reason.
+        headcount nor a wage is known to hold it to; checks that spoke; reason. What was audited,
+        against what, and its draws stand in ``.attrs``.
 
     Raises
     ------
@@ -167,7 +168,25 @@ def audit(
     rows += [_other_row(ledger, name, said) for name, said in others.items()]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     numbers = [c for c in _COLUMNS if c.startswith(("implied", "ratio", "percentile"))]
-    return frame.astype(dict.fromkeys(numbers, "float64"))
+    frame = frame.astype(dict.fromkeys(numbers, "float64"))
+    frame.attrs.update(_about(ledger, estimate))
+    return frame
+
+
+def _about(ledger: Ledger, estimate: Estimate | None) -> dict[str, Any]:
+    """Return what a reader must know of an audit."""
+    about: dict[str, Any] = {"ledger": ledger.name}
+    if estimate is not None:
+        about |= {
+            "programme": estimate.programme.name,
+            "title": estimate.programme.title,
+            "price_year": estimate.programme.price_year,
+            "draws": estimate.draws,
+            "replicates": estimate.run_size,
+            "sampler": estimate.sampler,
+            "seed": estimate.seed,
+        }
+    return about
 
 
 def ledger_of(ledger: Ledger | str | PathLike[str]) -> Ledger:

@@ -64,6 +64,7 @@ def _read(name: str | Path) -> Programme:
     from wageflow.reading.shipped import read_named
 
     data, where, folder = read_named(name, _ROOM, "programme")
+    data.pop("brief", None)  # what a brief says of it is read where briefs are written
     if "scenarios" in data:
         raise InputError(
             f"{where}: is a scenario file; run wageflow compare, or wf.load_study, on it"

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Digits", "Scale", "relative_error", "scale_for"]
+__all__ = ["NO_RANGE", "Digits", "Scale", "Spoken", "ranged", "relative_error", "scale_for"]
 
+NO_RANGE = "no range"
+"""What stands where a range would, beside a figure that is the same in all draws."""
+
+_NOTHING = 1e-12  # of a value: what adding up in another order may leave
 _FINEST = -12  # decimals beyond this are noise of the arithmetic
 
 
@@ -112,7 +116,7 @@ class Digits(NamedTuple):
     def of(cls, row: Mapping[str, float]) -> Digits:
         """Take them from a row of statistics."""
         largest = max(abs(row["p5"]), abs(row["p95"]), abs(row["mean"]))
-        if row["sd"] <= 1e-12 * largest:
+        if row["sd"] <= _NOTHING * largest:
             return cls(0.0, 0.0, largest)
         errors = (row[name] for name in ("mcse", "p5_mcse", "p50_mcse", "p95_mcse"))
         return cls(row["p95"] - row["p5"], max(errors), largest)
@@ -154,6 +158,124 @@ def scale_for(largest: float) -> Scale:
     if abs(largest) >= 1e6:
         return Scale(1e6, "million")
     return Scale(1.0, "")
+
+
+def ranged(
+    row: Mapping[str, float],
+    unit: str = "USD",
+    *,
+    within: tuple[str, str] = ("p5", "p95"),
+    mark: str = "",
+) -> str:
+    """Write a median with its range, in one unit, for a sentence or a cell.
+
+    The last digit is of the order of a tenth of the range, or of the Monte Carlo error if that is
+    coarser: what a reader remembers is not finer than what is known. Tables with a column for each
+    end, where rows are compared, have more (`Scale.figure`).
+
+    Parameters
+    ----------
+    row : mapping of str to float
+        Statistics: p50, the two ends, sd, and p50_mcse and so on; of a certain number the median
+        alone may be known.
+    unit : str
+        ``USD``, another currency or what is counted, with what else belongs to it, such as
+        ``USD a year`` or ``workers``; ``%`` if the row holds shares.
+    within : (str, str)
+        The ends; those of the 90 % range by default.
+    mark : str
+        Stands behind the median, as ``*`` does where the median lies in a gap.
+
+    Returns
+    -------
+    str
+        Money from half a million on in millions (m), from a hundred million on in billions (bn).
+
+    Examples
+    --------
+    >>> row = {"p50": 190e6, "p5": 142e6, "p95": 263e6, "sd": 36e6, "p50_mcse": 0.2e6}
+    >>> ranged(row), ranged(row, "USD a year")
+    ('$0.19 bn (0.14-0.26)', '$0.19 bn (0.14-0.26) a year')
+    >>> ranged({"p50": -41e6, "p5": -63e6, "p95": 12e6, "sd": 20e6})
+    '-$41 m (-63 to 12)'
+    >>> ranged({"p50": 2805.0}, "USD a worker"), ranged({"p50": 0.0})
+    ('$2,805 a worker (no range)', '$0 (no range)')
+    >>> ranged({"p50": 0.48, "p5": 0.43, "p95": 0.531, "sd": 0.03}, "%")
+    '48 % (43-53)'
+    """
+    low, high = (row.get(name, row["p50"]) for name in within)
+    told = Spoken.of(row, unit, within=within)
+    middle = f"{told.figure(row['p50'])}{mark}"
+    if told.digits.certain:
+        return f"{middle}{told.back} ({NO_RANGE})"
+    return f"{middle} ({told.span(low, high)}){told.back}"
+
+
+class Spoken(NamedTuple):
+    """How a row is told in words: its digits, its unit, and what stands around its figures.
+
+    Parameters
+    ----------
+    digits : Digits
+    scale : Scale
+    front, name, back : str
+        What stands before a figure, the name of the scale after it, and what follows all.
+
+    Examples
+    --------
+    >>> told = Spoken.of({"p50": 190e6, "p5": 142e6, "p95": 263e6, "sd": 36e6}, "USD a year")
+    >>> told.figure(195e6), told.span(142e6, 263e6), told.back
+    ('$0.20 bn', '0.14-0.26', ' a year')
+    """
+
+    digits: Digits
+    scale: Scale
+    front: str
+    name: str
+    back: str
+
+    @classmethod
+    def of(
+        cls, row: Mapping[str, float], unit: str = "USD", *, within: tuple[str, str] = ("p5", "p95")
+    ) -> Spoken:
+        """Take them from a row of statistics; see `ranged`."""
+        middle = row["p50"]
+        low, high = (row.get(name, middle) for name in within)
+        errors = [row.get(f"{name}_mcse", 0.0) for name in ("p50", *within)]
+        largest = max(abs(low), abs(middle), abs(high))
+        if max(abs(high - low), row.get("sd", 0.0)) <= _NOTHING * largest:
+            digits = Digits(0.0, 0.0, abs(middle))
+        else:
+            digits = Digits(high - low, max(*errors, (high - low) / 10), largest)
+        front, scale, name, back = _worded(unit, abs(middle), largest)
+        return cls(digits, scale, front, name, back)
+
+    def figure(self, value: float) -> str:
+        """Write a value of the row with its unit."""
+        figure = self.digits.figure(value, self.scale)
+        sign, size = ("-", figure[1:]) if figure.startswith("-") else ("", figure)
+        return f"{sign}{self.front}{size}{f' {self.name}' if self.name else ''}"
+
+    def span(self, low: float, high: float) -> str:
+        """Write two ends, without their unit."""
+        ends = [self.digits.figure(end, self.scale) for end in (low, high)]
+        # beside a minus sign a dash could be read as another one
+        return (" to " if "-" in ends[0] + ends[1] else "-").join(ends)
+
+
+def _worded(unit: str, middle: float, largest: float) -> tuple[str, Scale, str, str]:
+    """Return what stands before a figure, its scale, the name of that, and what follows all."""
+    if unit == "%":
+        return "", Scale(0.01, "per cent"), "%", ""
+    head, _, rest = unit.partition(" ")
+    if not (len(head) == 3 and head.isalpha() and head.isupper()):
+        return "", Scale(1.0, ""), "", f" {unit}" if unit else ""
+    front, back = "$" if head == "USD" else f"{head} ", f" {rest}" if rest else ""
+    if middle >= 1e8 or largest >= 1e9:
+        return front, Scale(1e9, "billion"), "bn", back
+    if middle >= 5e5 or largest >= 1e6:
+        return front, Scale(1e6, "million"), "m", back
+    return front, Scale(1.0, ""), "", back
 
 
 def relative_error(error: float, value: float) -> str:

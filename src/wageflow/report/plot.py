@@ -35,6 +35,7 @@ from wageflow.report.pictures.multiples import small_multiples
 from wageflow.report.pictures.owed import owed
 from wageflow.report.pictures.picture import picture_bytes, save
 from wageflow.report.pictures.sankey import sankey
+from wageflow.report.pictures.sizes import axes
 from wageflow.report.pictures.stacked import hosts
 from wageflow.report.pictures.streams import portfolio
 from wageflow.report.pictures.style import alt_text
@@ -44,6 +45,7 @@ from wageflow.report.pictures.waterfall import waterfall
 __all__ = [
     "alt_text",
     "attribution",
+    "axes",
     "before_after",
     "cash_flow",
     "claims",

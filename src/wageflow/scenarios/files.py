@@ -59,7 +59,9 @@ def _shipped() -> tuple[str, ...]:
 def _tables(name: str | Path) -> tuple[dict[str, Any], str, Path]:
     from wageflow.reading.shipped import read_named
 
-    return read_named(name, _ROOM, "study")
+    data, where, folder = read_named(name, _ROOM, "study")
+    data.pop("brief", None)  # what a brief says of it is read where briefs are written
+    return data, where, folder
 
 
 @lru_cache(maxsize=8)

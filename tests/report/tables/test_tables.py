@@ -24,8 +24,9 @@ from wageflow.report import FORMATS, Section, Table, render, write_out
 from wageflow.report.digits import Scale, relative_error, scale_for
 from wageflow.report.escape import plain, unrunnable
 from wageflow.report.tables.chain import chain_table, chains_table, printed_gross
-from wageflow.report.tables.estimate import _marks, breakdowns, estimate_table, shortened
+from wageflow.report.tables.estimate import breakdowns, estimate_table
 from wageflow.report.tables.render import check_writable, format_for
+from wageflow.report.tables.sources import marks, shortened
 
 # digits ---------------------------------------------------------------------------------------
 
@@ -149,7 +150,7 @@ def test_errors_are_printed_relative_to_their_value(error, value, printed):
 
 @given(st.lists(st.integers(1, 40)))
 def test_footnote_marks_name_exactly_the_sources(numbers):
-    text = _marks(numbers)
+    text = marks(numbers)
     found = set()
     for part in re.findall(r"[\d-]+", text):
         first, _, last = part.partition("-")
@@ -217,7 +218,7 @@ def test_footnotes_lead_to_the_sources_of_a_host(estimate):
     for row in table.sections[2].rows:
         host, _, mark = row[0].partition(" [")
         wanted = [sources.index(source) + 1 for source in estimate.programme.cited(host)]
-        assert f"[{mark}" == _marks(wanted)
+        assert f"[{mark}" == marks(wanted)
 
 
 def test_a_figure_without_a_range_says_so(estimate):
@@ -584,7 +585,7 @@ def test_a_file_of_evil_names_goes_out_harmless(command, form, tmp_path):
         (None, "a.htm", "html"),
         (None, "a.b.tex", "latex"),
         ("csv", "a.html", "csv"),
-        ("json", "a.xlsx", "json"),
+        ("json", "a.ods", "json"),
     ],
 )
 def test_the_format_is_that_asked_for_or_that_of_the_ending(wanted, out, form):
@@ -592,8 +593,8 @@ def test_the_format_is_that_asked_for_or_that_of_the_ending(wanted, out, form):
 
 
 def test_a_file_of_another_programme_is_not_written_as_something_else():
-    with pytest.raises(InputError, match=r"'a.xlsx': no format ends in '.xlsx'; write .*--format"):
-        format_for(None, Path("a.xlsx"))
+    with pytest.raises(InputError, match=r"'a.ods': no format ends in '.ods'; write .*--format"):
+        format_for(None, Path("a.ods"))
 
 
 def test_a_file_appears_whole_and_alone(tmp_path):

@@ -164,5 +164,9 @@ def _of_programme(programme: Programme, asked: Asked, copula: Any) -> Model:
         )
     label = named(key)
     unit = "workers" if key.concept == WORKERS else "USD a year"
-    about = {"programme": programme.name}
+    about = {
+        "programme": programme.name,
+        "price_year": programme.price_year,
+        "hosts": [key.host] if key.host else list(programme.hosts),
+    }
     return Model(programme.unknowns, Pointwise(programme, key), copula, label, unit, about)

@@ -198,9 +198,10 @@ class Document:
         """What the marks in the sentences lead to, each once, in the order of first mention.
 
         A mark is written as the number of its source here, from 1. Sources of tables have numbers
-        of their own, under each table, so that a table can be pasted alone.
+        of their own, under each table, so that a table can be pasted alone. Marks of one text
+        are one footnote, which leads to the claims of all of them.
         """
-        found: dict[str, Source] = {}
+        found: dict[str, dict[str, None]] = {}
         for block in self.blocks:
             spans: list[Span] = []
             if isinstance(block, Paragraph):
@@ -209,8 +210,8 @@ class Document:
                 spans = [span for _, line in block.rest for span in line]
             for span in spans:
                 if isinstance(span, Source):
-                    found.setdefault(span.text, span)
-        return tuple(found.values())
+                    found.setdefault(span.text, {}).update(dict.fromkeys(span.claims))
+        return tuple(Source(text, tuple(claims)) for text, claims in found.items())
 
     @property
     def tables(self) -> tuple[Tabled, ...]:

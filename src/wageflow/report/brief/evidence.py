@@ -60,7 +60,9 @@ def claim_source(claim: Claim) -> Source:
     'Chosun Ilbo, 27 April 2012'
     """
     text = ", ".join(filter(None, (claim.source_title or claim.source, claim.locator)))
-    return Source(f"{text}: {claim.who}" if claim.who else text, (claim.id,))
+    # a place such as "witness D" says who
+    told = not claim.who or "witness" in claim.locator or claim.who in claim.locator
+    return Source(text if told else f"{text}: {claim.who}", (claim.id,))
 
 
 def claim_notes(wanted: Iterable[str], traced: pd.DataFrame, ledger: Ledger | None) -> Claims:

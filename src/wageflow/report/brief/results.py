@@ -18,13 +18,18 @@ if TYPE_CHECKING:
     from wageflow.analysis import WageGap
     from wageflow.programme import Cohort
     from wageflow.report.brief.brief import Brief
-    from wageflow.scenarios import Comparison
+    from wageflow.report.tables.table import Source
+    from wageflow.scenarios import Comparison, Study
     from wageflow.simulation import Estimate
 
 __all__ = ["REFERENCE", "Mark", "Results"]
 
 REFERENCE = ("local", "migrants", "minimum")
 """What others are paid, in the order in which it is looked for."""
+
+
+def _fed(traced: pd.DataFrame) -> pd.DataFrame:
+    return traced[~traced["note"].str.startswith("reference")]
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,13 @@ class Results:
     @cached_property
     def fed(self) -> pd.DataFrame:
         """The same without numbers that only a wage gap uses."""
-        return self.traced[~self.traced["note"].str.startswith("reference")]
+        return _fed(self.traced)
+
+    def sources(self, name: str) -> tuple[Source, ...]:
+        """Return what the estimate of a host, or a chain, rests on."""
+        from wageflow.report.brief.evidence import sources_of
+
+        return sources_of(_fed(self.brief.programme.trace(name)))
 
     @cached_property
     def marks(self) -> dict[str, Mark]:
@@ -160,9 +171,12 @@ class Results:
     def audited(self) -> pd.DataFrame:
         """Which headlines can be true."""
         from wageflow.analysis import audit
+        from wageflow.claims.checks import headline_claims
 
         self.say("auditing headlines")
-        return audit(self.ledger, self.estimate)
+        frame = audit(self.ledger, self.estimate)
+        told = {claim.id for claim in headline_claims(self.ledger)}
+        return frame[frame["claim"].isin(told)].reset_index(drop=True)
 
     @property
     def ledger(self) -> Any:
@@ -176,11 +190,25 @@ class Results:
         if study is None:  # refused before anything is computed
             raise InputError("brief: has no scenarios; add a study")
         self.say(f"comparing {len(study.scenarios)} scenarios")
-        seed = study.seed if study.seed is not None else self.brief.seed
-        baseline = study.baseline or next(
-            (one.name for one in study.scenarios if not one.measures), None
-        )
-        return study.compare(seed=seed, baseline=baseline)
+        return study.compare(**self._compared_so(study))
+
+    @cached_property
+    def shown(self) -> Comparison:
+        """The scenario that pictures show and its baseline, on the same draws as all of them."""
+        study = self.brief.study
+        if study is None or len(study.scenarios) <= 2:
+            return self.comparison
+        names = (self.comparison.baseline, self.scenario)
+        chosen = [one for one in study.scenarios if one.name in names]
+        return study.compare(**self._compared_so(study), scenarios=chosen)
+
+    def _compared_so(self, study: Study) -> dict[str, Any]:
+        """Return what the study leaves open: a brief is to have the same bytes again."""
+        unchanged = (one.name for one in study.scenarios if not one.measures)
+        return {
+            "seed": study.seed if study.seed is not None else self.brief.seed,
+            "baseline": study.baseline or next(unchanged, study.scenarios[0].name),
+        }
 
     @cached_property
     def compared(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.report.digits import Digits, Scale
 from wageflow.report.escape import plain
-from wageflow.report.pictures.claim_marks import broken
+from wageflow.report.pictures.heading import heading, room_of
 from wageflow.report.pictures.measure_names import short_names
 from wageflow.report.pictures.style import (
     BODY,
@@ -24,8 +24,7 @@ from wageflow.report.pictures.style import (
     bare,
     describe,
     exact,
-    heading,
-    root_of,
+    lines_of,
 )
 from wageflow.report.pictures.timeline import about, error_of, picked, scale_of, unit_for
 from wageflow.scenarios.attribution import EXACT
@@ -172,18 +171,20 @@ def attribution(  # noqa: PLR0913 - a public picture, all by keyword
     change = _Change(after, before, concept, by, chosen)
     rows = _rows(change, table)
     scale = scale_of(concept, max(abs(row.mean) for row in (rows[0], rows[-1])))
-    names = [broken(row.name, _LETTERS) for row in rows]
+    names = [lines_of(row.name, _LETTERS) for row in rows]
     tall = np.array([max(name.count("\n") + 1 + _GAP, _LEAST) for name in names])
     ax = axes_for(ax, (8.0, 1.9 + float(tall.sum()) * _LINE / 72), "attribution")
     at = np.cumsum(tall) - tall / 2
+    _head(ax, change, rows, scale)
+    size = min(BODY, BODY * room_of(ax) / (_LINE * float(tall.sum())))
     for k, (y, row) in enumerate(zip(at.tolist(), rows, strict=True)):
-        _bar(ax, y, row, scale, whole=k in (0, len(rows) - 1))
+        _bar(ax, y, row, scale, whole=k in (0, len(rows) - 1), size=min(NOTE, size))
     _joints(ax, at, rows, scale)
     ax.set_yticks(at.tolist(), names, **TEXT)
-    _frame(ax, rows, float(tall.sum()), _unit(change, scale))
-    # names and figures beside the bars leave the title less room: it is wrapped to what is left
-    root_of(ax).draw_without_rendering()
-    _head(ax, change, rows, scale)
+    bare(ax)
+    ax.tick_params(axis="y", length=0, labelsize=size)
+    ax.set_ylim(float(tall.sum()), 0)
+    _frame(ax, rows, _unit(change, scale))
     return describe(ax, _told(change, rows, scale))
 
 
@@ -216,7 +217,9 @@ def _whole(change: _Change, paths: Paths, parts: Sequence[str]) -> _Row:
     return _Row(plain(paths.scenario.name), 0.0, *ends, Digits.of(row))
 
 
-def _bar(ax: Axes, y: float, row: _Row, scale: Scale, *, whole: bool) -> None:
+def _bar(  # noqa: PLR0913 - where, what, and how it is written
+    ax: Axes, y: float, row: _Row, scale: Scale, *, whole: bool, size: float
+) -> None:
     unit = scale.factor
     colour = _WHOLE if whole else STATE_COLOUR if row.mean < 0 else WORKER_COLOUR
     ax.barh(y, row.mean / unit, left=row.start / unit, height=_BAR, color=colour, zorder=3)
@@ -241,7 +244,7 @@ def _bar(ax: Axes, y: float, row: _Row, scale: Scale, *, whole: bool) -> None:
         xytext=(6, 0),
         textcoords="offset points",
         va="center",
-        fontsize=NOTE,
+        fontsize=size,
         color=INK,
         annotation_clip=False,
         zorder=5,
@@ -272,14 +275,8 @@ def _joints(ax: Axes, at: Floats, rows: Sequence[_Row], scale: Scale) -> None:
         ax.plot([x, x], ends, color=PALE, linewidth=0.7, zorder=2)
 
 
-def _frame(ax: Axes, rows: Sequence[_Row], high: float, unit: str) -> None:
-    bare(ax)
-    ax.tick_params(axis="y", length=0)
-    # titles may yet lower the Axes: count on less height than there is
-    height = 0.8 * ax.get_position().height * root_of(ax).get_figheight() * 72
-    ax.tick_params(axis="y", labelsize=min(BODY, BODY * height / (_LINE * high)))
+def _frame(ax: Axes, rows: Sequence[_Row], unit: str) -> None:
     ax.spines["left"].set_visible(False)
-    ax.set_ylim(high, 0)
     ax.axvline(0, color=PALE, linewidth=0.8, zorder=2)
     low, right = ax.get_xlim()
     nothing = all(not any(row.ends) for row in rows)

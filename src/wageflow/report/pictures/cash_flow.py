@@ -9,6 +9,7 @@ import numpy as np
 
 from wageflow.analysis.contracts import Contract
 from wageflow.chain import IN_KIND_LOSS
+from wageflow.report.pictures.heading import heading
 from wageflow.report.pictures.style import (
     BODY,
     INK,
@@ -20,7 +21,6 @@ from wageflow.report.pictures.style import (
     bare,
     describe,
     exact,
-    heading,
     side_colour,
     wanted,
 )

@@ -27,6 +27,7 @@ from wageflow.report.pictures.claim_marks import (
     scaled,
     source_name,
 )
+from wageflow.report.pictures.heading import heading
 from wageflow.report.pictures.style import (
     BODY,
     INK,
@@ -37,7 +38,6 @@ from wageflow.report.pictures.style import (
     axes_for,
     bare,
     describe,
-    heading,
     one_line,
     root_of,
     wanted,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.programme import CONCEPTS
+from wageflow.report.pictures.heading import heading, width_over
 from wageflow.report.pictures.seen import SAMPLE, Marks, Seen, look
 from wageflow.report.pictures.smoothing import apart, smooth
 from wageflow.report.pictures.style import (
@@ -22,7 +23,6 @@ from wageflow.report.pictures.style import (
     describe,
     exact,
     haloed,
-    heading,
     percent,
     root_of,
 )
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["density", "s_curve"]
 
+_AXIS = 60.0  # points beside the Axes, for ticks and their label
 _SHADE = "#CFE3F1"
 _ROW = 1.45 * NOTE  # height of a row of mark labels, in points
 _NAMES = ("5 %:", "median", "95 %:")
@@ -258,8 +259,8 @@ def _frame(ax: Axes, seen: Seen, ylabel: str) -> None:
     concept = f"{seen.concept[0].upper()}{seen.concept[1:]} revenue"
     ax.set_xlabel(f"{concept}, {seen.what}", fontsize=BODY, color=INK, **TEXT)
     ax.set_ylabel(ylabel, fontsize=BODY, color=INK, **TEXT)
-    _draw_marks(ax, seen)
     heading(ax, seen.title, seen.notes, above=_ROW * len(seen.marks) + (3 if seen.marks else 0))
+    _draw_marks(ax, seen)
 
 
 def _draw_marks(ax: Axes, seen: Seen) -> None:
@@ -272,8 +273,10 @@ def _draw_marks(ax: Axes, seen: Seen) -> None:
         for x in (low, high):
             ax.plot([x, x], [0, top], color=MARK, linewidth=1.1, linestyle=(0, (5, 2.5)), zorder=2)
         left = seen.place((low + high) / 2) < 0.5
+        place = seen.place(low) if left else 1 - seen.place(high)
+        most = int((1 - place) * (width_over(ax) - _AXIS) / (0.58 * NOTE))
         ax.annotate(
-            seen.told(mark),
+            seen.told(mark, most),
             (low if left else high, 1),
             xycoords=("data", "axes fraction"),
             xytext=(0, 4 + row * _ROW),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.report.escape import plain
+from wageflow.report.pictures.heading import heading
 from wageflow.report.pictures.measure_marks import Plan, plan_marks
 from wageflow.report.pictures.published import draw_published, read_published
 from wageflow.report.pictures.seen import percentile_words
@@ -17,7 +18,6 @@ from wageflow.report.pictures.style import (
     axes_for,
     describe,
     exact,
-    heading,
 )
 from wageflow.report.pictures.time_axis import width_of
 from wageflow.report.pictures.time_frame import (

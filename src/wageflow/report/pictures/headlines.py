@@ -28,6 +28,7 @@ from wageflow.report.pictures.claim_marks import (
     scaled,
     source_name,
 )
+from wageflow.report.pictures.heading import heading
 from wageflow.report.pictures.hill import draw_hill, draw_range
 from wageflow.report.pictures.seen import SAMPLE, Seen, look
 from wageflow.report.pictures.style import (
@@ -41,7 +42,6 @@ from wageflow.report.pictures.style import (
     bare,
     describe,
     exact,
-    heading,
     one_line,
     percent,
     wanted,

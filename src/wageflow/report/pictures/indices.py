@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from wageflow.errors import InputError
-from wageflow.report.pictures.influences import checked, left_out, name_lines, subject, top
+from wageflow.report.pictures.heading import heading, name_rows
+from wageflow.report.pictures.influences import LETTERS, checked, left_out, subject, top
 from wageflow.report.pictures.style import (
     BODY,
     INK,
@@ -18,9 +19,7 @@ from wageflow.report.pictures.style import (
     axes_for,
     bare,
     describe,
-    heading,
     percent,
-    root_of,
 )
 
 if TYPE_CHECKING:
@@ -88,6 +87,15 @@ def indices(table: pd.DataFrame, *, most: int = 10, ax: Axes | None = None) -> A
     kinds = _KINDS[method]
     rows = top(frame, kinds[0].column, most)
     ax = axes_for(ax, (7.0, 1.6 + 0.42 * len(rows)), "indices")
+    heading(
+        ax,
+        f"Where the uncertainty of {subject(frame)} comes from",
+        [
+            *([] if len(kinds) > 1 else [kinds[0].name]),
+            f"whiskers: 95 % intervals of Monte Carlo error; {frame.attrs['draws']:,} draws",
+            *left_out(frame, rows, f"{percent(float(rows[kinds[0].column].min()))} or less each"),
+        ],
+    )
     places = np.arange(len(rows))
     for kind, height in zip(kinds, (0.66, 0.34), strict=False):
         value, error = (100 * rows[name].to_numpy() for name in (kind.column, f"{kind.column}_se"))
@@ -101,23 +109,12 @@ def indices(table: pd.DataFrame, *, most: int = 10, ax: Axes | None = None) -> A
         name if fine else f"{name} (not sure)"
         for name, fine in zip(rows.index, rows["converged"], strict=True)
     ]
-    ax.set_yticks(places, name_lines(names), fontsize=BODY, **TEXT)
     ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0)
+    name_rows(ax, range(len(rows)), names, LETTERS)
     ax.spines["left"].set_visible(False)
     ax.set_xlabel("share of the variance, %", fontsize=BODY, color=INK, **TEXT)
     if len(kinds) > 1:
         ax.legend(loc="lower right", fontsize=NOTE, frameon=False)
-    root_of(ax).draw_without_rendering()  # names of rows narrow the Axes, and lines must fit it
-    heading(
-        ax,
-        f"Where the uncertainty of {subject(frame)} comes from",
-        [
-            *([] if len(kinds) > 1 else [kinds[0].name]),
-            f"whiskers: 95 % intervals of Monte Carlo error; {frame.attrs['draws']:,} draws",
-            *left_out(frame, rows, f"{percent(float(rows[kinds[0].column].min()))} or less each"),
-        ],
-    )
     return describe(ax, _told(frame, rows, kinds))
 
 

@@ -13,11 +13,11 @@ from wageflow.report.escape import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["checked", "left_out", "name_lines", "scaled_unit", "subject", "top"]
+__all__ = ["LETTERS", "checked", "left_out", "scaled_unit", "subject", "top"]
 
 _MONEY = "USD"
 _PLAIN = Scale(1.0, "")
-_LETTERS = 30
+LETTERS = 30
 
 
 def checked(table: Any, picture: str, most: Any) -> pd.DataFrame:
@@ -66,10 +66,3 @@ def subject(frame: pd.DataFrame) -> str:
     programme = frame.attrs.get("programme")
     output = plain(str(frame.attrs["output"]))
     return f"{output} ({plain(str(programme))})" if programme else output
-
-
-def name_lines(names: Sequence[str]) -> list[str]:
-    """Break the names of rows into lines."""
-    from wageflow.report.pictures.style import lines_of
-
-    return [lines_of(plain(str(name)), _LETTERS) for name in names]

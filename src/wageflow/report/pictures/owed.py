@@ -10,6 +10,7 @@ from wageflow.analysis.owed import WageGap
 from wageflow.analysis.owed.held import ABOVE, EMPLOYERS, holders_frame
 from wageflow.errors import EstimateError
 from wageflow.report.digits import Digits, Scale, scale_for
+from wageflow.report.pictures.heading import heading, name_rows
 from wageflow.report.pictures.style import (
     BODY,
     INK,
@@ -20,7 +21,6 @@ from wageflow.report.pictures.style import (
     bare,
     describe,
     exact,
-    heading,
     lines_of,
     one_line,
     percent,
@@ -192,10 +192,9 @@ def _figures(row: _Row, scale: Scale) -> str:
 def _frame(ax: Axes, at: Sequence[float], rows: Sequence[_Row], scale: Scale) -> None:
     bare(ax)
     names = [f"{row.name} ({row.side})" if row.side else row.name for row in rows]
-    ax.set_yticks(at, [lines_of(name, 26) for name in names], **TEXT)
-    ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.set_ylim(at[-1] + 0.55, -0.55)
+    name_rows(ax, at, names)
     ax.axvline(0, color=PALE, linewidth=0.8, zorder=4)
     # figures stand beside the longest whisker
     ax.set_xlim(0.0, 1.42 * max(max(row.mean, row.high) for row in rows) / scale.factor)

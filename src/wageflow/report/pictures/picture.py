@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from wageflow.report.escape import plain
 from wageflow.report.pictures.style import finite, told_by, whole_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.figure import Figure
 
     from wageflow.report.pictures.style import Drawn
@@ -83,10 +86,9 @@ def picture_bytes(ax: Drawn, form: str = "png", *, dpi: float = 200) -> bytes:
 def drawn_bytes(ax: Drawn, form: str, *, dpi: float = 200, **more: Any) -> bytes:
     """Draw a figure with the settings of this package and others of matplotlib's ``savefig``."""
     figure, told = whole_of(ax), told_by(ax)
-    _lay_out(figure)
     field, metadata = _METADATA[form]
     drawn = BytesIO()
-    with mpl.rc_context(_SETTINGS):
+    with _laid_out(figure), mpl.rc_context(_SETTINGS):
         figure.savefig(
             drawn, format=form, dpi=dpi, metadata={**metadata, field: plain(told)}, **more
         )
@@ -95,16 +97,24 @@ def drawn_bytes(ax: Drawn, form: str, *, dpi: float = 200, **more: Any) -> bytes
     return _NO_XML.sub("", drawn.getvalue().decode("utf-8", "surrogatepass")).encode()
 
 
-def _lay_out(figure: Figure) -> None:
-    """Lay a figure out from the start: a layout depends on the one before it."""
+@contextmanager
+def _laid_out(figure: Figure) -> Iterator[None]:
+    """Lay a figure out once, and from the start: a layout depends on the one before it."""
     engine = figure.get_layout_engine()
     if not isinstance(engine, ConstrainedLayoutEngine):
+        yield
         return
     for one in figure.axes:
         place = one.get_subplotspec()
         if place is not None and one.get_in_layout():
             one.set_subplotspec(place)
     engine.execute(figure)
+    # what is laid out need not be laid out again while it is drawn, which takes as long
+    figure.set_layout_engine("none")
+    try:
+        yield
+    finally:
+        figure.set_layout_engine(engine)
 
 
 def save(ax: Drawn, path: str | Path, *, dpi: float = 200) -> Path:

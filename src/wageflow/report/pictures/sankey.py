@@ -12,6 +12,7 @@ from matplotlib.path import Path
 from wageflow.chain import Flow
 from wageflow.errors import InputError
 from wageflow.report.digits import Scale, scale_for
+from wageflow.report.pictures.heading import heading
 from wageflow.report.pictures.links import Link, Network, estimate_network, flow_network
 from wageflow.report.pictures.style import (
     BODY,
@@ -23,7 +24,6 @@ from wageflow.report.pictures.style import (
     fill_of,
     finite,
     haloed,
-    heading,
     lines_of,
     money,
     one_line,

@@ -16,7 +16,7 @@ from wageflow.report.pictures.style import exact, finite, one_line, unit_of, wan
 from wageflow.simulation import Estimate
 from wageflow.simulation.summing.summary import Key
 
-__all__ = ["SAMPLE", "Mark", "Marks", "Seen", "look", "percentile_words"]
+__all__ = ["SAMPLE", "Mark", "Marks", "Seen", "look", "percentile_words", "read_marks"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Marks: TypeAlias = Mapping[str, float | tuple[float, float]]
@@ -130,16 +130,25 @@ class Seen:
         first, last = self.view
         return (x - first) / (last - first)
 
-    def told(self, mark: Mark) -> str:
-        """Return the label of a mark: name, amount, percentile."""
-        name = one_line(mark.name)
+    def told(self, mark: Mark, most: int = 0) -> str:
+        """Return the label of a mark: name, amount, percentile; its name is cut to `most` letters.
+
+        With 0 nothing is cut.
+        """
+        name, rest = one_line(mark.name), self._rest(mark)
+        least = max(8, most - len(rest))
+        if most and len(name) > least:
+            name = f"{name[: least - 1]}\N{HORIZONTAL ELLIPSIS}"
+        return f"{name} {rest}"
+
+    def _rest(self, mark: Mark) -> str:
         low, high = exact(mark.low / self.unit), exact(mark.high / self.unit)
         first, last = self.place_of(mark.low), self.place_of(mark.high)
         if mark.low == mark.high:
-            return f"{name} {low}: {first}"
+            return f"{low}: {first}"
         # the word need not stand twice
         places = first if first == last else f"{first} to {last.removeprefix('percentile ')}"
-        return f"{name} {low}\N{EN DASH}{high}: {places}"
+        return f"{low}\N{EN DASH}{high}: {places}"
 
 
 def look(
@@ -155,7 +164,7 @@ def look(
         If a mark is neither a number nor a range.
     """
     wanted(estimate, Estimate, picture, "an estimate, such as wf.simulate(...)")
-    marks = tuple(_mark(picture, name, value) for name, value in (mark or {}).items())
+    marks = read_marks(picture, mark)
     levels = [0.05, 0.50, 0.95, *_VIEW]
     found = estimate.quantile(levels, concept=concept, host=host)
     points, (low, high) = np.asarray(found[:3]), (float(v) for v in found[3:])
@@ -175,6 +184,17 @@ def _digits(estimate: Estimate, concept: str, host: str | None) -> Digits:
     keys, columns = estimate.statistics(("host",) if host else (), (concept,))
     row = keys.index(Key(concept, host or ""))
     return Digits.of({name: float(column[row]) for name, column in columns.items()})
+
+
+def read_marks(picture: str, marks: Marks | None) -> tuple[Mark, ...]:
+    """Read figures that are to be held against a distribution.
+
+    Raises
+    ------
+    InputError
+        If one is neither a number nor a range.
+    """
+    return tuple(_mark(picture, name, value) for name, value in (marks or {}).items())
 
 
 def _mark(picture: str, name: str, value: Any) -> Mark:

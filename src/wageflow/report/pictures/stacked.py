@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from wageflow.errors import InputError
 from wageflow.report.escape import plain
+from wageflow.report.pictures.heading import heading
 from wageflow.report.pictures.measure_marks import plan_marks
-from wageflow.report.pictures.style import INK, NOTE, axes_for, describe, finite, heading
+from wageflow.report.pictures.style import INK, NOTE, axes_for, describe, finite
 from wageflow.report.pictures.time_axis import width_of
 from wageflow.report.pictures.time_frame import EndName, frame_time, name_ends, reserved, set_levels
 from wageflow.report.pictures.timeline import Timeline, about, error_of, look_at, picked

@@ -10,6 +10,7 @@ from wageflow.analysis.portfolio import LABOUR, TOTAL, PortfolioEstimate
 from wageflow.errors import EstimateError
 from wageflow.report.digits import Digits, Scale, relative_error, scale_for
 from wageflow.report.escape import plain
+from wageflow.report.pictures.heading import heading, room_of
 from wageflow.report.pictures.style import (
     BODY,
     INK,
@@ -22,7 +23,6 @@ from wageflow.report.pictures.style import (
     bare,
     describe,
     exact,
-    heading,
     lines_of,
     root_of,
     unit_of,
@@ -118,14 +118,14 @@ def portfolio(result: PortfolioEstimate, *, ax: Axes | None = None) -> Axes:
         for name, group in zip(names, groups.values(), strict=True)
     ]
     ax = axes_for(ax, (8.4, 1.7 + sum(tall) * _LINE / 72), "portfolio")
+    _head(ax, result, bars, scale)
+    size = min(1.0, room_of(ax) / (sum(tall) * _LINE))
     tops = np.cumsum([0.0, *tall[:-1]])
     at = [float(top) + (_ROW + _GAP) / 2 for top in tops]
-    for y, (name, group) in zip(at, groups.items(), strict=True):
-        _row(ax, y, name, group, scale)
+    for y, group in zip(at, groups.values(), strict=True):
+        _row(ax, y, group, scale, size)
     ax.set_yticks(at, names, **TEXT)
-    _frame(ax, bars, sum(tall), scale)
-    root_of(ax).draw_without_rendering()
-    _head(ax, result, bars, scale)
+    _frame(ax, bars, sum(tall), scale, size)
     return describe(ax, _told(result, groups, scale))
 
 
@@ -180,16 +180,17 @@ def _share(
     return f"{middle} % of the total{span}" if stream == LABOUR else f"{middle} %"
 
 
-def _row(ax: Axes, y: float, name: str, group: Sequence[_Bar], scale: Scale) -> None:
-    labour = name == LABOUR
+def _row(ax: Axes, y: float, group: Sequence[_Bar], scale: Scale, size: float) -> None:
     if not group:
-        _say(ax, (0.0, y), _NONE, PALE)
+        _say(ax, (0.0, y), _NONE, PALE, size)
         return
     first, *others = group
+    name = first.stream
+    labour = name == LABOUR
     colour = STATE_COLOUR if labour else _OTHER
     ax.barh(y, first.middle / scale.factor, height=_BAR, color=colour, zorder=3, gid=name)
     _whisker(ax, y, first, scale, INK)
-    _say(ax, (first.high / scale.factor, y), first.told, STATE_COLOUR if labour else INK)
+    _say(ax, (first.high / scale.factor, y), first.told, STATE_COLOUR if labour else INK, size)
     for k, other in enumerate(others):
         below = y + (_BAR + _READING) / 2 + 0.1 + k * _READING
         _whisker(ax, below, other, scale, MARK)
@@ -197,14 +198,14 @@ def _row(ax: Axes, y: float, name: str, group: Sequence[_Bar], scale: Scale) -> 
             [other.middle / scale.factor],
             [below],
             marker="D",
-            markersize=4.6,
+            markersize=4.6 * size,
             color="white",
             markeredgecolor=MARK,
             markeredgewidth=1.2,
             zorder=5,
             gid="reading",
         )
-        _say(ax, (other.high / scale.factor, below), other.told, MARK)
+        _say(ax, (other.high / scale.factor, below), other.told, MARK, size)
 
 
 def _whisker(ax: Axes, y: float, bar: _Bar, scale: Scale, colour: str) -> None:
@@ -225,14 +226,14 @@ def _whisker(ax: Axes, y: float, bar: _Bar, scale: Scale, colour: str) -> None:
         )
 
 
-def _say(ax: Axes, at: tuple[float, float], text: str, colour: str) -> None:
+def _say(ax: Axes, at: tuple[float, float], text: str, colour: str, size: float) -> None:
     ax.annotate(
         text,
         at,
         xytext=(_AWAY, 0),
         textcoords="offset points",
         va="center",
-        fontsize=NOTE,
+        fontsize=NOTE * size,
         color=colour,
         annotation_clip=False,
         zorder=6,
@@ -240,11 +241,11 @@ def _say(ax: Axes, at: tuple[float, float], text: str, colour: str) -> None:
     )
 
 
-def _frame(ax: Axes, bars: Sequence[_Bar], high: float, scale: Scale) -> None:
+def _frame(ax: Axes, bars: Sequence[_Bar], high: float, scale: Scale, size: float) -> None:
     from matplotlib.ticker import MaxNLocator
 
     bare(ax)
-    ax.tick_params(axis="y", length=0, labelsize=BODY)
+    ax.tick_params(axis="y", length=0, labelsize=BODY * size)
     ax.spines["left"].set_visible(False)
     ax.set_ylim(high, 0)
     ax.axvline(0, color=PALE, linewidth=0.8, zorder=2)
@@ -252,8 +253,9 @@ def _frame(ax: Axes, bars: Sequence[_Bar], high: float, scale: Scale) -> None:
     low = min(0.0, *(bar.low for bar in bars)) / scale.factor
     width = ax.get_position().width * root_of(ax).get_figwidth() * 72
     # words beside bars stand within the Axes, unless they would leave the bars too little of it
+    least, letter = 0.3 * width, size * _WIDE
     ends = (
-        bar.high / scale.factor * width / max(width - _AWAY - _WIDE * len(bar.told), 0.3 * width)
+        bar.high / scale.factor * width / max(width - _AWAY - letter * len(bar.told), least)
         for bar in bars
     )
     ax.set_xlim(low, max(1.04 * right, *ends))

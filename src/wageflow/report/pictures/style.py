@@ -47,7 +47,6 @@ __all__ = [
     "fill_of",
     "finite",
     "haloed",
-    "heading",
     "lines_of",
     "money",
     "one_line",
@@ -161,38 +160,6 @@ def bare(ax: Axes) -> None:
     ax.tick_params(labelsize=BODY, color=PALE, labelcolor=INK, length=3, width=0.8)
 
 
-def heading(ax: Axes, title: str, notes: Sequence[str] = (), *, above: float = 0.0) -> None:
-    """Write a title and small lines under it, `above` points over the Axes, flush left.
-
-    Lines that are longer than the Axes are wrapped.
-    """
-    width = ax.get_position().width * root_of(ax).get_figwidth() * 72
-    small = [line for note in notes for line in textwrap.wrap(one_line(note), _fit(width, NOTE))]
-    big = textwrap.wrap(one_line(title), _fit(width, HEAD))
-    step = 1.3 * NOTE
-    for k, line in enumerate(reversed(small)):
-        ax.annotate(
-            line,
-            (0, 1),
-            xycoords="axes fraction",
-            xytext=(0, above + 5 + k * step),
-            textcoords="offset points",
-            fontsize=NOTE,
-            color=PALE,
-            annotation_clip=False,
-            **TEXT,
-        )
-    pad = above + 8 + len(small) * step
-    ax.set_title(
-        "\n".join(big), loc="left", fontsize=HEAD, fontweight="bold", color=INK, pad=pad, **TEXT
-    )
-
-
-def _fit(width: float, size: float) -> int:
-    # the mean width of a letter is about 0.55 of its size, 0.62 if bold
-    return max(20, int(width / (size * (0.62 if size == HEAD else 0.53))))
-
-
 def one_line(name: str) -> str:
     r"""Return a name without line breaks, runs of blanks and what cannot be seen.
 
@@ -204,10 +171,11 @@ def one_line(name: str) -> str:
     return plain(str(name))
 
 
-def lines_of(name: str, width: int = 24) -> str:
-    r"""Break a long name into lines of at most `width` letters; nothing is cut off.
+def lines_of(name: str, width: int = 24, most: int = 4) -> str:
+    r"""Break a long name into at most `most` lines of at most `width` letters.
 
-    A word that is longer than a line is broken after a stroke, or else after an underscore.
+    A word that is longer than a line is broken after a stroke, or else after an underscore. A name
+    that needs more lines ends in an ellipsis; descriptions and tables have all of it.
 
     Examples
     --------
@@ -216,7 +184,8 @@ def lines_of(name: str, width: int = 24) -> str:
     >>> lines_of("Kuwait/construction/gross_wage")
     'Kuwait/construction/\ngross_wage'
     """
-    return "\n".join(_Wrapper(width).wrap(one_line(name))) or "(no name)"
+    wrapper = _Wrapper(width, max_lines=most, placeholder="\N{HORIZONTAL ELLIPSIS}")
+    return "\n".join(wrapper.wrap(one_line(name))) or "(no name)"
 
 
 class _Wrapper(textwrap.TextWrapper):

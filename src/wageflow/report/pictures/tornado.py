@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wageflow.errors import InputError
+from wageflow.report.pictures.heading import heading, name_rows
 from wageflow.report.pictures.influences import (
+    LETTERS,
     checked,
     left_out,
-    name_lines,
     scaled_unit,
     subject,
     top,
@@ -25,8 +26,6 @@ from wageflow.report.pictures.style import (
     bare,
     describe,
     exact,
-    heading,
-    root_of,
 )
 
 if TYPE_CHECKING:
@@ -80,12 +79,6 @@ def tornado(table: pd.DataFrame, *, most: int = 10, ax: Axes | None = None) -> A
     ends = [*rows["low"], *rows["high"], base]
     scale, unit = scaled_unit(frame, ends)
     ax = axes_for(ax, (7.0, 1.5 + 0.42 * len(rows)), "tornado")
-    for place, (low, high) in enumerate(zip(rows["low"], rows["high"], strict=True)):
-        for end, colour in ((low, WORKER_COLOUR), (high, STATE_COLOUR)):
-            start, width = base / scale.factor, (end - base) / scale.factor
-            ax.barh(place, width, left=start, height=0.6, color=colour, edgecolor="none")
-    _dressed(ax, rows, base, (scale, unit))
-    root_of(ax).draw_without_rendering()  # names of rows narrow the Axes, and lines must fit it
     heading(
         ax,
         f"What moves {subject(frame)}",
@@ -94,6 +87,11 @@ def tornado(table: pd.DataFrame, *, most: int = 10, ax: Axes | None = None) -> A
             *left_out(frame, rows, f"each by {_figure(rows['swing'].min(), scale)} {unit} or less"),
         ],
     )
+    for place, (low, high) in enumerate(zip(rows["low"], rows["high"], strict=True)):
+        for end, colour in ((low, WORKER_COLOUR), (high, STATE_COLOUR)):
+            start, width = base / scale.factor, (end - base) / scale.factor
+            ax.barh(place, width, left=start, height=0.6, color=colour, edgecolor="none")
+    _dressed(ax, rows, base, (scale, unit))
     told = "; ".join(
         f"{name} from {_figure(low, scale)} to {_figure(high, scale)}"
         for name, low, high in zip(rows.index, rows["low"], rows["high"], strict=True)
@@ -109,9 +107,8 @@ def _dressed(ax: Axes, rows: pd.DataFrame, base: float, measure: tuple[Scale, st
     scale, unit = measure
     bare(ax)
     ax.axvline(base / scale.factor, color=INK, linewidth=1.0, zorder=3)
-    ax.set_yticks(range(len(rows)), name_lines(rows.index.tolist()), fontsize=BODY, **TEXT)
     ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0)
+    name_rows(ax, range(len(rows)), [str(name) for name in rows.index], LETTERS)
     ax.spines["left"].set_visible(False)
     ax.xaxis.set_major_formatter(lambda value, _: exact(value))
     ax.set_xlabel(unit, fontsize=BODY, color=INK, **TEXT)

@@ -8,6 +8,7 @@ import numpy as np
 
 from wageflow.chain import WORKER, Flow
 from wageflow.errors import InputError
+from wageflow.report.pictures.heading import heading, name_rows
 from wageflow.report.pictures.style import (
     BODY,
     INK,
@@ -18,8 +19,6 @@ from wageflow.report.pictures.style import (
     describe,
     exact,
     fill_of,
-    heading,
-    lines_of,
     money,
     one_line,
     percent,
@@ -132,10 +131,9 @@ def _steps(ax: Axes, ends: list[tuple[float, float]]) -> None:
 
 def _frame(ax: Axes, names: list[str], unit: str) -> None:
     bare(ax)
-    ax.set_yticks(range(len(names)), [lines_of(name, 26) for name in names], **TEXT)
-    ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.set_ylim(len(names) - 0.45, -0.55)
+    name_rows(ax, range(len(names)), names)
     ax.axvline(0, color=PALE, linewidth=0.8, zorder=4)
     low, high = ax.get_xlim()
     # what is owed keeps clear of the edge; zero itself is the edge where nothing is owed

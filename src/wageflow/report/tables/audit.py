@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from wageflow.claims.checks import HEADLINES, headline_claims
 from wageflow.report.digits import scale_for
-from wageflow.report.tables.claims import counted, marked, number, records, sources_of
+from wageflow.report.tables.claims import (
+    counted,
+    marked,
+    number,
+    records,
+    sourced,
+    sources_of,
+    undrawn,
+)
 from wageflow.report.tables.table import Section, Table
+from wageflow.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +71,7 @@ def audit_table(
     >>> audit_table(frame, ledger, against=against).sections[0].rows[0][-1]
     'impossible'
     """
-    rows = frame.to_dict("records")
+    rows, held = frame.to_dict("records"), _held(frame, against)
     told = {claim.id for claim in headline_claims(ledger)}
     headlines = [row for row in rows if row["claim"] in told]
     others = [row for row in rows if row["claim"] not in told]
@@ -72,9 +81,9 @@ def audit_table(
         cells = [_audited(row, ledger, sources) for row in others]
         sections.append(Section("Other claims", cells))
     notes = [f"{row['claim']}: {row['reason']}" for row in rows]
-    if against is not None:
-        title = f": {against.title}" if against.title else ""
-        notes.insert(0, f"Note: held against the programme {against.name}{title}.")
+    if held["programme"]:
+        title = f": {held['title']}" if held["title"] else ""
+        notes.insert(0, f"Note: held against the programme {held['programme']}{title}.")
     left = sum(claim.topic in HEADLINES for claim in ledger.values()) - len(told)
     if not told:
         notes.append(
@@ -82,25 +91,24 @@ def audit_table(
         )
     elif left:
         notes.append(f"Note: {left} claims about revenue are inferred or print no sum: left out.")
-    if found is not None and against is not None:
+    if found is not None:
         near = found[(found["inside"] >= _LEAST_INSIDE) | found["reproduces"]]
         if len(near):
             cells = [_given(row) for row in near.to_dict("records")]
             sections.append(Section("What gives it (our inference)", cells))
         notes.append(
             f"What gives {headline}: no source says what its headline counts. Revenue per worker"
-            f" of {against.name} times each total headcount, by concept: median, 90 % range, and"
-            " the share of draws between the headline's ends; it is given where the median lies"
+            f" of {held['programme']} times each total headcount, by concept: median, 90 % range,"
+            " and the share of draws between the headline's ends; it is given where the median lies"
             " there."
             f" {len(found) - len(near)} combinations with less than"
             f" {100 * _LEAST_INSIDE:.0f} % inside are left out."
         )
     origins = {row["origin"] for row in headlines}
     told_of = f"{counted(len(headlines), 'headline')} of {counted(len(origins), 'origin')}"
-    held = "the ledger alone" if against is None else against.name
-    prices = f", in prices of {against.price_year}" if against and against.price_year else ""
+    prices = f", in prices of {held['price_year']}" if held["price_year"] else ""
     return Table(
-        title=f"Audit of {ledger.name} against {held}",
+        title=f"Audit of {ledger.name} against {held['programme'] or 'the ledger alone'}",
         subtitle=f"{told_of}; US dollars a year{prices}; percentiles {_PERCENTILES}",
         columns=(
             "claim",
@@ -112,12 +120,33 @@ def audit_table(
             "verdict",
         ),
         sections=sections,
-        notes=notes,
-        sources=list(sources.values()),
+        notes=[*notes, _closing(frame)],
+        sources=sourced(ledger[row["claim"]] for row in rows),
         records=records(frame),
         data=records(frame),
         texts=2,
         fields=[str(name) for name in frame.columns],
+    )
+
+
+def _held(frame: pd.DataFrame, against: Programme | None) -> dict[str, Any]:
+    """Return the name, title and price year of what headlines were held against."""
+    if against is None:
+        return {name: frame.attrs.get(name) for name in ("programme", "title", "price_year")}
+    return {
+        "programme": against.name,
+        "title": against.title,
+        "price_year": against.price_year,
+    }
+
+
+def _closing(frame: pd.DataFrame) -> str:
+    about = frame.attrs
+    if "draws" not in about:
+        return undrawn()
+    return (
+        f"{about['draws']:,} draws ({about['sampler']}, {about['replicates']} replicates, seed "
+        f"{about['seed']}), wageflow {__version__}."
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from wageflow.claims import cited_by
 from wageflow.distributions import resolve, unknowns
 from wageflow.errors import InputError
-from wageflow.report.tables.table import Section, Table
+from wageflow.report.tables.claims import undrawn
+from wageflow.report.tables.sources import claims_of, noted
+from wageflow.report.tables.table import Section, Source, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,14 +86,14 @@ def chain_table(
         subtitle=f"{flow.currency} a {flow.per}, gross wage {_money(flow.gross)}",
         columns=("", "of", "rate", "amount", "of gross", "left"),
         sections=sections,
-        notes=[*notes, *_notes(chain, flow, draws)],
+        notes=[*notes, *_notes(chain, flow, draws), undrawn()],
         sources=_sources(chain),
         records=[{str(k): v for k, v in row.items()} for row in flow.to_frame().to_dict("records")],
         data=_data(chain, flow, draws),
     )
 
 
-def _sources(chain: Chain) -> list[str]:
+def _sources(chain: Chain) -> list[Source]:
     """Return the account that the chain is of, and the places of its figures."""
     account = ", ".join(part for part in (chain.source, chain.place) if part)
     quantities = [quantity for _, quantity in chain.quantities()]
@@ -98,7 +101,10 @@ def _sources(chain: Chain) -> list[str]:
         quantities.append(chain.gross)
     figures = {cited for quantity in quantities for cited in cited_by(quantity)}
     printed = {printed.place for printed in chain.printed}
-    return [source for source in dict.fromkeys([account, *sorted(figures | printed)]) if source]
+    texts = [text for text in dict.fromkeys([account, *sorted(figures | printed)]) if text]
+    claims = [claim for quantity in quantities for claim in claims_of(quantity)]
+    # a chain has few sources, each named in full
+    return [replace(one, text=text) for one, text in zip(noted(texts, claims), texts, strict=True)]
 
 
 def _steps(flow: Flow) -> list[list[str]]:

@@ -6,7 +6,8 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from wageflow.report.tables.table import Section, Table
+from wageflow.report.tables.table import Section, Source, Table
+from wageflow.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,8 +24,10 @@ __all__ = [
     "number",
     "origins_table",
     "records",
+    "sourced",
     "sources_of",
     "trace_table",
+    "undrawn",
 ]
 
 _KEYS = (
@@ -89,8 +92,8 @@ def claims_table(ledger: Ledger) -> Table:
         subtitle=f"{counted(len(ledger), 'claim')}, as printed",
         columns=("claim", "host", "figure", "year", "who says it, and where"),
         sections=sections,
-        notes=notes,
-        sources=list(sources.values()),
+        notes=[*notes, undrawn()],
+        sources=sourced(ledger.values()),
         records=[
             {k: ";".join(v) if isinstance(v, list) else v for k, v in one.items()} for one in data
         ],
@@ -102,6 +105,28 @@ def claims_table(ledger: Ledger) -> Table:
 def sources_of(claims: Iterable[Claim]) -> dict[str, str]:
     """Return the titles of the texts that claims are from, by source id."""
     return {claim.source: claim.source_title or claim.source for claim in claims}
+
+
+def sourced(claims: Iterable[Claim]) -> list[Source]:
+    """Return the note of each text that claims are from, with their ids; cf. `sources_of`.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> claim = wf.load_claims("dprk")["nksc-kuwait-wage"]
+    >>> sourced([claim])[0].claims
+    ('nksc-kuwait-wage',)
+    """
+    listed = list({claim.id: claim for claim in claims}.values())
+    return [
+        Source(title, tuple(claim.id for claim in listed if claim.source == source))
+        for source, title in sources_of(listed).items()
+    ]
+
+
+def undrawn() -> str:
+    """Return the last note of a table for which nothing is drawn."""
+    return f"Nothing is drawn for this table. wageflow {__version__}."
 
 
 def _row(claim: Claim, sources: Mapping[str, str]) -> list[str]:
@@ -169,8 +194,8 @@ def conflicts_table(ledger: Ledger, shown: Ledger | None = None) -> Table:
         subtitle="declared: the pack says so; computed: no value is allowed by both figures",
         columns=("claim", "figure", "contradicts", "its figure", "ratio", "found"),
         sections=sections,
-        notes=[],
-        sources=list(sources.values()),
+        notes=[undrawn()],
+        sources=sourced(ledger[name] for name in against),
         records=records(frame),
         data=[{**_data(ledger[name]), "conflicts": against[name]} for name in kept],
         texts=6,
@@ -237,8 +262,8 @@ def origins_table(ledger: Ledger) -> Table:
         subtitle=f"{counted(len(ledger), 'claim')}, {independent}; those printed more than once:",
         columns=("origin", "figure", "times", "texts", "repeated by"),
         sections=[Section("", rows)],
-        notes=[],
-        sources=list(sources.values()),
+        notes=[undrawn()],
+        sources=sourced(known[name] for name in ids),
         records=records(frame),
         data=records(frame),
         texts=5,
@@ -287,8 +312,11 @@ def trace_table(frame: pd.DataFrame, what: str) -> Table:
         subtitle="figures as printed; what is inferred or assumed says so",
         columns=("number", "figure", "basis", "claim", "who says it and where, or why"),
         sections=[Section("", cells)],
-        notes=[],
-        sources=sources,
+        notes=[undrawn()],
+        sources=[
+            Source(text, tuple(dict.fromkeys(r["claim"] for r in rows if r["source"] == text)))
+            for text in sources
+        ],
         records=records(frame),
         data=records(frame),
         texts=5,

@@ -9,7 +9,7 @@ from wageflow.programme import remarks
 from wageflow.report.digits import Digits, Scale, scale_for
 from wageflow.report.tables.compare_data import comparison_data, comparison_records
 from wageflow.report.tables.compare_figures import Compared, Shown, breakdowns, compared
-from wageflow.report.tables.estimate import shortened
+from wageflow.report.tables.sources import programme_sources
 from wageflow.report.tables.table import Section, Table
 from wageflow.scenarios.attribution import EXACT
 from wageflow.scenarios.calendar import date_text
@@ -66,7 +66,7 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
         other. Headcounts are always shown.
     by : str, optional
         What the change is broken down by: measure (the default), host or recipient, or several
-        with commas.
+        with commas; none for nothing.
     prices : {"real", "nominal"}
         Of the programme's price year, or of each year.
     discount_rate : float, optional
@@ -121,7 +121,7 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
         columns=_COLUMNS,
         sections=sections,
         notes=below,
-        sources=shortened(programme.cited()),
+        sources=programme_sources(programme),
         records=comparison_records(found),
         data=comparison_data(found),
     )
@@ -276,9 +276,11 @@ def _subtitle(found: Compared, scale: Scale) -> str:
         prices = ", in prices of each year"
     else:
         prices = f", in prices of {found.price_year}" if found.price_year else ""
+    hosts = len(found.comparison.projection.programme.hosts)
+    covered = f"{hosts} hosts" if hosts > 1 else "1 host"
     return (
-        f"{unit[0].upper()}{unit[1:]} a year{prices}: {_LABELS[found.shown.main]}; 90 % range: "
-        "from the 5 % to the 95 % point"
+        f"{unit[0].upper()}{unit[1:]} a year{prices}: {_LABELS[found.shown.main]}; {covered}; "
+        "90 % range: from the 5 % to the 95 % point"
     )
 
 

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 from wageflow.analysis.contracts.words import describe, percent
 from wageflow.claims import cited_by
 from wageflow.report.digits import Digits, Scale, relative_error
+from wageflow.report.tables.sources import claims_of, noted
 from wageflow.report.tables.table import Section, Table
+from wageflow.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
     from wageflow.analysis.contracts import Contract
+    from wageflow.claims import Claim
 
 __all__ = ["contract_table", "contracts_table"]
 
@@ -56,15 +59,21 @@ def contract_table(contract: Contract) -> Table:
     draws = contract.run.replicates * contract.run.asked
     return Table(
         title=terms.title or f"Contract {terms.name}",
-        subtitle=f"{terms.unit}, over the whole contract; 90 % range of the draws",
+        subtitle=(
+            f"One worker, {terms.last_month} months at most; {terms.unit}, over the whole "
+            "contract; 90 % range of the draws"
+        ),
         columns=("", "median", "90 % range", "mean", "Monte Carlo error"),
         sections=sections,
         notes=[
             *describe(contract).splitlines()[1:],
             *(f"Note: {note}" for note in terms.notes),
-            f"{draws:,} draws, seed {contract.run.seed}, {contract.run.sampler}.",
+            (
+                f"{draws:,} draws ({contract.run.sampler}, {contract.run.replicates} replicates, "
+                f"seed {contract.run.seed}), wageflow {__version__}."
+            ),
         ],
-        sources=_sources(contract),
+        sources=noted(_sources(contract), _claims(contract)),
         records=rows,
         data={
             "contract": terms.name,
@@ -107,6 +116,11 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
 def _sources(contract: Contract) -> list[str]:
     cited = [c for _, quantity in contract.terms.quantities() for c in cited_by(quantity) if c]
     return list(dict.fromkeys(cited))
+
+
+def _claims(contract: Contract) -> Iterator[Claim]:
+    for _, quantity in contract.terms.quantities():
+        yield from claims_of(quantity)
 
 
 def _flow(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -167,7 +167,7 @@ def _write_data(book: Workbook, table: Table) -> None:
 
 
 def _write_cell(sheet: Worksheet, place: tuple[int, int], value: Any, text: Format) -> None:
-    if value is None:
+    if value is None or value == "":
         return
     if isinstance(value, bool):
         sheet.write_boolean(*place, value)

@@ -9,7 +9,7 @@ from wageflow.analysis.owed.held import ABOVE, EMPLOYERS, holders_frame
 from wageflow.analysis.owed.words import remarks
 from wageflow.errors import UnknownNameError, nearest
 from wageflow.report.digits import Digits, Scale, relative_error, scale_for
-from wageflow.report.tables.estimate import shortened
+from wageflow.report.tables.sources import claims_of, noted
 from wageflow.report.tables.table import Section, Table
 from wageflow.simulation.summing.summary import GAP, STATISTICS, has_gap
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wageflow.analysis import WageGap
+    from wageflow.claims import Claim
 
 __all__ = ["gap_breakdowns", "gap_table"]
 
@@ -131,7 +132,7 @@ def gap_table(
         columns=_COLUMNS,
         sections=sections,
         notes=notes,
-        sources=shortened(gap.cited()),
+        sources=noted(gap.cited(), _claims(gap)),
         records=list(_records(gap, whole, hosts, series)),
         data=_data(gap, whole, hosts, series),
     )
@@ -199,6 +200,11 @@ def _notes(gap: WageGap) -> Iterator[str]:
         f"{gap.seed}), wageflow {gap.manifest['software']['wageflow']}. The Monte Carlo error is "
         "the standard error of the median."
     )
+
+
+def _claims(gap: WageGap) -> Iterator[Claim]:
+    for _, quantity in gap.programme.reference_quantities():
+        yield from claims_of(quantity)
 
 
 def _rows(frame: Any) -> Iterator[tuple[Any, dict[str, Any]]]:

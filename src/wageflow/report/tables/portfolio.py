@@ -13,7 +13,7 @@ from wageflow.analysis.portfolio.words import figure_of, sentence
 from wageflow.errors import EstimateError
 from wageflow.report.digits import Digits, Scale, relative_error, scale_for
 from wageflow.report.tables.claims import counted, records
-from wageflow.report.tables.estimate import shortened
+from wageflow.report.tables.sources import claims_of, noted
 from wageflow.report.tables.table import Section, Table
 from wageflow.scenarios.summaries import statistics
 from wageflow.simulation.summing.summary import has_gap
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wageflow.analysis.portfolio import Portfolio, PortfolioEstimate, Stream
+    from wageflow.claims import Claim
 
     Row = Mapping[str, float]
 
@@ -109,7 +110,7 @@ def portfolio_table(
         columns=_COLUMNS,
         sections=sections,
         notes=notes,
-        sources=shortened(sources),
+        sources=noted(sources, _claims(portfolio)),
         records=records(frame.reset_index()),
         data=_data(result, chosen, against),
     )
@@ -181,12 +182,23 @@ def _marks(portfolio: Portfolio, name: str, sources: Sequence[str]) -> str:
     return f"[{', '.join(map(str, found))}]" if found else ""
 
 
+def _claims(portfolio: Portfolio) -> Iterator[Claim]:
+    for stream in portfolio.everything:
+        yield from stream.claims
+        for known in stream.readings.values():
+            if known.programme is None:
+                for _, quantity in known.quantities(""):
+                    yield from claims_of(quantity)
+
+
 def _subtitle(portfolio: Portfolio, scale: Scale) -> str:
     unit = f"{scale.name} US dollars".strip()
     prices = f", in prices of {portfolio.price_year}" if portfolio.price_year else ""
     labour = f"; labour: {portfolio.concept}" if portfolio.programmes else ""
+    known, whole = len(portfolio.figured), len(portfolio.everything)
     return (
-        f"{unit[0].upper()}{unit[1:]} a year{prices}{labour}; 90 % range: from the 5 % to the "
+        f"{unit[0].upper()}{unit[1:]} a year{prices}{labour}; {known} of {whole} streams have a "
+        f"figure; 90 % range: from the 5 % to the "
         "95 % point; shares are of the total of what has a figure"
     )
 

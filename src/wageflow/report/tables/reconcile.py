@@ -74,8 +74,8 @@ def reconcile_table(
     return Table(
         title=title or f"{programme.name}: reconciled with published totals",
         subtitle=(
-            f"Medians and 90 % ranges; money in US dollars a year{prices}, inputs in their own "
-            "units; shares of readings in per cent"
+            f"{len(programme.hosts)} hosts; medians and 90 % ranges; money in US dollars a year"
+            f"{prices}, inputs in their own units; shares of readings in per cent"
         ),
         columns=_COLUMNS,
         sections=sections,

@@ -11,21 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.files import write_whole
-from wageflow.report.escape import as_json, as_markdown, plain, unrunnable
+from wageflow.report.escape import as_json, as_markdown, unrunnable
+from wageflow.report.tables.terminal import numbered, terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from rich.table import Table as RichTable
-
-    from wageflow.report.tables.table import Source, Table
+    from wageflow.report.tables.table import Table
 
 __all__ = [
     "FILE_FORMATS",
     "FORMATS",
     "check_writable",
     "format_for",
+    "format_of",
     "render",
     "rendered",
     "write_out",
@@ -47,9 +46,6 @@ _SUFFIXES = {
     ".docx": "word",
     ".xlsx": "excel",
 }
-_LONGEST_WORD = 36  # an id; longer words are folded
-_GAPS = (3, 2)  # characters between two columns, as a rule and where that is too wide
-_LEAST_WIDTHS = (30, 16)  # of names of rows and of other words, however narrow the terminal
 
 
 def format_for(wanted: str | None, out: Path | None) -> str:
@@ -91,11 +87,36 @@ def format_for(wanted: str | None, out: Path | None) -> str:
         return wanted
     if out is None or not out.suffix:
         return "table"
-    known = _SUFFIXES.get(out.suffix.lower())
+    return format_of(out, or_else=", or say --format")
+
+
+def format_of(path: Path, *, what: str = "--out", or_else: str = "") -> str:
+    """Return the format that a file's ending says.
+
+    Parameters
+    ----------
+    path : Path
+    what : str
+        Who asks, for the message.
+    or_else : str
+        What else its remedy may be.
+
+    Raises
+    ------
+    InputError
+        If no format ends so.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> format_of(Path("table.docx"))
+    'word'
+    """
+    known = _SUFFIXES.get(path.suffix.lower())
     if known is None:
         raise InputError(
-            f"--out {str(out)!r}: no format ends in {out.suffix!r}; write {', '.join(_SUFFIXES)}, "
-            "or say --format"
+            f"{what} {str(path)!r}: no format ends in {path.suffix!r}; write "
+            f"{', '.join(_SUFFIXES)}{or_else}"
         )
     return known
 
@@ -149,7 +170,7 @@ def render(table: Table, form: str, *, width: int = 100, colour: bool = False) -
         raise InputError(f"format {form!r}: is no text; take the bytes of its file from rendered()")
     if form not in FORMATS:
         raise UnknownNameError(f"format {form!r}: {nearest(form, _ALL)}")
-    return _terminal(table, width, colour=colour)
+    return terminal(table, width, colour=colour)
 
 
 def rendered(table: Table, form: str) -> bytes:
@@ -190,7 +211,7 @@ def rendered(table: Table, form: str) -> bytes:
     return render(table, form).encode("utf-8")
 
 
-def check_writable(path: Path) -> None:
+def check_writable(path: Path, *, what: str = "--out") -> None:
     """Refuse a file that cannot be written, before a long run is made for it.
 
     Raises
@@ -208,15 +229,15 @@ def check_writable(path: Path) -> None:
     """
     folder = path.parent
     if path.is_dir():
-        raise InputError(f"--out {str(path)!r}: is a folder; name a file in it")
+        raise InputError(f"{what} {str(path)!r}: is a folder; name a file in it")
     if not folder.is_dir():
-        raise InputError(f"--out {str(path)!r}: there is no folder {str(folder)!r}; make it")
+        raise InputError(f"{what} {str(path)!r}: there is no folder {str(folder)!r}; make it")
     target = path if path.exists() and not path.is_file() else folder
     if not os.access(target, os.W_OK):
-        raise InputError(f"--out {str(path)!r}: {str(target)!r} is not writable; choose another")
+        raise InputError(f"{what} {str(path)!r}: {str(target)!r} is not writable; choose another")
 
 
-def write_out(content: str | bytes, path: Path) -> None:
+def write_out(content: str | bytes, path: Path, *, what: str = "--out") -> None:
     """Write what was rendered, whole or not at all.
 
     Parameters
@@ -234,115 +255,9 @@ def write_out(content: str | bytes, path: Path) -> None:
         write_whole(path, content.encode("utf-8") if isinstance(content, str) else content)
     except OSError as error:
         raise InputError(
-            f"--out {str(path)!r}: cannot be written ({error.strerror}); choose a folder that "
+            f"{what} {str(path)!r}: cannot be written ({error.strerror}); choose a folder that "
             "exists, with room and rights"
         ) from None
-
-
-def _terminal(table: Table, width: int, *, colour: bool) -> str:
-    from rich.console import Console
-    from rich.text import Text
-
-    sink, (widths, gap) = io.StringIO(), _widths(table, width)
-    console = Console(
-        file=sink,
-        width=max(width, sum(widths) + gap * (len(widths) - 1)),
-        force_terminal=colour,
-        highlight=False,
-        emoji=False,
-    )
-
-    def say(text: str, style: str = "") -> None:
-        console.print(Text(plain(text), style=style))
-
-    say(table.title, "bold")
-    say(table.subtitle)
-    console.print(_grid(table.columns, [], (table.texts, widths, gap)))
-    for number, section in enumerate(table.sections):
-        if number:
-            console.print()
-        if section.title:  # across all columns
-            say(section.title, "bold")
-        if section.rows:
-            console.print(_grid(None, section.rows, (table.texts, widths, gap)))
-    for block in (table.notes, _numbered(table.cited)):
-        if block:
-            console.print()
-        for text in block:
-            say(text, "dim")
-    lines = [line.rstrip() for line in sink.getvalue().split("\n")]
-    return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def _numbered(sources: Sequence[Source]) -> list[str]:
-    numbered = [f"[{number}] {source.text}" for number, source in enumerate(sources, start=1)]
-    return ["Sources", *numbered] if numbered else []
-
-
-def _grid(
-    header: Sequence[str] | None,
-    rows: Sequence[Sequence[str]],
-    layout: tuple[int, Sequence[int], int],
-) -> RichTable:
-    """Lay out rows, or the header alone: every section has the same widths."""
-    from rich import box
-    from rich import table as rich_table
-    from rich.text import Text
-
-    texts, widths, gap = layout
-    grid = rich_table.Table(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, gap - 2),
-        show_edge=False,
-        show_header=header is not None,
-    )
-    for number, (column, width) in enumerate(zip(header or widths, widths, strict=True)):
-        label = Text(str(column))
-        if number < texts:
-            grid.add_column(label, overflow="fold", width=width)
-        else:
-            grid.add_column(label, justify="right", no_wrap=True, width=width)
-    for row in rows:
-        grid.add_row(*(Text(plain(cell)) for cell in row))
-    return grid
-
-
-def _widths(table: Table, width: int) -> tuple[list[int], int]:
-    """Return the width of each column, and the gap between two.
-
-    Figures and ids are never cut, other words are folded: the more, the narrower the terminal.
-    """
-    from rich.cells import cell_len
-
-    rows = [table.columns, *(row for section in table.sections for row in section.rows)]
-    # plain() may lengthen what it makes harmless
-    cells = [[plain(cell) for cell in column] for column in zip(*rows, strict=True)]
-    wanted = [max(map(cell_len, column)) for column in cells]
-    widths, longest = list(wanted), list(wanted)
-    for number in range(table.texts):
-        found = (cell_len(word) for cell in cells[number] for word in cell.split())
-        longest[number] = max((size for size in found if size <= _LONGEST_WORD), default=1)
-        least = _LEAST_WIDTHS[0] if number == 0 else _LEAST_WIDTHS[1]
-        widths[number] = min(wanted[number], max(least, longest[number]))
-    gaps, gap = len(widths) - 1, _GAPS[0]
-    if sum(widths) + gap * gaps > width >= sum(map(min, widths, longest)) + _GAPS[1] * gaps:
-        # folded as often as that takes, it fits; what does not anyway is better read unfolded
-        gap = _GAPS[1]
-        over = sum(widths) + gap * gaps - width
-        for number in range(table.texts):
-            less = min(max(over, 0), max(widths[number] - longest[number], 0))
-            widths[number] -= less
-            over -= less
-    spare = width - sum(widths) - gap * gaps
-    while spare > 0:
-        # Whoever is folded the most gets the next character.
-        short = max(range(table.texts), key=lambda k: wanted[k] / max(widths[k], 1))
-        if widths[short] >= wanted[short]:
-            break
-        widths[short] += 1
-        spare -= 1
-    return widths, gap
 
 
 def _csv(table: Table) -> str:
@@ -376,7 +291,7 @@ def _markdown(table: Table) -> str:
         if section.title:
             lines.append(row([f"**{as_markdown(section.title)}**", *blank]))
         lines += [row([as_markdown(cell) for cell in cells]) for cells in section.rows]
-    for block in (table.notes, _numbered(table.cited)):
+    for block in (table.notes, numbered(table)):
         if block:
             # two blanks at the end break the line
             lines += ["", *(f"{as_markdown(text)}  " for text in block)]

@@ -11,7 +11,9 @@ from wageflow.report.digits import Digits, Scale, scale_for
 from wageflow.report.escape import plain
 from wageflow.report.pictures.influences import subject
 from wageflow.report.tables.claims import records
-from wageflow.report.tables.table import Section, Table
+from wageflow.report.tables.sources import shortened
+from wageflow.report.tables.table import Section, Source, Table
+from wageflow.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,15 +97,17 @@ def sensitivity_table(found: pd.DataFrame, claims: pd.DataFrame | None = None) -
         rows.append([*cells, *(_switch(row) if switching else ())])
     sections = [Section("", rows)]
     notes = _notes(found, unit)
+    cited: list[Source] = []
     if claims is not None:
+        cited = _sources(claims)
         notes += _claim_notes(claims)
     return Table(
         title=f"What matters for {subject(found)}",
         subtitle=_subtitle(found, scale, unit),
         columns=tuple(columns),
         sections=sections,
-        notes=notes,
-        sources=[],
+        notes=[*notes, _closing(about)],
+        sources=cited,
         records=records(found.reset_index()),
         data=_data(found, claims),
         texts=1,
@@ -155,11 +159,16 @@ def _scale(found: pd.DataFrame) -> tuple[Scale, str]:
 
 def _subtitle(found: pd.DataFrame, scale: Scale, unit: str) -> str:
     about = found.attrs
+    priced = about.get("price_year") and unit.endswith("USD a year")
+    prices = f"; in prices of {about['price_year']}" if priced else ""
+    hosts = f"; {', '.join(about['hosts'])}" if about.get("hosts") else ""
     if "p5" not in about:
-        return f"{_end(about['base'], scale)} {unit} with all unknowns in their middle".strip()
+        middle = f"{_end(about['base'], scale)} {unit}".strip()
+        return f"{middle} with all unknowns in their middle{prices}{hosts}"
     digits = Digits(about["p95"] - about["p5"], about["mcse"], max(map(abs, _ends(about))))
     mean, low, high = (digits.figure(about[name], scale) for name in ("mean", "p5", "p95"))
-    return f"mean {mean} {unit}, 90 % range {low} to {high}".replace("  ", " ")
+    told = f"mean {mean} {unit}, 90 % range {low} to {high}".replace("  ", " ")
+    return f"{told}{prices}{hosts}"
 
 
 def _ends(about: Mapping[Any, Any]) -> tuple[float, float]:
@@ -196,14 +205,33 @@ def _notes(found: pd.DataFrame, unit: str) -> list[str]:
         notes.append(f"switches at: where it alone takes the output to {about['target']:,.0f}.")
     if not found["converged"].all():
         notes.append("not sure: more draws are needed before this row can be read.")
-    if "evaluations" in about:
-        notes.append(
-            f"{about['draws']:,} draws ({about.get('sampler', 'given')}, {about['replicates']} "
-            f"replicates, seed {about.get('seed', 'none')}), {about['evaluations']:,} evaluations."
-            if "seed" in about
-            else f"{about['draws']:,} draws in {about['replicates']} parts."
-        )
     return notes
+
+
+def _closing(about: Mapping[Any, Any]) -> str:
+    """Say how it was drawn: the last note."""
+    version = f"wageflow {__version__}."
+    if "evaluations" not in about:
+        return f"Nothing is drawn for this table. {version}"
+    if "seed" not in about:
+        return f"{about['draws']:,} draws in {about['replicates']} parts. {version}"
+    return (
+        f"{about['draws']:,} draws ({about.get('sampler', 'given')}, {about['replicates']} "
+        f"replicates, seed {about['seed']}), {about['evaluations']:,} evaluations; {version}"
+    )
+
+
+def _sources(claims: pd.DataFrame) -> list[Source]:
+    """Return the notes for the claims that would narrow the range."""
+    worth = claims[claims["narrows"] >= _WORTH]
+    found: dict[str, list[str]] = {}
+    for name, row in zip(worth.index, worth.to_dict("records"), strict=True):
+        text = ", ".join(filter(None, (row["source"], row["locator"])))
+        found.setdefault(text, []).append(str(name))
+    return [
+        Source(text, tuple(ids))
+        for text, ids in zip(shortened(list(found)), found.values(), strict=True)
+    ]
 
 
 def _claim_notes(claims: pd.DataFrame) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from os import PathLike
 
 __all__ = ["Section", "Source", "Table"]
 
@@ -52,9 +54,11 @@ class Source:
     claims: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
-    """What every renderer gets.
+    """What every renderer gets, and what `wageflow.table` returns.
+
+    Printed it is text for a terminal; a notebook shows it as a table of its own page.
 
     Parameters
     ----------
@@ -98,3 +102,70 @@ class Table:
     def cited(self) -> tuple[Source, ...]:
         """The sources, each as a `Source`."""
         return tuple(one if isinstance(one, Source) else Source(one) for one in self.sources)
+
+    def to(self, form: str) -> str | bytes:
+        r"""Return the table in a format.
+
+        Parameters
+        ----------
+        form : {"table", "json", "csv", "markdown", "html", "latex", "word", "excel"}
+
+        Returns
+        -------
+        str or bytes
+            Text, or of ``word`` and ``excel`` the bytes of a file. The same table gives the same.
+
+        Raises
+        ------
+        UnknownNameError
+            If the format is unknown.
+
+        Examples
+        --------
+        >>> table = Table("Kuwait", "USD a year", ("", "amount"),
+        ...               [Section("", [["worker", "1,053"]])], [], [], [{"worker": 1053.0}], {})
+        >>> table.to("csv")
+        'worker\n1053.0\n'
+        """
+        from wageflow.report.tables.render import FILE_FORMATS, render, rendered
+
+        return rendered(self, form) if form in FILE_FORMATS else render(self, form)
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write the table to a file, whole or not at all.
+
+        Parameters
+        ----------
+        path : str or path
+            Its ending says the format: ``.docx``, ``.xlsx``, ``.html``, ``.md``, ``.tex``,
+            ``.csv``, ``.json`` or ``.txt``.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        InputError
+            If no format ends so, or the file cannot be written.
+        """
+        from wageflow.report.tables.render import check_writable, format_of, rendered, write_out
+
+        wanted = Path(path)
+        form = format_of(wanted, what="save")
+        check_writable(wanted, what="save")
+        write_out(rendered(self, form), wanted, what="save")
+        return wanted
+
+    def _repr_html_(self) -> str:
+        from wageflow.report.tables.fragment import html_fragment
+
+        return html_fragment(self)
+
+    def __str__(self) -> str:
+        from wageflow.report.tables.render import render
+
+        return render(self, "table").rstrip("\n")
+
+    def __repr__(self) -> str:
+        return str(self)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.table import Table as Grid
     from docx.table import _Cell, _Row
+    from docx.text.paragraph import Paragraph
 
     from wageflow.report.tables.table import Table
 
@@ -158,7 +159,8 @@ def add_table(document: Document, table: Table, *, heading: bool = False) -> Gri
     _set_header(grid.rows[0])
     _set_widths(grid, widths)
     for number, text in enumerate((*table.notes, *_numbered(table))):
-        note = document.add_paragraph(plain(text), _NOTE)
+        note = document.add_paragraph(plain(text))
+        _style(note, _NOTE)
         if not number:
             note.paragraph_format.space_before = _points(4)
     return grid
@@ -310,13 +312,18 @@ def _fill(cell: _Cell, text: str, size: float, *, bold: bool = False, right: boo
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     paragraph = cell.paragraphs[0]
-    paragraph.style = _CELL
+    _style(paragraph, _CELL)
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     run = paragraph.add_run(plain(text))
     run.bold = bold or None
     if size != _SIZES[0]:
         run.font.size = _points(size)
+
+
+def _style(paragraph: Paragraph, name: str) -> None:
+    """Set a style of ours by its id: by its name it would be sought for every cell."""
+    paragraph._p.style = name.replace(" ", "")  # noqa: SLF001 - as above
 
 
 def _set_header(row: _Row) -> None:

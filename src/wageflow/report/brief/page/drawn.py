@@ -31,6 +31,7 @@ _TOLD = frozenset({"role", "aria-label", "aria-labelledby", "aria-describedby", 
 _KEY = re.compile(r"(?!on)[a-z][A-Za-z0-9-]*")
 _URL = re.compile(r"url\(\s*['\"]?#([^'\")]*)['\"]?\s*\)")
 _DECLARATION = re.compile(r"\s*(-?[a-z][a-z-]*)\s*:\s*([^<>{}\\@;]+?)\s*")
+_SIZES = (1.08, 1.5)  # pixels a point, on a phone and on a wide window
 _DATA = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]*")
 
 
@@ -51,10 +52,11 @@ def inlined(pictures: Sequence[Picture]) -> tuple[list[str], str]:
     >>> from wageflow.report.brief.document import Picture
     >>> line = '<svg viewBox="0 0 9 9"><path style="fill:red" d="M0 0H9" onload="x()"/></svg>'
     >>> shapes, rules = inlined([Picture("line", "A line", "One line", line, {})])
-    >>> print(shapes[0])
-    <svg viewBox="0 0 9 9" role="img" aria-label="One line"><path d="M0 0H9" class="w0"/></svg>
-    >>> rules
-    '.w0{fill:red}'
+    >>> shapes[0][-35:]
+    '<path d="M0 0H9" class="w1"/></svg>'
+    >>> print(rules)
+    .w0{min-width:40px;max-width:40px}
+    .w1{fill:red}
     """
     rules: dict[str, str] = {}
     shapes = []
@@ -73,6 +75,7 @@ def inlined(pictures: Sequence[Picture]) -> tuple[list[str], str]:
             name: f"w{number}-{k}"
             for k, name in enumerate(dict.fromkeys(one.get("id", "") for one in root.iter()))
         }
+        root.set("style", f"{root.get('style', '')};{_size(root)}")
         told = {"role": "img", "aria-label": picture.alt}
         shapes.append("".join(_written(root, names, rules, told)))
     return shapes, "\n".join(f".{name}{{{style}}}" for style, name in rules.items())
@@ -102,6 +105,17 @@ def figure(picture: Picture, shape: str, anchor: str) -> str:
             "</figure>",
         )
     )
+
+
+def _size(root: ET.Element) -> str:
+    """Return how far a picture may shrink and grow, so that its letters stay letters of a page."""
+    box = root.get("viewBox", "").replace(",", " ").split()
+    try:
+        width = float(box[2])
+    except (IndexError, ValueError):
+        return ""
+    least, most = (min(max(round(times * width), 40), 4000) for times in _SIZES)
+    return f"min-width:{least}px;max-width:{most}px"
 
 
 def _written(

@@ -66,18 +66,17 @@ def claims_block(block: Claims, place: str, links: Links) -> str:
 def _claim(note: ClaimNote, anchor: str | None, links: Links) -> Iterator[str]:
     own = f' id="{anchor}" tabindex="-1"' if anchor else ""
     yield f"<li{own}>"
-    yield f'<p class="what"><strong>{words(note.what)}: {words(note.figure)}</strong></p>'
+    head = f"{words(note.what)}: {words(note.figure)}"
+    yield f"<p><strong>{head}</strong> <code>{words(note.id)}</code></p>"
     printed = f"<q>{words(note.as_printed)}</q>" if note.as_printed else ""
-    if printed or note.who:
-        yield f"<p>{printed}{', ' if printed and note.who else ''}{words(note.who)}</p>"
+    said = ", ".join(text for text in (printed, words(note.who)) if text)
+    if said:
+        yield f"<p>{said}</p>"
     where = ", ".join(words(text) for text in (note.source, note.place) if text)
-    basis = f"; {words(note.basis)}" if note.basis else ""
-    yield f'<p class="place">{where}{basis}.</p>'
-    if note.note:
-        yield f'<p class="place">{words(note.note)}</p>'
+    told = [f"{where}; {words(note.basis)}." if note.basis else f"{where}.", words(note.note)]
     if note.conflicts:
-        yield f'<p class="place">Contradicted by {links.cited(note.conflicts)}.</p>'
-    yield f'<p class="place">Claim <code>{words(note.id)}</code></p>'
+        told.append(f"Contradicted by {links.cited(note.conflicts)}.")
+    yield f'<p class="place">{" ".join(text for text in told if text)}</p>'
     yield "</li>"
 
 

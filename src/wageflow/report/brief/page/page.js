@@ -17,9 +17,9 @@
 
   // tables: a press on a heading sorts the rows of each section, the third one restores their order
   const text = (cell) => {
-    const marks = cell.querySelector(".marks");
-    const whole = cell.textContent;
-    return (marks ? whole.slice(0, whole.length - marks.textContent.length) : whole).trim();
+    const copy = cell.cloneNode(true);
+    for (const marks of copy.querySelectorAll(".marks")) marks.remove();
+    return copy.textContent.trim();
   };
   const figure = (cell) => (cell && cell.dataset.sort !== undefined ? Number(cell.dataset.sort) : null);
   const alphabet = new Intl.Collator("en", { numeric: true });

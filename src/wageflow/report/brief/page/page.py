@@ -54,7 +54,7 @@ def page(document: Document, *, machine: str | None = None) -> str:
     >>> from wageflow.report.brief.document import Document, Paragraph, Part
     >>> said = Part("range", "How sure", [Paragraph(["Between 144 & 384 million."])])
     >>> text = page(Document("What the state earns", [said]))
-    >>> '<h2>How sure</h2>' in text, "<p>Between 144 &amp; 384 million.</p>" in text
+    >>> '">How sure</h2>' in text, "<p>Between 144 &amp; 384 million.</p>" in text
     (True, True)
     """
     links = links_of(document)
@@ -62,10 +62,12 @@ def page(document: Document, *, machine: str | None = None) -> str:
     pictured = [(place, block) for place, block in blocks if isinstance(block, Picture)]
     shapes, rules = inlined([block for _, block in pictured])
     styles = [_page_style(), *([rules] if rules else [])]
-    scripts = [_asset("page", "page.js")]
+    scripts = [_asset("page.js")]
     if any(isinstance(block, Explorer) for _, block in blocks):
-        styles.append(_asset("exploring", "explorer.css"))
-        scripts.append(_asset("exploring", "explorer.js"))
+        from wageflow.report.brief.exploring import script, stylesheet
+
+        styles.append(stylesheet())
+        scripts.append(script())
     places = dict(zip((place for place, _ in pictured), shapes, strict=True))
     # the central estimate comes before everything, even before the contents
     keys = [(place, block) for place, block in blocks if isinstance(block, KeyFigure)][:1]
@@ -159,14 +161,14 @@ def _contents(shown: Sequence[tuple[Head, object]], document: Document) -> Itera
 def _page_style() -> str:
     """Return the style of the page, with the colours that pictures leave to it."""
     return (
-        _asset("page", "page.css")
+        _asset("page.css")
         .replace("--light: 0;", page_colours(dark=False))
         .replace("--dark: 0;", page_colours(dark=True))
     )
 
 
-def _asset(room: str, name: str) -> str:
-    return (files(f"wageflow.report.brief.{room}") / name).read_text(encoding="utf-8").strip()
+def _asset(name: str) -> str:
+    return (files(__package__) / name).read_text(encoding="utf-8").strip()
 
 
 def _hashes(texts: Sequence[str]) -> str:

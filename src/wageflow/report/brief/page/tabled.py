@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from wageflow.report.brief.page.noted import led
-from wageflow.report.brief.page.words import words
+from wageflow.report.brief.page.words import spaced, words
+from wageflow.report.escape import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["figure_of", "tabled"]
 
-_MARKS = re.compile(r"(?:\s*\[[0-9]+(?:-[0-9]+)?(?:, ?[0-9]+(?:-[0-9]+)?)*\])+\s*$")
+_MARKS = re.compile(r"((?:^|\s+)(?:\[[0-9]+(?:-[0-9]+)?(?:, ?[0-9]+(?:-[0-9]+)?)*\])+)")
 _FIGURE = re.compile(
     r"(?<![\w.])([-\u2212]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)((?:\.[0-9]+)?)"
     r"(?: (thousand|million|billion|bn)\b)?"
 )
+_STAR = re.compile(r"(\*+)$")  # a mark hangs, so that digits stay below digits
 _TIMES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9}
-_LONG = 28  # letters of a cell of figures; longer ones are sentences, which need more than one line
+_LONG = 28  # letters of a cell; longer ones are sentences, which have a width and wrap
+_SHORT = 16  # rows that stay on one sheet of paper
 _FEW = 4  # notes and sources that are shown at once; more are folded away
 
 
@@ -53,9 +56,10 @@ def tabled(table: Table, anchor: str, links: Links) -> str:
         Its place in the page.
     links : Links
     """
+    rows = sum(len(section.rows) + bool(section.title) for section in table.sections)
     return "\n".join(
         [
-            f'<div class="tabled" id="{anchor}">',
+            f'<div class="tabled{" short" if rows <= _SHORT else ""}" id="{anchor}">',
             f'<div class="scroll" role="region" aria-labelledby="{anchor}-title" tabindex="0">',
             "<table data-sortable>",
             f'<caption><span class="title" id="{anchor}-title">{words(table.title)}</span>',
@@ -75,7 +79,7 @@ def tabled(table: Table, anchor: str, links: Links) -> str:
 def _header(table: Table) -> Iterator[str]:
     yield "<tr>"
     for number, column in enumerate(table.columns):
-        kind = "text" if number < table.texts else "figure"
+        kind = "text" if number < max(table.texts, 1) else "figure"
         # a column without a heading still has a name for those who hear it
         said = "" if column.strip() else ' aria-label="name of the row"'
         yield f'<th scope="col" class="{kind}"{said}>{words(column)}</th>'
@@ -97,29 +101,34 @@ def _section(section: Section, table: Table, anchor: str) -> Iterator[str]:
 def _cells(row: Sequence[str], table: Table, anchor: str) -> Iterator[str]:
     for number, cell in enumerate(row):
         text = _marked(cell, len(table.sources), anchor)
-        if number == 0:
-            yield f'<th scope="row">{text}</th>'
-        elif number < table.texts:
-            yield f"<td>{text}</td>"
-        else:
+        kinds = ["figure"] if number >= max(table.texts, 1) else []
+        by = ""
+        if kinds:
             value = figure_of(cell)
             by = "" if value is None else f' data-sort="{value:g}"'
-            kind = "figure long" if len(cell) > _LONG else "figure"
-            yield f'<td class="{kind}"{by}>{text}</td>'
+            text = _STAR.sub(r'<span class="hung">\1</span>', text)
+        if number and len(cell) > _LONG:
+            kinds.append("long")
+        if any(len(word) > _LONG for word in cell.split()):
+            kinds.append("broken")
+        kind = f' class="{" ".join(kinds)}"' if kinds else ""
+        yield f'<th scope="row"{kind}>{text}</th>' if number == 0 else f"<td{kind}{by}>{text}</td>"
 
 
 def _marked(cell: str, sources: int, anchor: str) -> str:
-    """Return a cell, with links from the marks at its end to the sources under the table."""
-    found = _MARKS.search(cell)
-    if found is None or not all(1 <= int(n) <= sources for n in re.findall("[0-9]+", found[0])):
-        return words(cell)
+    """Return a cell, with links from its marks to the sources under the table."""
 
     def link(number: re.Match[str]) -> str:
         place = int(number[0])
         return f'<a href="#{anchor}-source-{place}" aria-label="source {place}">{number[0]}</a>'
 
-    linked = re.sub("[0-9]+", link, found[0].strip())
-    return f'{words(cell[: found.start()])} <span class="marks">{linked}</span>'
+    pieces = []
+    for number, piece in enumerate(_MARKS.split(plain(cell))):
+        if number % 2 and all(1 <= int(n) <= sources for n in re.findall("[0-9]+", piece)):
+            pieces.append(f' <span class="marks">{re.sub("[0-9]+", link, piece.strip())}</span>')
+        else:
+            pieces.append(spaced(piece))
+    return "".join(pieces).strip()
 
 
 def _under(table: Table, anchor: str, links: Links) -> Iterator[str]:

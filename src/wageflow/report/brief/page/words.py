@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from html import escape
 
 from wageflow.report.escape import plain
@@ -12,6 +13,7 @@ __all__ = ["attribute", "slug", "spaced", "words"]
 # letters written from right to left, and what stands between them
 _LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _RUN = re.compile(f"[{_LEFTWARD}](?:[^<>&;]*[{_LEFTWARD}])?")
+_LONGEST = 80  # letters of an anchor
 _UNSAFE = re.compile("[^A-Za-z0-9-]")
 
 
@@ -61,5 +63,11 @@ def slug(name: str) -> str:
     --------
     >>> slug("nksc-kuwait-wage"), slug("a b"), slug("a_b")
     ('nksc-kuwait-wage', 'a_20_b', 'a_5f_b')
+    >>> slug("h" * 300)[38:]
+    'hh_7501aff06f18'
     """
-    return _UNSAFE.sub(lambda found: f"_{ord(found[0]):x}_", name)
+    found = _UNSAFE.sub(lambda found: f"_{ord(found[0]):x}_", name)
+    if len(found) <= _LONGEST:
+        return found
+    # a PDF has no room for more
+    return f"{found[:40]}_{sha256(found.encode()).hexdigest()[:12]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wageflow.report.brief.words import counted, joined
+from wageflow.report.brief.words import joined
 
 if TYPE_CHECKING:
     from wageflow.programme import Programme
@@ -40,9 +40,9 @@ def about(programme: Programme) -> str:
     --------
     >>> import wageflow as wf
     >>> about(wf.load_programme("dprk-2012"))
-    'North Korean workers abroad around 2012 (8 hosts)'
+    'North Korean workers abroad around 2012'
     """
-    return f"{programme.title or programme.name} ({counted(len(programme.hosts), 'host')})"
+    return programme.title or programme.name
 
 
 def prices(programme: Programme) -> str:

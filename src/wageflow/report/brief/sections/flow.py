@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wageflow.report.brief.document import Paragraph, Part, Tabled
+from wageflow.report.brief.document import Paragraph, Part
 from wageflow.report.brief.drawing import drawn
+from wageflow.report.brief.sections.trimmed import tabled
 from wageflow.report.brief.words import joined, percent
-from wageflow.report.tables.recipient import recipient_table
+from wageflow.report.tables.estimate import estimate_table
 
 if TYPE_CHECKING:
     from wageflow.report.brief.document import Block
@@ -47,5 +48,5 @@ def flow(results: Results) -> Part:
                 results.brief.figures,
             )
         )
-    blocks.append(Tabled("recipients", recipient_table(results.estimate)))
+    blocks.append(tabled("recipients", estimate_table(results.estimate, by="recipient"), programme))
     return Part("flow", "Where the money goes", blocks)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wageflow.report.brief.document import Paragraph, Part, Tabled
-from wageflow.report.brief.evidence import sources_of
+from wageflow.report.brief.document import Paragraph, Part
+from wageflow.report.brief.sections.trimmed import tabled
 from wageflow.report.brief.words import Money, percent, workers
-from wageflow.report.tables.hosts import hosts_table
+from wageflow.report.tables.sectors import sectors_table
 
 if TYPE_CHECKING:
     from wageflow.report.brief.document import Block
@@ -34,10 +34,11 @@ def hosts(results: Results) -> Part:
                         f"{host}: {workers(results.heads[host])}; {brief.concept} revenue of "
                         f"{money.median} a year{span}{share}."
                     ),
-                    *sources_of(brief.programme.trace(host)),
+                    *results.sources(host),
                 ],
                 "item",
             )
         )
-    blocks.append(Tabled("hosts", hosts_table(results.estimate, concept=brief.concept)))
+    table = sectors_table(results.estimate, concept=brief.concept)
+    blocks.append(tabled("hosts", table, brief.programme))
     return Part("hosts", "Where the workers are", blocks)

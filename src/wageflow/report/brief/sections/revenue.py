@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wageflow.report.brief.document import Paragraph, Part, Tabled
+from wageflow.report.brief.document import Paragraph, Part
 from wageflow.report.brief.drawing import drawn
 from wageflow.report.brief.sections.concepts import told
+from wageflow.report.brief.sections.trimmed import tabled
 from wageflow.report.brief.words import Money, capital
 from wageflow.report.tables.headline import headline_table
 
@@ -46,6 +47,6 @@ def revenue(results: Results) -> Part:
             f"How likely it is that {brief.concept} revenue is at most so much.",
             brief.figures,
         ),
-        Tabled("revenue", headline_table(results.estimate)),
+        tabled("revenue", headline_table(results.estimate), programme),
     ]
     return Part("revenue", "What the state earns", blocks)

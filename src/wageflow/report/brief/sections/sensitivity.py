@@ -41,8 +41,9 @@ def sensitivity(results: Results) -> Part:
         told = claims[claims["narrows"] >= _WORTH].drop_duplicates("settles").head(_TOLD)
         for row in told.reset_index().to_dict("records"):
             ledger = results.brief.ledger
-            known = ledger is not None and row["claim"] in ledger
-            source = [claim_source(ledger[row["claim"]])] if known else []
+            source = []
+            if ledger is not None and row["claim"] in ledger:
+                source = [claim_source(ledger[row["claim"]])]
             blocks.append(Paragraph([f"{capital(row['words'])}.", *source], "item"))
     blocks += [
         drawn(

@@ -39,7 +39,7 @@ def _key(results: Results) -> KeyFigure:
     return KeyFigure(
         figure=f"{money.median} a year",
         span="given as certain: no range" if money.certain else f"90 % range: {money.span}",
-        what=f"{capital(told(results.brief.concept, programme))}: {about(programme)}; {tail}.",
+        what=f"{capital(told(results.brief.concept, programme))}. {about(programme)}: {tail}.",
         rest=[
             ("How sure", list(_surety(results))),
             ("Where it comes from", list(_origin(results))),
@@ -104,7 +104,7 @@ def _limits() -> str:
 
 
 def _findings(results: Results) -> Iterator[list[Span]]:
-    programme, totals = results.brief.programme, results.totals
+    totals = results.totals
     gross, state = Money(totals["gross"]), totals["state-side"]["mean"]
     if totals["gross"]["mean"] > 0:
         kept = results.by_recipient.get("worker", {}).get("mean", 0.0) / totals["gross"]["mean"]
@@ -124,7 +124,7 @@ def _findings(results: Results) -> Iterator[list[Span]]:
                 f"{host} alone brought {percent(row['mean'] / total)} of the mean "
                 f"({money.mean} a year{span})."
             ),
-            *sources_of(programme.trace(host)),
+            *results.sources(host),
         ]
     for mark in results.marks.values():
         yield held(mark, results)

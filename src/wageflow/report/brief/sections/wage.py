@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from wageflow.distributions import resolve, unknowns
 from wageflow.report.brief.document import Paragraph, Part, Tabled
 from wageflow.report.brief.drawing import drawn
-from wageflow.report.brief.evidence import sources_of
 from wageflow.report.brief.words import counted, joined, percent
 from wageflow.report.pictures.style import money
 from wageflow.report.tables.chain import chain_table
@@ -41,7 +40,7 @@ def wage(results: Results) -> Part:
         Paragraph(
             [
                 f"{where}: of a gross wage of {money(gross)} {unit}, {joined(shares)}.",
-                *sources_of(results.brief.programme.trace(chain.name)),
+                *results.sources(chain.name),
             ]
         )
     ]

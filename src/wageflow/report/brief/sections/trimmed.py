@@ -1,0 +1,30 @@
+"""Tables as a brief shows them: what stands once in the brief need not stand under each table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wageflow.programme import remarks
+from wageflow.report.brief.document import Tabled
+
+if TYPE_CHECKING:
+    from wageflow.programme import Programme
+    from wageflow.report.tables.table import Table
+
+__all__ = ["tabled"]
+
+
+def tabled(name: str, table: Table, programme: Programme) -> Tabled:
+    """Name a table, without those of its notes that stand under the method.
+
+    Parameters
+    ----------
+    name : str
+    table : Table
+    programme : Programme
+        Whose notes are left out.
+    """
+    known = {*programme.notes, *(f"{note}." for note in remarks(programme))}
+    notes = [note for note in table.notes if note.removeprefix("Note: ") not in known]
+    return Tabled(name, replace(table, notes=notes))

@@ -1,0 +1,256 @@
+"""The table of what goes into a programme: every number, known or not, with what it rests on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wageflow.chain import Chain
+from wageflow.distributions import OneOf, Param, PerHead
+from wageflow.distributions.base import Distribution
+from wageflow.report.digits import Spoken
+from wageflow.report.tables.said import heading
+from wageflow.report.tables.sources import claims_of, marks, programme_sources
+from wageflow.report.tables.table import Section, Table
+from wageflow.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from wageflow.claims import Claim
+    from wageflow.distributions import Quantity
+    from wageflow.programme import Cohort, Programme
+
+__all__ = ["parameters_table"]
+
+_COLUMNS = ("number", "value", "kind", "unit", "basis", "sources (claims)")
+_SHARED = "Whole programme"
+_UNITS = {"workers": "workers", "term_months": "months", "days": "days a year", "rate": "%",
+          "total_workers": "workers", "sent": "%"}  # fmt: skip
+_BASES = {
+    "printed": "a figure that a source prints",
+    "inferred": "computed by us from what sources print",
+    "cited": "from a source outside the claims",
+    "assumption": "ours, with a reason",
+    "stated": "given without a source",
+}
+
+
+@dataclass(frozen=True)
+class _Number:
+    """A number of a programme, and where it stands."""
+
+    place: str
+    quantity: Quantity
+    group: str
+    unit: str
+
+    @property
+    def name(self) -> str:
+        return getattr(self.quantity, "name", "") or self.place
+
+    @property
+    def label(self) -> str:
+        """Its name without that of its group, which stands above."""
+        return self.name.removeprefix(f"{self.group}/").replace("_", " ")
+
+    @property
+    def note(self) -> str:
+        return getattr(self.quantity, "note", "")
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return tuple({claim.id: claim for claim in claims_of(self.quantity)}.values())
+
+    @property
+    def basis(self) -> str:
+        if self.claims and not isinstance(self.quantity, OneOf):
+            if isinstance(self.quantity, Param) and not self.quantity.reading:
+                return "assumption" if self.note else "stated"
+            return "inferred" if any(claim.inferred for claim in self.claims) else "printed"
+        if getattr(self.quantity, "source", ""):
+            return "cited"
+        return "assumption" if self.note else "stated"
+
+
+def parameters_table(programme: Programme) -> Table:
+    """Make the table of every number that a programme is computed from.
+
+    Parameters
+    ----------
+    programme : Programme
+
+    Returns
+    -------
+    Table
+        A section for each cohort and each chain. A number that stands in several places has one
+        row, where it first stands; numbers that are 0 have none. The ids of the claims that a
+        number rests on stand in parentheses.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> table = parameters_table(wf.load_programme("dprk-2012"))
+    >>> table.sections[0].rows[0][:5]
+    ['workers', '20,000 to 25,000', 'uniform', 'workers', 'printed']
+    """
+    cited = programme.cited()
+    sections: dict[str, list[list[str]]] = {}
+    records, notes = [], []
+    bases: dict[str, None] = {}
+    for number in _numbers(programme):
+        citations = _citations(number)
+        numbers = [cited.index(text) + 1 for text in citations if text in cited]
+        ids = ", ".join(claim.id for claim in number.claims)
+        told = " ".join(filter(None, (marks(numbers), f"({ids})" if ids else "")))
+        value, kind = _value(number.quantity, number.unit)
+        row = [number.label, value, kind, number.unit, number.basis, told]
+        sections.setdefault(_title(programme, number.group), []).append(row)
+        bases[number.basis] = None
+        if number.note:
+            notes.append(f"{number.name}: {number.note}")
+        records.append(
+            {
+                "number": number.name,
+                "place": number.place,
+                "group": number.group,
+                **_statistics(number.quantity),
+                "value": value,
+                "kind": kind,
+                "unit": number.unit,
+                "basis": number.basis,
+                "claims": ";".join(claim.id for claim in number.claims),
+                "sources": "; ".join(citations),
+                "note": number.note,
+            }
+        )
+    prices = f"; results in prices of {programme.price_year}" if programme.price_year else ""
+    certain = len(records) - len(programme.unknowns)
+    known = "; ".join(f"{name}: {words}" for name, words in _BASES.items() if name in bases)
+    return Table(
+        title=f"What goes into {heading(programme)}",
+        subtitle=(
+            f"{len(records)} numbers, {len(programme.unknowns)} of them uncertain and {certain} "
+            f"certain, of {len(programme.cohorts)} cohorts in {len(programme.hosts)} hosts; each "
+            f"in its own unit{prices}"
+        ),
+        columns=_COLUMNS,
+        sections=[Section(title, rows) for title, rows in sections.items()],
+        notes=[
+            f"Basis: {known}.",
+            *notes,
+            *(f"Note: {note}" for note in programme.notes),
+            "Note: one name is one unknown wherever it stands; numbers that are 0 are left out.",
+            f"Nothing is drawn for this table. wageflow {__version__}.",
+        ],
+        sources=programme_sources(programme),
+        records=records,
+        data={"programme": programme.name, "title": programme.title, "parameters": records},
+        texts=len(_COLUMNS),
+    )
+
+
+def _numbers(programme: Programme) -> Iterator[_Number]:
+    """List every number that is not 0, each once, with what it belongs to and its unit."""
+    cohorts = {cohort.place: cohort for cohort in programme.cohorts}
+    chains = {chain.name: chain for chain in programme.chains}
+    seen: set[str] = set()
+    for place, quantity in programme.quantities():
+        group, owner = _owner(place, cohorts, chains)
+        number = _Number(place, quantity, group, _unit(place, quantity, owner))
+        if number.name not in seen and quantity != 0.0:
+            seen.add(number.name)
+            yield number
+
+
+def _owner(
+    place: str, cohorts: dict[str, Cohort], chains: dict[str, Chain]
+) -> tuple[str, Cohort | Chain | None]:
+    for names in (cohorts, chains):
+        # the longest name: one may begin another
+        for name in sorted(names, key=len, reverse=True):
+            if place.startswith(f"{name}/"):
+                return name, names[name]
+    return "", None
+
+
+def _unit(place: str, quantity: Quantity, owner: Cohort | Chain | None) -> str:
+    if isinstance(quantity, OneOf):
+        return ""
+    field = place.rpartition("/")[2]
+    money = f"{getattr(owner, 'currency', '')} a {getattr(owner, 'per', '')}"
+    stated = getattr(quantity, "unit", None)
+    known = "" if stated is None else str(stated)
+    if known == "%" or place.startswith("pass_through/"):
+        return "%"
+    fallback = money if owner is not None and money.strip() != "a" else ""
+    if field == "usd_rate":
+        return f"USD for 1 {getattr(owner, 'currency', '')}"
+    return known or _UNITS.get(field, fallback)
+
+
+def _value(quantity: Quantity, unit: str) -> tuple[str, str]:
+    """Write what is known of a number, and which kind of knowledge that is."""
+    if isinstance(quantity, OneOf):
+        pairs = zip(quantity.values, quantity.weights, strict=True)
+        told = [f"{getattr(v, 'name', v)} ({100 * weight:.3g} %)" for v, weight in pairs]
+        return f"one of: {', '.join(told)}", "choice"
+    if isinstance(quantity, PerHead):
+        total, workers = (_value(part, "")[0] for part in (quantity.total, quantity.workers))
+        return f"{total} in all, for {workers} workers", "a head"
+    known = quantity.value if isinstance(quantity, Param) else quantity
+    if not isinstance(known, Distribution):
+        return _exact(known, unit), "certain"
+    kind = re.sub(r"^wf\.|\(.*$", "", repr(known), flags=re.DOTALL)
+    if kind == "uniform":
+        low, high = (_exact(float(known.ppf(u)), unit) for u in (0.0, 1.0))
+        return f"{low.removesuffix(' %')} to {high}", kind
+    row = {name: float(known.ppf(u)) for name, u in (("p5", 0.05), ("p50", 0.5), ("p95", 0.95))}
+    said = Spoken.of({**row, "sd": float(known.std())}, "%" if unit == "%" else "")
+    low, high = said.figure(row["p5"]), said.figure(row["p95"])
+    return f"about {said.figure(row['p50'])}, 90 % from {low} to {high}", kind
+
+
+def _exact(value: Any, unit: str) -> str:
+    size = 100 * float(value) if unit == "%" else float(value)
+    return f"{size:,.6g}{' %' if unit == '%' else ''}"
+
+
+def _statistics(quantity: Quantity) -> dict[str, Any]:
+    empty: dict[str, Any] = dict.fromkeys(("mean", "sd", "p5", "p50", "p95"))
+    known = quantity.value if isinstance(quantity, Param) else quantity
+    if isinstance(known, float):
+        return empty | dict.fromkeys(("mean", "p5", "p50", "p95"), known) | {"sd": 0.0}
+    if not isinstance(known, Distribution):
+        return empty
+    points = {name: float(known.ppf(u)) for name, u in (("p5", 0.05), ("p50", 0.5), ("p95", 0.95))}
+    return {"mean": float(known.mean()), "sd": float(known.std()), **points}
+
+
+def _citations(number: _Number) -> list[str]:
+    texts = [claim.cite() for claim in number.claims if not claim.inferred]
+    quantity = number.quantity
+    if isinstance(quantity, OneOf):
+        # a choice between chains rests on the accounts that it chooses between
+        chains = [value for value in quantity.values if isinstance(value, Chain)]
+        texts += [_account(chain) for chain in chains]
+    elif not number.claims:
+        texts.append(getattr(quantity, "source", ""))
+    return list(dict.fromkeys(filter(None, texts)))
+
+
+def _account(chain: Chain) -> str:
+    return ", ".join(filter(None, (chain.source, chain.place if chain.source else "")))
+
+
+def _title(programme: Programme, group: str) -> str:
+    """Name a cohort, or a chain with its title and the account that it is of."""
+    chain = next((one for one in programme.chains if one.name == group), None)
+    if chain is None:
+        return group.replace("/", ", ", 1) or _SHARED
+    cited: Sequence[str] = programme.cited()
+    account = _account(chain)
+    mark = marks([cited.index(account) + 1]) if account in cited else ""
+    title = f": {chain.title}" if chain.title else ""
+    return f"Chain {chain.name}{title} {mark}".rstrip()

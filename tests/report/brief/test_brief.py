@@ -1,0 +1,417 @@
+"""A brief says what its results say, in every format, whatever the names, and twice alike."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import zipfile
+
+import pytest
+
+import wageflow as wf
+from wageflow.report.brief.brief import SECTIONS
+from wageflow.report.brief.document import Claims, Explorer, KeyFigure, Paragraph, Tabled
+from wageflow.report.brief.files import brief_from_plain
+from wageflow.report.brief.folder import brief_files
+from wageflow.report.brief.results import Results
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "=cmd()",
+    "\\input{x}",
+    "\u05d9\u05e8\u05d5\u05e9\u05dc\u05d9\u05dd \u0627\u0644\u0642\u0627\u0647\u0631\u0629",
+    "H" * 300,
+)
+
+
+def study(programme):
+    return wf.Study(
+        programme=programme,
+        scenarios=[
+            wf.Scenario("none"),
+            wf.Scenario("ban", measures=[wf.StopPermits(start="2013", compliance=0.5)]),
+        ],
+        start=2012,
+        end=2015,
+        draws=2**8,
+        seed=3,
+        title="A ban",
+    )
+
+
+@pytest.fixture(scope="module")
+def brief():
+    programme = wf.load_programme("dprk-2012")
+    ledger = wf.load_claims("dprk")
+    return wf.Brief(
+        title="A brief",
+        author="Somebody",
+        date="2026-01-02",
+        programme=programme,
+        study=study(programme),
+        ledger=ledger,
+        marks={"the total": ledger["nksc-revenue"], "mine": 300e6},
+        notes=["Read this first."],
+        draws=2**10,
+        seed=5,
+    )
+
+
+@pytest.fixture(scope="module")
+def document(brief):
+    return brief.document()
+
+
+@pytest.fixture(scope="module")
+def files(brief, document):
+    return brief_files(brief, document)
+
+
+def words(document):
+    found = []
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            found.append(block.words)
+        elif isinstance(block, KeyFigure):
+            found += [block.figure, block.span, block.what]
+            found += ["".join(s for s in line if isinstance(s, str)) for _, line in block.rest]
+    return "\n".join(found)
+
+
+def test_all_sections_stand_in_their_order(brief, document):
+    assert brief.shown == SECTIONS
+    assert tuple(part.name for part in document.parts) == SECTIONS
+
+
+def test_the_first_figure_is_the_median_of_the_estimate(brief, document):
+    estimate = wf.simulate(brief.programme, draws=2**10, seed=5)
+    row = estimate.summary().loc["state-side"]
+    key = next(block for block in document.blocks if isinstance(block, KeyFigure))
+    assert key.figure == f"{row['p50'] / 1e6:.0f} million US dollars a year"
+    assert (
+        key.span
+        == f"90 % range: {row['p5'] / 1e6:.0f} to {row['p95'] / 1e6:.0f} million US dollars"
+    )
+    assert "in prices of 2012" in key.what
+    assert "8 hosts" in key.what
+
+
+def test_sentences_have_no_digit_that_changes_not_with_the_data(brief):
+    """Other ranges, other sentences: none of the figures is typed."""
+    twice = [
+        wf.Cohort(
+            **{
+                **{f: getattr(c, f) for f in ("host", "sector", "chain", "per", "currency")},
+                "workers": 1234,
+                "gross_wage": wf.between(7e3, 9e3),
+                "price_year": 2012,
+                "days": c.days,
+                "usd_rate": c.usd_rate,
+            }
+        )
+        for c in brief.programme.cohorts
+    ]
+    programme = wf.Programme("other", cohorts=twice, sides=dict(brief.programme.sides))
+    sections = ["summary", "revenue", "flow", "hosts"]
+    told = [
+        words(wf.Brief(title="T", programme=one, sections=sections, draws=2**8, seed=1).document())
+        for one in (brief.programme, programme)
+    ]
+    figures = [set(re.findall(r"\d+(?:[.,]\d+)* (?:million|billion)", text)) for text in told]
+    assert len(figures[0]) > 8
+    assert not figures[0] & figures[1]
+
+
+def test_a_published_range_is_told_with_its_probability_beside_the_word(brief, document):
+    values = wf.simulate(brief.programme, draws=2**10, seed=5).values("state-side")
+    inside = ((values >= 150e6) & (values <= 230e6)).mean()
+    sentence = next(line for line in words(document).splitlines() if "the total" in line)
+    assert f"({100 * inside:.0f} %)" in sentence
+    assert "150 to 230 million US dollars" in sentence
+
+
+def test_words_for_probabilities_stand_beside_their_number(document):
+    found = re.findall(r"\b(?:likely|unlikely|certain|likely as not)\b(?! \()", words(document))
+    # the method section says how they are used, and pictures have captions
+    assert [word for word in found if word != "likely"] == []
+
+
+def test_every_mark_leads_to_a_claim_that_is_shown(document):
+    shown = {
+        note.id for block in document.blocks if isinstance(block, Claims) for note in block.notes
+    }
+    cited = {claim for source in document.footnotes for claim in source.claims}
+    cited |= {
+        claim
+        for block in document.blocks
+        if isinstance(block, Tabled)
+        for source in block.table.cited
+        for claim in source.claims
+    }
+    assert cited == shown
+    assert "nksc-kuwait-headcount" in shown
+
+
+def test_claims_have_their_place_in_the_source(document):
+    (claims,) = (block for block in document.blocks if isinstance(block, Claims))
+    note = next(one for one in claims.notes if one.id == "nksc-kuwait-headcount")
+    assert note.as_printed == "3,500 to 4,000"
+    assert note.place == "ch. 3 s. 2"
+    assert "Chosun Ilbo" in note.who
+
+
+def test_tables_are_files_with_unrounded_numbers(brief, document, files):
+    assert {f"tables/{one.name}.csv" for one in document.tables} <= files.keys()
+    rows = list(csv.DictReader(io.StringIO(files["tables/revenue.csv"].decode())))
+    mean = wf.simulate(brief.programme, draws=2**10, seed=5).summary().loc["gross", "mean"]
+    assert any(float(row["mean"]) == mean for row in rows if row["concept"] == "gross")
+
+
+def test_hosts_add_up_to_the_whole(files):
+    rows = list(csv.DictReader(io.StringIO(files["tables/hosts.csv"].decode())))
+    whole = list(csv.DictReader(io.StringIO(files["tables/revenue.csv"].decode())))
+    total = next(float(row["mean"]) for row in whole if row["concept"] == "state-side")
+    parts = sum(
+        float(row["mean"])
+        for row in rows
+        if row["concept"] == "state-side" and row["host"] and row["sector"]
+    )
+    assert parts == pytest.approx(total, rel=1e-12)
+
+
+def test_the_manifest_lists_every_file_with_its_hash(files):
+    manifest = json.loads(files["manifest.json"])
+    assert manifest["files"].keys() == files.keys() - {"manifest.json"}
+    for name, digest in manifest["files"].items():
+        assert hashlib.sha256(files[name]).hexdigest() == digest
+    assert manifest["seed"] == 5
+    assert manifest["draws"] == 2**10
+
+
+def test_the_same_brief_gives_the_same_bytes(brief, files):
+    from dataclasses import replace
+
+    again = replace(brief)
+    assert brief_files(again, again.document()) == files
+
+
+def test_the_page_is_small_and_has_no_address(files):
+    page = files["brief.html"].decode()
+    assert len(files["brief.html"]) < 1_500_000
+    outside = set(re.findall(r"https?://[^\s\"'<>]+", page))
+    assert all(one.startswith("http://www.w3.org/") for one in outside), outside
+
+
+def test_markdown_has_every_figure_and_footnote(document, files):
+    text = files["brief.md"].decode()
+    for number in range(1, len(document.footnotes) + 1):
+        assert text.count(f"[^{number}]:") == 1
+    for picture in document.pictures:
+        assert f"](figures/{picture.name}.svg)" in text
+        assert f"figures/{picture.name}.svg" in files
+
+
+def test_word_has_tables_and_pictures_with_descriptions(document, files):
+    with zipfile.ZipFile(io.BytesIO(files["brief.docx"])) as archive:
+        xml = archive.read("word/document.xml").decode()
+        assert {item.date_time for item in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert xml.count("<w:tbl>") == len(document.tables)
+    assert xml.count("descr=") >= len(document.pictures)
+    assert "Somebody, 2026-01-02" in xml
+
+
+def test_what_a_brief_lacks_is_left_out():
+    certain = wf.Cohort(
+        host="A", workers=10, gross_wage=100, chain=wf.Chain("c", [wf.Share("government", 0.5)])
+    )
+    programme = wf.Programme("p", cohorts=[certain], sides={"state": ["government"]})
+    brief = wf.Brief(title="T", programme=programme, draws=2**8)
+    assert brief.shown == ("summary", "revenue", "flow", "hosts", "wage", "parameters", "method")
+    text = words(brief.document())
+    assert "500 US dollars a year" in text
+    assert "no range" in text
+    assert not any(isinstance(block, Explorer) for block in brief.document().blocks)
+
+
+def test_hostile_names_are_text_in_every_format():
+    chain = wf.Chain(HOSTILE[0], [wf.Share(HOSTILE[1], 0.3, of="gross"), wf.Share("state", 0.2)])
+    cohorts = [
+        wf.Cohort(
+            host=name,
+            sector=HOSTILE[2],
+            workers=wf.between(10, 20),
+            gross_wage=1e3 * k,
+            price_year=2012,
+            chain=chain,
+        )
+        for k, name in enumerate(HOSTILE, start=1)
+    ]
+    programme = wf.Programme(
+        HOSTILE[0],
+        cohorts=cohorts,
+        sides={"state": ["state"], "broker": [HOSTILE[1]]},
+        title=HOSTILE[2],
+    )
+    brief = wf.Brief(
+        title=HOSTILE[0],
+        author=HOSTILE[1],
+        subtitle=HOSTILE[3],
+        notes=list(HOSTILE),
+        programme=programme,
+        marks={HOSTILE[0]: 1e4},
+        draws=2**8,
+        sections=[
+            "summary",
+            "revenue",
+            "flow",
+            "hosts",
+            "wage",
+            "explore",
+            "sensitivity",
+            "parameters",
+            "method",
+        ],
+    )
+    files = brief_files(brief, brief.document())
+    page, text = files["brief.html"].decode(), files["brief.md"].decode()
+    assert "<script>alert" not in page
+    assert "<script>alert" not in text
+    assert "alert(1)" in page
+    assert HOSTILE[3] in page
+    assert "H" * 300 in page
+    for name, data in files.items():
+        if name.endswith(".csv"):
+            cells = [cell for row in csv.reader(io.StringIO(data.decode())) for cell in row]
+            assert not any(cell.startswith(("=", "+", "@")) for cell in cells)
+    with zipfile.ZipFile(io.BytesIO(files["brief.docx"])) as archive:
+        xml = archive.read("word/document.xml").decode()
+    assert "&lt;script&gt;alert(1)" in xml
+
+
+# files ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ({}, "brief.title: is missing"),
+        ({"title": ""}, "brief.title: is empty"),
+        ({"title": "T", "sectoins": []}, "did you mean 'sections'?"),
+        ({"title": "T", "sections": []}, "brief.sections: is empty"),
+        ({"title": "T", "sections": ["summry"]}, "did you mean 'summary'?"),
+        ({"title": "T", "sections": ["summary", "summary"]}, "stands twice"),
+        ({"title": "T", "sections": ["scenarios"]}, "needs scenarios"),
+        ({"title": "T", "figures": ["gif"]}, "'gif' is unknown"),
+        ({"title": "T", "concept": "nett"}, "did you mean 'net'?"),
+        ({"title": "T", "sampler": "sobel"}, "did you mean 'sobol'?"),
+        ({"title": "T", "host": "Kuwiat"}, "did you mean 'Kuwait'?"),
+        ({"title": "T", "scenario": "x"}, "there are no scenarios"),
+        ({"title": "T", "study": "dprk-cap", "scenario": "x"}, "has no measures here"),
+        ({"title": "T", "marks": {"a": -1}}, "brief.marks.a: got -1"),
+        ({"title": "T", "marks": {"a": [2, 1]}}, "brief.marks.a: got (2, 1)"),
+        ({"title": "T", "marks": {"a": {"claim": "nksc-revenu"}}}, "did you mean 'nksc-revenue'?"),
+        ({"title": "T", "draws": "many"}, "brief.draws: got 'many'"),
+        ({"title": "T", "claims": "nowhere"}, "brief.claims"),
+    ],
+)
+def test_faults_of_a_file_have_their_place(table, told):
+    with pytest.raises(wf.WageflowError) as caught:
+        brief_from_plain({"brief": {"programme": "dprk-2012", **table}}, "my.toml")
+    assert told in str(caught.value)
+    assert all(line.startswith("my.toml: ") for line in str(caught.value).splitlines())
+
+
+def test_all_faults_of_a_file_are_told_at_once():
+    table = {"title": "", "programme": "dprk-2012", "draws": "a", "host": "x", "figures": ["gif"]}
+    with pytest.raises(wf.WageflowError) as caught:
+        brief_from_plain({"brief": table, "unheard": 3}, "my.toml")
+    told = str(caught.value)
+    assert all(part in told for part in ("draws", "title", "host", "gif", "unheard"))
+
+
+def test_a_brief_may_stand_in_a_programme_file_or_a_scenario_file(tmp_path):
+    programme = tmp_path / "p.toml"
+    programme.write_text(
+        '[programme]\nname = "p"\n[chains.c]\nsteps = [{ share = "government", rate = 0.5 }]\n'
+        '[[cohorts]]\nhost = "A"\nworkers = 10\ngross_wage = 100\nchain = "c"\n'
+        '[brief]\ntitle = "T"\n'
+    )
+    assert wf.load_brief(programme).programme.name == "p"
+    scenarios = tmp_path / "s.toml"
+    scenarios.write_text(
+        '[compare]\nprogramme = "dprk-2012"\nstart = 2012\nend = 2014\n'
+        '[[scenarios]]\nname = "none"\n[[scenarios]]\nname = "stop"\n'
+        '[[scenarios.measures]]\nkind = "StopPermits"\nstart = 2013\n[brief]\ntitle = "T"\n'
+    )
+    loaded = wf.load_brief(scenarios)
+    assert loaded.study is not None
+    assert loaded.programme is loaded.study.programme
+    assert "scenarios" in loaded.shown
+    # the other commands read the same files
+    assert wf.load_programme(programme).name == "p"
+    assert len(wf.load_study(scenarios).scenarios) == 2
+
+
+def test_a_programme_beside_the_brief_is_found(tmp_path):
+    (tmp_path / "p.toml").write_text('[programme]\nextends = "dprk-2012"\nname = "mine"\n')
+    (tmp_path / "b.toml").write_text('[brief]\ntitle = "T"\nprogramme = "p.toml"\n')
+    assert wf.load_brief(tmp_path / "b.toml").programme.name == "mine"
+
+
+# folders --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small():
+    return wf.Brief(
+        title="T", programme=wf.load_programme("dprk-2012"), draws=2**8, sections=["summary"]
+    )
+
+
+def test_a_brief_replaces_a_brief(small, tmp_path):
+    place = tmp_path / "out"
+    first = small.write(place)
+    before = {one: one.read_bytes() for one in first.rglob("*") if one.is_file()}
+    second = small.write(place)
+    assert {one: one.read_bytes() for one in second.rglob("*") if one.is_file()} == before
+    assert [one.name for one in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_folder_of_something_else_is_left_alone(small, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(wf.WageflowError, match="holds something else than a brief"):
+        small.write(tmp_path)
+    assert [one.name for one in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_brief_to_which_a_file_was_added_is_left_alone(small, tmp_path):
+    place = small.write(tmp_path / "out")
+    (place / "notes.txt").write_text("mine")
+    with pytest.raises(wf.WageflowError, match="something else"):
+        small.write(place)
+    assert (place / "notes.txt").read_text() == "mine"
+
+
+def test_a_file_is_no_folder(small, tmp_path):
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(wf.WageflowError, match="is a file"):
+        small.write(tmp_path / "out")
+
+
+def test_what_fails_leaves_nothing(small, tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("wageflow.files.put_folder", fail)
+    with pytest.raises(wf.WageflowError, match="No space left"):
+        small.write(tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_marks_are_read_in_dollars_of_the_programmes_year(brief):
+    marks = Results(brief, lambda _: None).marks
+    assert (marks["the total"].low, marks["the total"].high) == (150e6, 230e6)
+    assert marks["mine"].value == 300e6
