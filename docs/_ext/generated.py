@@ -251,7 +251,8 @@ def _type(told: Mapping[str, Any]) -> str:
     elif "prefixItems" in told:
         found = f"[{', '.join(map(_type, told['prefixItems']))}]"
     elif told.get("type") == "array":
-        found = f"list of {_type(told.get('items', {}))}"
+        inside = _type(told.get("items", {}))
+        found = f"list of {inside}{'s' if inside in ('text', 'table', 'figure') else ''}"
     else:
         found = _WORDS[told["type"]]
     return found
