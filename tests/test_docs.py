@@ -35,7 +35,7 @@ def test_every_option_of_a_command_is_told(name):
     command = generated.commands()[name]
     for one in generated.options(command):
         row = next(line for line in text.splitlines() if line.startswith(f"| `{one.opts[0]}"))
-        told = row.split(" | ")[1]
+        told = row.split(" | ")[1].rstrip(" |")
         assert len(told) > 10, row
         assert told.endswith("."), row
     for one in generated.arguments(command):
@@ -49,9 +49,11 @@ def test_every_key_of_every_file_is_told():
         r"^```\{keys\} (\S+) (\S+)\n((?::.*\n)*)```$", page("files"), re.MULTILINE
     ):
         given = dict(re.findall(r"^:(\w+): (.*)$", rest, re.MULTILINE))
-        shown |= generated.shown_keys(
-            kind, name, without=given.get("without", ""), top=given.get("only", "")
-        )
+        about = {"without": given.get("without", ""), "top": given.get("only", "")}
+        rows = generated.shown_keys(kind, name, **about)
+        lines = generated.keys_text(kind, name, **about).splitlines()
+        assert len(lines) == len(rows) + 2
+        shown |= rows
     if "```{measures}" in page("files"):
         shown |= generated.measure_keys()
     assert sorted(generated.known_keys() - shown) == []

@@ -34,6 +34,7 @@ __all__ = [
 
 #: A measure of whose shared keys there is nothing to say but what holds for all.
 _USUAL = "StopPermits"
+_HEADS = ["key", "type", "what"]
 #: Where a page says what a type is.
 _TYPES = {
     "Number": "[number](#numbers)",
@@ -67,12 +68,12 @@ def command_text(name: str) -> str:
     rows = [(f"`{_called(one)}`", one) for one in arguments(command)]
     rows += [(f"`{_option(one)}`", one) for one in options(command)]
     told = "\n".join(
-        f"| {called} | {_cell(one.help or '')} | {_default(one)} |" for called, one in rows
+        f"| {called} | {_cell(one.help or '')}{_default(one)} |" for called, one in rows
     )
     return (
         f"{_cell(command.help or '')}\n\n"
         f"```text\nwageflow {name} {taken}{' ' if taken else ''}[OPTIONS]\n```\n\n"
-        f"| | what | default |\n|---|---|---|\n{told}\n"
+        f"| | what |\n|---|---|\n{told}\n"
     )
 
 
@@ -89,7 +90,8 @@ def _default(one: Any) -> str:
     value = one.default
     if value is None or value is False or callable(value):
         return ""
-    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
+    told = f"{value:g}" if isinstance(value, float) else str(value)
+    return f" Default: `{told}`."
 
 
 # files -------------------------------------------------------------------------------------------
@@ -166,42 +168,46 @@ def keys_text(kind: str, name: str, *, without: str = "", top: str = "") -> str:
     top : str
         Show these keys only, divided by blanks.
     """
-    table = _table(kind, name)
-    needed = set(table.get("required", ()))
-    lines = ["| key | what | type | default | example |", "|---|---|---|---|---|"]
-    lines += [
-        _line(f"`{key}`", told, needed=key in needed)
+    needed = set(_table(kind, name).get("required", ()))
+    rows = [
+        _cells(f"`{key}`", told, needed=key in needed)
         for key, told in _rows(kind, name, without, top)
     ]
-    return "\n".join(lines) + "\n"
+    return _laid_out(_HEADS, rows)
+
+
+def _laid_out(heads: list[str], rows: list[list[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 def measures_text() -> str:
     """Return the kinds of measures, each with its own keys; then the keys that all have."""
-    shared = [field.name for field in fields(Measure)]
-    parts = ["| kind | key | what | type | default | example |", "|---|---|---|---|---|---|"]
+    rows = []
     for kind in MEASURES:
-        table = _table("scenario", kind)
-        own = [key for key, _ in _own(kind)]
-        for number, key in enumerate(own):
+        table = _measure(kind)
+        for number, (key, _) in enumerate(key for key in _own(kind) if key[0] != "kind"):
+            needed = key in _table("scenario", kind)["required"]
             first = f"`{kind}`" if number == 0 else ""
-            told = table["properties"][key]
-            parts.append(f"| {first} {_line(f'`{key}`', told, needed=key in table['required'])}")
-    text = "\n".join(parts)
-    common = _table("scenario", _USUAL)
-    lines = ["| key of all | what | type | default | example |", "|---|---|---|---|---|"]
-    lines += [
-        _line(f"`{key}`", common["properties"][key], needed=key == "kind")
-        for key in ("kind", *shared)
+            rows.append([first, *_cells(f"`{key}`", table[key], needed=needed)])
+    common = _measure(_USUAL)
+    shared = [
+        _cells(f"`{key}`", common[key], needed=key == "kind")
+        for key in ("kind", *(field.name for field in fields(Measure)))
     ]
-    return f"{text}\n\n" + "\n".join(lines) + "\n"
+    own = _laid_out(["kind", *_HEADS], rows)
+    return f"{own}\nAnd all kinds have:\n\n{_laid_out(_HEADS, shared)}"
 
 
-def _line(first: str, told: Mapping[str, Any], *, needed: bool) -> str:
-    default = "needed" if needed else _literal(told["default"]) if "default" in told else ""
-    shown = told.get("examples", [])[:1]
-    cells = (first, _cell(told["description"]), _type(told), default, *map(_literal, shown))
-    return "| " + " | ".join(cells) + " |" + ("" if shown else " |")
+def _cells(first: str, told: Mapping[str, Any], *, needed: bool) -> list[str]:
+    """Return key, type, and what it is: with its default and an example, in one column to read."""
+    said = [_cell(told["description"])]
+    if needed:
+        said.append("**Needed.**")
+    elif "default" in told:
+        said.append(f"Default: {_literal(told['default'])}.")
+    said += [f"Example: {_literal(one)}" for one in told.get("examples", ())[:1]]
+    return [first, _type(told), " ".join(said)]
 
 
 def _cell(text: str) -> str:
@@ -239,12 +245,14 @@ def _type(told: Mapping[str, Any]) -> str:
     elif "const" in told or "enum" in told:
         words = [told["const"]] if "const" in told else told["enum"]
         found = ", ".join(f'`"{word}"`' for word in words if word)
-    elif "anyOf" in told:
-        found = " or ".join(dict.fromkeys(map(_type, told["anyOf"])))
+    elif "anyOf" in told or "oneOf" in told:
+        options = told.get("anyOf") or told["oneOf"]
+        found = " or ".join(dict.fromkeys(map(_type, options)))
     elif "prefixItems" in told:
         found = f"[{', '.join(map(_type, told['prefixItems']))}]"
     elif told.get("type") == "array":
-        found = f"list of {_type(told.get('items', {}))}"
+        inside = _type(told.get("items", {}))
+        found = f"list of {inside}{'s' if inside in ('text', 'table', 'figure') else ''}"
     else:
         found = _WORDS[told["type"]]
     return found
