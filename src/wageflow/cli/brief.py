@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wageflow.cli.options import Draws, Quiet, Seed
+from wageflow.cli.options import Quiet, whole
 from wageflow.cli.output import shows_progress, telling
 from wageflow.errors import InputError
 
@@ -25,12 +25,26 @@ def brief(
         Path | None,
         typer.Option("--out", help="The folder to write; it appears whole.", metavar="FOLDER"),
     ] = None,
-    draws: Draws = None,
-    seed: Seed = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            help="Draws of the estimate; what the file says by default.",
+            parser=whole,
+            metavar="NUMBER",
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help="The same seed gives the same bytes; what the file says by default.",
+            parser=whole,
+            metavar="NUMBER",
+        ),
+    ] = None,
     *,
     quiet: Quiet = False,
 ) -> None:
-    """Write a brief: page, Word file, Markdown, tables, pictures, manifest."""
+    """Write a brief: a folder of a page, tables and pictures."""
     from wageflow.report.brief.files import briefs, load_brief
     from wageflow.report.brief.folder import check_folder
     from wageflow.report.escape import plain

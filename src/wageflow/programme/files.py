@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from wageflow.programme.programme import Programme
 
-__all__ = ["extended", "load_programme", "programme_from_plain", "programmes"]
+__all__ = ["extended", "load_programme", "programme_from_plain", "programme_of", "programmes"]
 
 
 _ROOM = "wageflow.programme"
@@ -69,6 +69,17 @@ def _read(name: str | Path) -> Programme:
         raise InputError(
             f"{where}: is a scenario file; run wageflow compare, or wf.load_study, on it"
         )
+    return programme_of(data, where, folder)
+
+
+def programme_of(data: dict[str, Any], where: str, folder: Path | None) -> Programme:
+    """Make a programme from the tables of a file, laid over the one that it extends, if any.
+
+    Raises
+    ------
+    InputError
+        Every fault, with its place.
+    """
     head = data.get("programme")
     if isinstance(head, Mapping) and "extends" in head:
         data = extended(data, head, where)

@@ -415,3 +415,12 @@ def test_marks_are_read_in_dollars_of_the_programmes_year(brief):
     marks = Results(brief, lambda _: None).marks
     assert (marks["the total"].low, marks["the total"].high) == (150e6, 230e6)
     assert marks["mine"].value == 300e6
+
+
+def test_a_brief_may_extend_a_programme_that_ships(tmp_path):
+    (tmp_path / "b.toml").write_text(
+        '[brief]\ntitle = "T"\n[programme]\nextends = "dprk-2012"\nname = "mine"\n'
+    )
+    loaded = wf.load_brief(tmp_path / "b.toml")
+    assert loaded.programme.name == "mine"
+    assert loaded.programme.hosts == wf.load_programme("dprk-2012").hosts

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError
-from wageflow.programme.files import load_programme, programme_from_plain
+from wageflow.programme.files import load_programme, programme_of
 from wageflow.programme.tables import ProgrammeFile
 from wageflow.reading import Names, collect, validate
 from wageflow.report.brief.brief import Brief, brief_faults
@@ -168,7 +168,7 @@ def _about(
     if stated["study"]:
         study = _read(partial(study_from_plain, known, where, folder), faults)
     elif stated["programme"]:
-        programme = _read(partial(programme_from_plain, known, where, folder), faults)
+        programme = _read(partial(programme_of, known, where, folder), faults)
     if "study" in named and not stated["study"]:
         beside = _beside(named["study"], folder)
         study = collect(partial(load_study, beside), "brief.study", faults)
