@@ -6,7 +6,9 @@ earns and how sure that is; ``headlines`` and ``claims`` show what the sources p
 ``tornado`` and ``indices`` show which unknown matters, ``before_after`` what published totals
 imply, ``owed`` who holds what is owed, ``cash_flow`` a contract month by month, ``portfolio``
 labour beside other streams of income.
-``alt_text`` says in words what a picture shows, ``save`` writes it to a file.
+``axes`` makes the room of a page's text or of a slide. ``alt_text`` says in words what a picture
+shows, ``save`` writes it to a file, ``picture_bytes`` gives the bytes of one, ``svg`` a part of an
+HTML page, in colours that ``page_colours`` has for light and for dark paper.
 
 Examples
 --------

@@ -90,7 +90,7 @@ MAKERS = {
     "wild compared": lambda seed=1: wf.compare(
         wild(2_000 + seed), [scenario(NAMES[0]), scenario(LONG)], **RUN
     ),
-    "influences": lambda seed=1: wf.sensitivity(wild(1_000 * seed), draws=2**10, seed=seed),
+    "influences": lambda seed=1: wf.sensitivity(wild(2_000 * seed), draws=2**10, seed=seed),
     "gap": lambda seed=1: wf.wage_gap("dprk-2012", draws=DRAWS, seed=seed),
     "contract": lambda seed=1: wf.contract(
         wf.load_contract("russia-builder"), draws=DRAWS, seed=seed
@@ -259,3 +259,19 @@ def test_pixels_of_a_page_and_of_a_slide():
     for height in (1, "7", True, float("nan")):
         with pytest.raises(InputError, match=r"axes, height: got .*write inches, 2 or more"):
             wf.plot.axes(height=height)
+
+
+@pytest.mark.parametrize("picture", ["hosts", "totals"])
+def test_what_stands_over_panels_is_in_what_a_notebook_cuts_out(picture):
+    if picture == "hosts":
+        axes = wf.plot.small_multiples(made("compared"))
+    else:
+        target = wf.Target("statutory", wf.between(150e6, 230e6), note="assumption: a range")
+        axes = wf.plot.before_after(wf.reconcile(made("estimate"), [target]))
+    figure = axes[0].figure
+    assert ill_set(figure) == ([], [])
+    whole = figure.get_tightbbox(figure.canvas.get_renderer())
+    title = figure.texts[0].get_window_extent()
+    assert title.y1 / figure.dpi <= whole.y1 + 0.01
+    assert wf.plot.picture_bytes(axes, "svg") == wf.plot.picture_bytes(axes, "svg")
+    plt.close(figure)

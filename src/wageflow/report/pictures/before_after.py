@@ -261,11 +261,9 @@ def _new(reconciled: Reconciled, panels: Sequence[_Panel]) -> list[Axes]:
     top = 1.0 - 4.0 / high
     figure.text(
         0.01, top, "\n".join(title), fontsize=HEAD, fontweight="bold", color=INK, va="top", **TEXT
-    ).set_in_layout(False)
+    )
     below = top - 1.3 * HEAD * len(title) / high
-    figure.text(
-        0.01, below, "\n".join(small), fontsize=NOTE, color=PALE, va="top", **TEXT
-    ).set_in_layout(False)
+    figure.text(0.01, below, "\n".join(small), fontsize=NOTE, color=PALE, va="top", **TEXT)
     engine: Any = figure.get_layout_engine()
     engine.set(hspace=0.06, wspace=0.04, rect=(0.0, 0.0, 1.0, 1.0 - text / figure.get_figheight()))
     return axes[: len(panels)]

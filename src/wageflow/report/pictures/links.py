@@ -234,14 +234,14 @@ def estimate_network(
     if not (told_apart(programme) if holders is None else holders):
         return Network(columns, links + onward, kinds, digits)
     by_side = _sums([("", link.target, link.value) for link in onward], 1)
-    last = held({name: by_side[name] for name in sides}, by_recipient, whole)
+    ends = held({name: by_side[name] for name in sides}, by_recipient, whole)
     own = {WORKER: (1, WORKER), FAMILY: (1, FAMILY)}
-    for one in last:
+    for one in ends:
         known = one.digits or digits.get(own.get(one.name, (2, one.side)))
         if known is not None:
             digits[3, one.name] = known
-    final = _added((2, one.side, one.name, one.value) for one in last)
-    names_of_last = tuple(dict.fromkeys(one.name for one in last))
+    final = _added((2, one.side, one.name, one.value) for one in ends)
+    names_of_last = tuple(dict.fromkeys(one.name for one in ends))
     return Network((*columns, names_of_last), links + onward + final, kinds, digits)
 
 

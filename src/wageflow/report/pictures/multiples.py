@@ -188,7 +188,8 @@ def _new(panels: Sequence[_Panel], plan: Plan, columns: int | None, *, share_y: 
 def _write(figure: Figure, big: Sequence[str], small: Sequence[str], plan: Plan) -> None:
     """Write title and notes over the panels, and the key under them.
 
-    The layout keeps room for the title of a figure alone, so that it holds the room of the notes.
+    A layout leaves texts of a figure out of account, so that it is told to leave their room; what a
+    notebook cuts to the drawn (a tight box) takes them in.
     """
     high = figure.get_figheight() * 72
     top = 1.0 - 4.0 / high
@@ -202,16 +203,16 @@ def _write(figure: Figure, big: Sequence[str], small: Sequence[str], plan: Plan)
         color=INK,
         va="top",
         **TEXT,
-    ).set_in_layout(False)
+    )
     figure.text(
         0.01, top - lines / high, "\n".join(small), fontsize=NOTE, color=PALE, va="top", **TEXT
-    ).set_in_layout(False)
+    )
     head = (4.0 + lines + 1.3 * NOTE * len(small) + 4.0) / high
     foot = (1.3 * NOTE * len(plan.key) + (4.0 if plan.key else 0.0)) / high
     if plan.key:
         figure.text(
             0.01, 3.0 / high, "\n".join(plan.key), fontsize=NOTE, color=MARK, va="bottom", **TEXT
-        ).set_in_layout(False)
+        )
     engine: Any = figure.get_layout_engine()
     engine.set(hspace=0.06, wspace=0.03, rect=(0.0, foot, 1.0, 1.0 - head - foot))
 

@@ -262,7 +262,11 @@ def _in_words(network: Network, scale: Scale) -> str:
 
 def _link_in_words(network: Network, link: Link, scale: Scale) -> str:
     # the whole of a recipient goes to its side; a side is divided among its holders
-    ends = {0: (link.source, link.target), 1: (1, link.source), 2: (3, link.target)}
+    ends: dict[int, tuple[int | str, str]] = {
+        0: (link.source, link.target),
+        1: (1, link.source),
+        2: (3, link.target),
+    }
     place = ends[link.stage]
     share = f" ({percent(link.value / network.whole)})" if len(network.columns) == 2 else ""
     return f"{one_line(link.target)} {_written(network, link.value, place, scale)}{share}"
@@ -409,7 +413,8 @@ def _labels(
 def _label(network: Network, place: tuple[int, str], value: float, scale: Scale) -> Label:
     """Write what stands beside a node; shares of the whole only in the first and last column."""
     column, name = place
+    known: tuple[int | str, str] = place
     part = value / network.whole
     outer = column in {0, len(network.columns) - 1}
     share = f" ({percent(part)})" if outer and part < 1 - 1e-9 else ""
-    return Label(name, f"{_written(network, value, place, scale)}{share}")
+    return Label(name, f"{_written(network, value, known, scale)}{share}")
