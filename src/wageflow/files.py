@@ -110,7 +110,7 @@ def put_folder(draft: Path, folder: Path) -> None:
     folder.rename(old)
     try:
         draft.rename(folder)
-    except OSError:
+    except BaseException:  # an interrupt, too, must not leave nothing
         old.rename(folder)
         raise
     shutil.rmtree(old)

@@ -16,7 +16,6 @@ from wageflow.report.brief.brief import SECTIONS
 from wageflow.report.brief.document import Claims, Explorer, KeyFigure, Paragraph, Tabled
 from wageflow.report.brief.files import brief_from_plain
 from wageflow.report.brief.folder import brief_files
-from wageflow.report.brief.results import Results
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -91,11 +90,9 @@ def test_the_first_figure_is_the_median_of_the_estimate(brief, document):
     row = estimate.summary().loc["state-side"]
     key = next(block for block in document.blocks if isinstance(block, KeyFigure))
     assert key.figure == f"{row['p50'] / 1e6:.0f} million US dollars a year"
-    assert (
-        key.span
-        == f"90 % range: {row['p5'] / 1e6:.0f} to {row['p95'] / 1e6:.0f} million US dollars"
-    )
-    assert "in prices of 2012" in key.what
+    ends = f"{row['p5'] / 1e6:.0f} to {row['p95'] / 1e6:.0f} million US dollars"
+    assert key.span == f"median of the draws; 90 % range: {ends}"
+    assert "in US dollars of 2012" in key.what
     assert "8 hosts" in key.what
 
 
@@ -130,7 +127,7 @@ def test_a_published_range_is_told_with_its_probability_beside_the_word(brief, d
     inside = ((values >= 150e6) & (values <= 230e6)).mean()
     sentence = next(line for line in words(document).splitlines() if "the total" in line)
     assert f"({100 * inside:.0f} %)" in sentence
-    assert "150 to 230 million US dollars" in sentence
+    assert "150 million US dollars to 230 million US dollars a year" in sentence
 
 
 def test_words_for_probabilities_stand_beside_their_number(document):
@@ -308,8 +305,8 @@ def test_hostile_names_are_text_in_every_format():
         ({"title": "T", "concept": "nett"}, "did you mean 'net'?"),
         ({"title": "T", "sampler": "sobel"}, "did you mean 'sobol'?"),
         ({"title": "T", "host": "Kuwiat"}, "did you mean 'Kuwait'?"),
-        ({"title": "T", "scenario": "x"}, "there are no scenarios"),
-        ({"title": "T", "study": "dprk-cap", "scenario": "x"}, "has no measures here"),
+        ({"title": "T", "scenario": "x"}, "but there are none"),
+        ({"title": "T", "study": "dprk-cap", "scenario": "x"}, "is unknown"),
         ({"title": "T", "marks": {"a": -1}}, "brief.marks.a: got -1"),
         ({"title": "T", "marks": {"a": [2, 1]}}, "brief.marks.a: got (2, 1)"),
         ({"title": "T", "marks": {"a": {"claim": "nksc-revenu"}}}, "did you mean 'nksc-revenue'?"),
@@ -361,6 +358,214 @@ def test_a_programme_beside_the_brief_is_found(tmp_path):
     assert wf.load_brief(tmp_path / "b.toml").programme.name == "mine"
 
 
+def toy(rate=0.5, wage=100.0, workers=100, **more):
+    chain = wf.Chain("c", [wf.Share("government", rate, of="gross")])
+    cohort = wf.Cohort(host="A", workers=workers, gross_wage=wage, chain=chain, per="month")
+    return wf.Programme("p", cohorts=[cohort], sides={"state": ["government"]}, **more)
+
+
+def told(**stated):
+    stated = {"title": "T", "draws": 2**9, "seed": 1, **stated}
+    return words(wf.Brief(**stated).document())
+
+
+def cut_of(programme, compliance, **more):
+    ban = wf.Scenario(
+        "cut",
+        measures=[
+            wf.ChangeShare(start="2012", recipient="government", to=0.0, compliance=compliance)
+        ],
+    )
+    settings = {"start": 2012, "end": 2013, "draws": 2**9, "seed": 1, **more}
+    return wf.Study(programme=programme, scenarios=[wf.Scenario("none"), ban], **settings)
+
+
+def test_a_change_whose_median_is_nothing_is_not_called_a_gain():
+    programme = toy()
+    study = cut_of(programme, wf.discrete({0.0: 0.6, 1.0: 0.4}))
+    text = told(programme=programme, study=study, sections=["summary"])
+    assert "higher" not in text
+    assert "0 US dollars lower (median of the difference; its 90 % range is 0 to 60,000" in text
+
+
+def test_a_scenario_of_another_programme_says_so():
+    text = told(
+        programme=toy(), study=cut_of(wf.load_programme("dprk-2012"), 1.0), sections=["summary"]
+    )
+    assert "(programme dprk-2012)" in text
+
+
+def test_a_year_that_is_not_whole_is_not_told_as_one():
+    programme = toy()
+    study = cut_of(programme, 1.0, start="2012-01", end="2013-03", step="month")
+    text = told(programme=programme, study=study, sections=["summary"])
+    assert "revenue in 2012 would be 60,000 US dollars lower" in text
+    study = cut_of(programme, 1.0, start="2012-07", end="2012-09", step="month")
+    assert "in the 3 months of 2012" in told(programme=programme, study=study, sections=["summary"])
+
+
+def test_caveats_stand_under_the_tables_where_no_section_on_the_method_tells_them():
+    programme = toy(wf.uniform(0.4, 0.5), notes=["A CAVEAT."])
+    for sections in (["revenue"], ["revenue", "method"]):
+        document = wf.Brief(
+            title="T", programme=programme, sections=sections, draws=2**8
+        ).document()
+        notes = [note for tabled in document.tables for note in tabled.table.notes]
+        assert ("A CAVEAT." in words(document)) is ("method" in sections)
+        assert any("A CAVEAT." in note for note in notes) is ("method" not in sections)
+
+
+def test_the_baseline_is_not_compared_with_itself():
+    programme = toy()
+    study = cut_of(programme, 1.0, baseline="cut")
+    with pytest.raises(wf.WageflowError, match="is the baseline"):
+        wf.Brief(title="T", programme=programme, study=study, scenario="cut")
+    text = told(programme=programme, study=study, sections=["summary"])
+    assert "would be 60,000 US dollars higher than in" in text
+
+
+def test_a_study_with_nothing_to_compare_is_refused():
+    programme = toy()
+    study = wf.Study(programme=programme, scenarios=[wf.Scenario("none")], start=2012, end=2013)
+    with pytest.raises(wf.WageflowError, match="one scenario without measures"):
+        wf.Brief(title="T", programme=programme, study=study)
+
+
+def test_a_single_scenario_is_compared_with_none():
+    programme = toy()
+    ban = wf.Scenario("ban", measures=[wf.StopPermits(start="2012")])
+    study = wf.Study(programme=programme, scenarios=[ban], start=2012, end=2014, draws=2**8)
+    text = told(programme=programme, study=study, sections=["scenarios"])
+    assert "lower" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (230e6, "230 million US dollars"),
+        (31_234, "31,234 US dollars"),
+        (12.3e9, "12.3 billion US dollars"),
+        (5e3, "5,000 US dollars"),
+    ],
+)
+def test_published_figures_keep_their_digits(value, said):
+    text = told(programme=toy(), marks={"press": value}, sections=["summary"])
+    assert f"{said} a year" in text
+
+
+def test_a_wage_is_no_total():
+    ledger = wf.load_claims("dprk")
+    for name in ("nksc-kuwait-wage", "nksc-kuwait-headcount"):
+        with pytest.raises(wf.WageflowError, match="mark a total of revenue"):
+            wf.Brief(title="T", programme=wf.load_programme("dprk-2012"), marks={"x": ledger[name]})
+
+
+def test_numbers_are_counted_alike_everywhere(document):
+    part = next(part for part in document.parts if part.name == "parameters")
+    table = part.blocks[1].table
+    numbers = len(table.records)
+    assert part.blocks[0].words.startswith(f"{numbers} numbers went in")
+    assert table.subtitle.startswith(f"{numbers} numbers, ")
+    assumed = sum(record["basis"] == "assumption" for record in table.records)
+    assert f"{assumed} further numbers are assumed" in words(document)
+    assert f"{assumed} assumed" in part.blocks[0].words
+
+
+def test_few_draws_are_not_blamed_on_the_sources():
+    programme = wf.load_programme("dprk-2012")
+    text = told(programme=programme, draws=2**5, sections=["summary"])
+    assert "not from the computation" not in text
+    assert "more draws would settle it" in text
+
+
+def test_what_is_certain_has_no_range_to_be_quoted():
+    text = told(programme=toy(), sections=["summary", "method"])
+    assert "Quote the range" not in text
+    assert "Monte Carlo" not in text
+
+
+def test_medians_in_a_gap_are_told_with_a_warning(document):
+    russia = [line for line in words(document).splitlines() if line.startswith("Russia: ")]
+    assert "few draws are near this median" in russia[0]
+    (quotation,) = (line for line in words(document).splitlines() if line.startswith("To quote"))
+    assert "few draws are near this median" in quotation
+
+
+def test_sentences_at_the_edges():
+    one = told(programme=toy(wf.uniform(0.1, 0.2)), sections=["sensitivity"])
+    assert "1 number is uncertain." in one
+    nothing = told(programme=toy(wage=0.0), sections=["wage", "flow", "hosts", "summary"])
+    assert "nothing to anybody" in nothing
+    assert "nan" not in nothing.lower()
+    with pytest.raises(wf.WageflowError, match="needs claims"):
+        wf.Brief(title="T", programme=toy(), sections=["claims"])
+
+
+def test_a_brief_is_not_changed_from_outside():
+    sections, marks = ["summary"], {"a": 1.0}
+    brief = wf.Brief(title="T", programme=toy(), sections=sections, marks=marks)
+    sections.append("headlines")
+    marks["b"] = -1
+    assert brief.shown == ("summary",)
+    assert list(brief.marks) == ["a"]
+    with pytest.raises(TypeError):
+        brief.marks["b"] = 1
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [{"draws": 0}, {"draws": 3.5}, {"draws": 1000}, {"seed": -1}, {"notes": "abc"}, {"author": 3}],
+)
+def test_settings_are_judged_before_anything_is_computed(stated):
+    with pytest.raises(wf.WageflowError, match=next(iter(stated))):
+        wf.Brief(title="T", programme=toy(), **stated)
+
+
+def test_a_list_is_a_range_and_a_date_is_written_out():
+    import datetime as dt
+
+    brief = wf.Brief(
+        title="T",
+        programme=toy(),
+        marks={"a": [1e4, 2e4]},
+        date=dt.date(2026, 1, 2),
+        draws=2**8,
+        sections=["summary"],
+    )
+    assert brief.marked["a"].value == (1e4, 2e4)
+    assert brief.document().date == "2026-01-02"
+
+
+def test_markdown_shows_the_pictures_that_are_written(tmp_path):
+    brief = wf.Brief(
+        title="T",
+        programme=toy(wf.uniform(0.1, 0.2)),
+        figures=["pdf"],
+        draws=2**8,
+        sections=["revenue"],
+        notes=["1. not a list"],
+    )
+    folder = brief.write(tmp_path / "out")
+    text = (folder / "brief.md").read_text()
+    for name in re.findall(r"\]\((figures/[^)]+)\)", text):
+        assert (folder / name).is_file()
+    assert "figures/revenue.pdf" in text
+
+
+def test_the_command_of_the_manifest_gives_the_bytes_again(tmp_path):
+    (tmp_path / "dprk-2012.toml").write_text(
+        '[brief]\ntitle = "T"\nprogramme = "dprk-2012"\nsections = ["summary"]\ndraws = 512\n'
+    )
+    loaded = wf.load_brief(tmp_path / "dprk-2012.toml")
+    manifest = json.loads(brief_files(loaded, loaded.document())["manifest.json"])
+    assert manifest["command"] == (
+        "wageflow brief dprk-2012.toml --draws 512 --seed 2012 --out FOLDER"
+    )
+    digest = hashlib.sha256((tmp_path / "dprk-2012.toml").read_bytes()).hexdigest()
+    assert manifest["inputs"]["files"] == {"dprk-2012.toml": digest}
+    assert wf.load_brief("dprk-2012").origin == "dprk-2012"
+
+
 # folders --------------------------------------------------------------------------------------
 
 
@@ -401,6 +606,31 @@ def test_a_file_is_no_folder(small, tmp_path):
         small.write(tmp_path / "out")
 
 
+def test_a_brief_that_was_edited_is_left_alone(small, tmp_path):
+    place = small.write(tmp_path / "out")
+    (place / "brief.md").write_text("my own words")
+    with pytest.raises(wf.WageflowError, match=r"brief\.md was changed"):
+        small.write(place)
+    assert (place / "brief.md").read_text() == "my own words"
+
+
+def test_the_folder_that_one_is_in_and_a_link_to_one(small, tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert (small.write(".") / "brief.html").is_file()
+    (tmp_path / "link").symlink_to(tmp_path / "here")
+    small.write(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["here", "link"]
+
+
+def test_a_place_that_cannot_be_is_refused_before_the_run(small, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("mine")
+    monkeypatch.setattr("wageflow.report.brief.writing.written", lambda *_: 1 / 0)
+    with pytest.raises(wf.WageflowError, match="is a file"):
+        small.write(tmp_path / "file" / "sub")
+
+
 def test_what_fails_leaves_nothing(small, tmp_path, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device")
@@ -412,7 +642,7 @@ def test_what_fails_leaves_nothing(small, tmp_path, monkeypatch):
 
 
 def test_marks_are_read_in_dollars_of_the_programmes_year(brief):
-    marks = Results(brief, lambda _: None).marks
+    marks = brief.marked
     assert (marks["the total"].low, marks["the total"].high) == (150e6, 230e6)
     assert marks["mine"].value == 300e6
 

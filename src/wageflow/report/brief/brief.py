@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from wageflow.errors import InputError, nearest
+from wageflow.errors import EstimateError, InputError, nearest
 from wageflow.programme import CONCEPTS, Programme
+from wageflow.report.brief.marks import Mark, read_marks
+from wageflow.simulation.drawing.design import check_sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from wageflow.claims import Claim, Ledger
     from wageflow.report.brief.document import Document
     from wageflow.scenarios import Study
 
-__all__ = ["FIGURES", "SAMPLERS", "SECTIONS", "Brief", "brief_faults"]
+__all__ = ["FIGURES", "SECTIONS", "Brief", "brief_faults", "compared_names"]
 
 SECTIONS = (
     "summary",
@@ -37,7 +42,8 @@ SECTIONS = (
 """The sections that there are, in the order in which they stand unless a brief says otherwise."""
 
 FIGURES = ("svg", "png", "pdf")
-SAMPLERS = ("sobol", "latin", "random")
+_REPLICATES = 16  # of an estimate
+_TEXTS = ("subtitle", "author", "date", "origin")
 
 _NEEDS = {
     "headlines": ("ledger", "a ledger of claims", 'claims = "dprk"'),
@@ -75,8 +81,10 @@ class Brief:
     subtitle, author, date : str
     notes : sequence of str
         What the author wants readers to know.
+    origin : str
+        What it was read from: the name of one that ships, or of a file.
     inputs : mapping of name to str
-        Names of the files that it was read from, and the SHA-256 of what they hold.
+        The file that it was read from, and the SHA-256 of its bytes.
 
     Raises
     ------
@@ -106,18 +114,28 @@ class Brief:
     sampler: str = "sobol"
     subtitle: str = ""
     author: str = ""
-    date: str = ""
+    date: str | dt.date = ""
     notes: Sequence[str] = ()
+    origin: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if isinstance(self.date, dt.date):
+            object.__setattr__(self, "date", self.date.isoformat())
         faults = list(brief_faults(vars(self)))
         if faults:
             raise InputError(*(f"brief: {fault}" for fault in faults))
-        for name in ("figures", "notes"):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
+        # copies, which nobody else can change
+        for name in ("figures", "notes", "sections"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, tuple(getattr(self, name)))
         for name in ("marks", "inputs"):
-            object.__setattr__(self, name, dict(getattr(self, name)))
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    @cached_property
+    def marked(self) -> Mapping[str, Mark]:
+        """The published figures, in US dollars a year of the programme's prices."""
+        return read_marks(self.marks, self.programme.price_year)[0]
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -125,12 +143,7 @@ class Brief:
         if self.sections is not None:
             return tuple(self.sections)
         left_out = {name for name, (part, _, _) in _NEEDS.items() if getattr(self, part) is None}
-        if not any(cohort.references for cohort in self.programme.cohorts):
-            left_out.add("owed")
-        if not (self.programme.trace()["claim"] != "").any():
-            left_out.add("claims")
-        if not self.programme.unknowns:
-            left_out |= {"sensitivity", "explore"}
+        left_out |= {name for name, (lacks, _) in _LACKS.items() if lacks(self.programme)}
         return tuple(name for name in SECTIONS if name not in left_out)
 
     def document(self, progress: Callable[[str], None] | None = None) -> Document:
@@ -201,37 +214,47 @@ class Brief:
         )
 
 
+def compared_names(study: Study) -> tuple[str | None, tuple[str, ...]]:
+    """Return the baseline of a study and what is compared with it, those with measures first.
+
+    The baseline is None where the comparison adds one: to a single scenario with measures.
+    """
+    listed = list(study.scenarios)
+    if len(listed) == 1 and listed[0].measures and study.baseline is None:
+        return None, (listed[0].name,)
+    unchanged = (one.name for one in listed if not one.measures)
+    baseline = study.baseline or next(unchanged, listed[0].name)
+    others = sorted(
+        (one for one in listed if one.name != baseline), key=lambda one: not one.measures
+    )
+    return baseline, tuple(one.name for one in others)
+
+
 def brief_faults(stated: Mapping[str, Any]) -> Iterator[str]:
     """Say what is wrong with the parts of a brief, each by its name; None is not judged."""
     if not isinstance(stated["title"], str) or not stated["title"].strip():
         yield "title: is empty; write what the brief is about"
-    for name, known in (("concept", tuple(CONCEPTS)), ("sampler", SAMPLERS)):
-        if stated[name] not in known:
-            yield f"{name}: {stated[name]!r} is unknown; {nearest(str(stated[name]), known)}"
+    for name in _TEXTS:
+        if not isinstance(stated.get(name, ""), str):
+            yield f"{name}: got {stated[name]!r}; write words in quotation marks"
+    if stated["concept"] not in CONCEPTS:
+        hint = nearest(str(stated["concept"]), CONCEPTS)
+        yield f"concept: {stated['concept']!r} is unknown; {hint}"
+    try:
+        check_sizes(stated["draws"], _REPLICATES, stated["sampler"])
+    except EstimateError as error:
+        yield from error.faults
+    seed = stated["seed"]
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        yield f"seed: got {seed!r}; write a whole number, 0 or more"
+    notes = stated["notes"]
+    if isinstance(notes, str) or not all(isinstance(note, str) for note in notes):
+        yield f'notes: got {notes!r}; write a list such as ["Not to be quoted without its range."]'
     yield from _listed("figures", stated["figures"], FIGURES)
     if stated["sections"] is not None:
         yield from _listed("sections", stated["sections"], SECTIONS)
     yield from _unmet(stated)
-    yield from _unmarkable(stated["marks"])
     yield from _unknown(stated)
-
-
-def _unknown(stated: Mapping[str, Any]) -> Iterator[str]:
-    """Say what is named that the programme or the scenarios do not have."""
-    programme = stated["programme"]
-    if isinstance(programme, Programme):
-        host = stated["host"]
-        if host is not None and host not in programme.hosts:
-            yield f"host: {host!r} is none of the programme; {nearest(str(host), programme.hosts)}"
-    elif programme is not None:
-        yield f"programme: got {type(programme).__name__}; write wf.load_programme(...)"
-    study, scenario = stated["study"], stated["scenario"]
-    if scenario is not None and study is not None:
-        acting = [one.name for one in study.scenarios if one.measures]
-        if scenario not in acting:
-            yield f"scenario: {scenario!r} has no measures here; {nearest(str(scenario), acting)}"
-    elif scenario is not None:
-        yield f"scenario: {scenario!r}, but there are no scenarios; add a study, or leave it out"
 
 
 def _listed(name: str, given: Any, known: Sequence[str]) -> Iterator[str]:
@@ -247,6 +270,28 @@ def _listed(name: str, given: Any, known: Sequence[str]) -> Iterator[str]:
             yield f"{name}: {one!r} stands twice; write it once"
 
 
+def _unknown(stated: Mapping[str, Any]) -> Iterator[str]:
+    """Say what is named that the programme or the scenarios do not have."""
+    programme, study, scenario = stated["programme"], stated["study"], stated["scenario"]
+    if isinstance(programme, Programme):
+        host = stated["host"]
+        if host is not None and host not in programme.hosts:
+            yield f"host: {host!r} is none of the programme; {nearest(str(host), programme.hosts)}"
+    elif programme is not None:
+        yield f"programme: got {type(programme).__name__}; write wf.load_programme(...)"
+    yield from read_marks(stated["marks"], getattr(programme, "price_year", None))[1]
+    if study is None:
+        if scenario is not None:
+            yield f"scenario: {scenario!r}, but there are none; add a study, or leave it out"
+        return
+    baseline, names = compared_names(study)
+    if not names:
+        yield "study: has one scenario without measures; add what it is compared with"
+    elif scenario is not None and scenario not in names:
+        beside = f" is the baseline; {nearest('', names)}" if scenario == baseline else ""
+        yield f"scenario: {scenario!r}{beside or f' is unknown; {nearest(str(scenario), names)}'}"
+
+
 def _unmet(stated: Mapping[str, Any]) -> Iterator[str]:
     """Say which sections are asked for that nothing is there for."""
     asked = stated["sections"]
@@ -258,29 +303,26 @@ def _unmet(stated: Mapping[str, Any]) -> Iterator[str]:
     programme = stated["programme"]
     if not isinstance(programme, Programme):
         return
-    if "owed" in asked and not any(cohort.references for cohort in programme.cohorts):
-        yield (
-            "sections: 'owed' needs what others are paid; give cohorts references, or leave the "
-            "section out"
-        )
-    for name in ("sensitivity", "explore"):
-        if name in asked and not programme.unknowns:
-            yield f"sections: {name!r} needs a range; nothing is uncertain in this programme"
+    for name, (lacks, remedy) in _LACKS.items():
+        if name in asked and lacks(programme):
+            yield f"sections: {name!r} {remedy}, or leave the section out"
 
 
-def _unmarkable(marks: Any) -> Iterator[str]:
-    from wageflow.claims import Claim
+def _without_references(programme: Programme) -> bool:
+    return not any(cohort.references for cohort in programme.cohorts)
 
-    if not isinstance(marks, Mapping):
-        yield f"marks: got {type(marks).__name__}; write a mapping of names to dollars a year"
-        return
-    for name, mark in marks.items():
-        if isinstance(mark, Claim):
-            continue
-        ends = list(mark) if isinstance(mark, tuple | list) else [mark, mark]
-        numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in ends)
-        if len(ends) != 2 or not numbers or not 0 <= ends[0] <= ends[1] < float("inf"):
-            yield (
-                f"marks.{name}: got {mark!r}; write dollars a year, a range [150e6, 230e6], or "
-                '{ claim = "id" }'
-            )
+
+def _without_claims(programme: Programme) -> bool:
+    return not (programme.trace()["claim"] != "").any()
+
+
+def _without_ranges(programme: Programme) -> bool:
+    return not programme.unknowns
+
+
+_LACKS: Mapping[str, tuple[Callable[[Programme], bool], str]] = {
+    "owed": (_without_references, "needs what others are paid; give cohorts references"),
+    "claims": (_without_claims, "needs claims; take numbers from a ledger"),
+    "sensitivity": (_without_ranges, "needs a number that is uncertain; give one a range"),
+    "explore": (_without_ranges, "needs a number that is uncertain; give one a range"),
+}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError
@@ -16,7 +18,6 @@ from wageflow.report.brief.tables import BriefTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from wageflow.programme import Programme
     from wageflow.scenarios import Study
@@ -68,7 +69,13 @@ def load_brief(name: str | Path) -> Brief:
     """
     from wageflow.reading.shipped import read_named
 
-    return brief_from_plain(*read_named(name, _ROOM, "brief"))
+    data, where, folder = read_named(name, _ROOM, "brief")
+    ships = str(name) in briefs()
+    origin = str(name) if ships else Path(name).name
+    digest = hashlib.sha256((folder / where if ships else Path(name)).read_bytes()).hexdigest()
+    return replace(
+        brief_from_plain(data, where, folder), origin=origin, inputs={Path(where).name: digest}
+    )
 
 
 def brief_from_plain(
@@ -121,7 +128,7 @@ def brief_from_plain(
     faults += [f"brief.{fault}" for fault in brief_faults(stated)]
     if faults:
         raise _refused(faults, where)
-    return Brief(**stated, inputs=_inputs(data, where))
+    return Brief(**stated)
 
 
 def _settled(head: Mapping[str, Any]) -> dict[str, Any]:
@@ -232,10 +239,3 @@ def _marks(marks: Mapping[str, Any], ledger: Any, faults: list[str]) -> dict[str
         else:
             found[name] = tuple(mark) if isinstance(mark, list) else mark
     return found
-
-
-def _inputs(data: Mapping[str, Any], where: str) -> dict[str, str]:
-    import json
-
-    text = json.dumps(data, sort_keys=True, default=str)
-    return {where.replace("\\", "/").rpartition("/")[2]: hashlib.sha256(text.encode()).hexdigest()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ def write_brief(
     brief: Brief, folder: str | Path, progress: Callable[[str], None] | None = None
 ) -> Path:
     """Write a brief; see `Brief.write`."""
-    place = Path(folder)
+    place = Path(folder).resolve()
     check_folder(place)
     say = progress or (lambda _: None)
     document = brief.document(say)
@@ -58,24 +59,38 @@ def check_folder(folder: Path) -> None:
     >>> from pathlib import Path
     >>> check_folder(Path("nowhere/mine"))
     """
+    folder = folder.resolve()
     if folder.is_dir():
-        if any(folder.iterdir()) and not _ours(folder):
-            raise InputError(
-                f"{folder}: holds something else than a brief; name a new folder, or an empty one"
-            )
-    elif folder.exists():
+        if any(folder.iterdir()):
+            _check_ours(folder)
+        return
+    if folder.exists():
         raise InputError(f"{folder}: is a file; name a folder")
+    above = next(one for one in folder.parents if one.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        what = "not writable" if above.is_dir() else "a file"
+        raise InputError(f"{folder}: {above} is {what}; name a folder somewhere else")
 
 
-def _ours(folder: Path) -> bool:
-    """Whether a folder holds a brief, and nothing that its manifest does not list."""
+def _check_ours(folder: Path) -> None:
+    """Refuse a folder that is no brief, or one in which somebody has written since."""
+    found = {one.relative_to(folder).as_posix(): one for one in folder.rglob("*") if one.is_file()}
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        listed = {*manifest["files"], "manifest.json"}
-        found = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()}
-        return manifest["format"] == FORMAT and found <= listed
+        listed = dict(manifest["files"]) if manifest["format"] == FORMAT else {}
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        listed = {}
+    if not found.keys() <= {*listed, "manifest.json"} or not listed:
+        raise InputError(
+            f"{folder}: holds something else than a brief; name a new folder, or an empty one"
+        )
+    for name, path in found.items():
+        written = hashlib.sha256(path.read_bytes()).hexdigest()
+        if name != "manifest.json" and listed[name] != written:
+            raise InputError(
+                f"{folder}: {name} was changed after it was written; name a new folder, or delete "
+                "this one"
+            )
 
 
 def brief_files(brief: Brief, document: Document) -> dict[str, bytes]:
@@ -94,7 +109,7 @@ def brief_files(brief: Brief, document: Document) -> dict[str, bytes]:
     content = {
         "brief.html": page(document).encode(),
         "brief.docx": word(document),
-        "brief.md": markdown(document).encode(),
+        "brief.md": markdown(document, brief.figures).encode(),
     }
     for tabled in document.tables:
         content[f"tables/{tabled.name}.csv"] = rendered(tabled.table, "csv")
@@ -111,18 +126,29 @@ def _manifest(brief: Brief, document: Document, content: dict[str, bytes]) -> di
 
     from wageflow.simulation.storage import inputs_hash
 
-    name = next(iter(brief.inputs), "")
-    study = brief.study
+    study, ledger = brief.study, brief.ledger
+    settings = f"--draws {brief.draws} --seed {brief.seed}"
+    command = f"wageflow brief {brief.origin} {settings} --out FOLDER"
+    inputs: dict[str, Any] = {
+        "files": dict(brief.inputs),
+        "programme": {"name": brief.programme.name, "sha256": inputs_hash(brief.programme)},
+    }
+    if study is not None:
+        inputs["study"] = {
+            "title": study.title,
+            "scenarios": [one.name for one in study.scenarios],
+            "draws": study.draws,
+            "seed": study.seed if study.seed is not None else brief.seed,
+            "sha256": _hash(study.to_toml()),
+        }
+    if ledger is not None:
+        claims = "\n".join(map(repr, ledger.values()))
+        inputs["ledger"] = {"name": ledger.name, "claims": len(ledger), "sha256": _hash(claims)}
     return {
         "format": FORMAT,
         "title": brief.title,
-        "command": f"wageflow brief {name.removesuffix('.toml') if _ships(name) else name} --out "
-        "FOLDER"
-        if name
-        else "wf.Brief(...).write(FOLDER)",
-        "inputs": dict(brief.inputs),
-        "programme": {"name": brief.programme.name, "sha256": inputs_hash(brief.programme)},
-        "scenarios": [] if study is None else [one.name for one in study.scenarios],
+        "command": command if brief.origin else "wf.Brief(...).write(FOLDER)",
+        "inputs": inputs,
         "sections": list(brief.shown),
         "draws": brief.draws,
         "seed": brief.seed,
@@ -137,7 +163,5 @@ def _manifest(brief: Brief, document: Document, content: dict[str, bytes]) -> di
     }
 
 
-def _ships(name: str) -> bool:
-    from wageflow.report.brief.files import briefs
-
-    return name.removesuffix(".toml") in briefs()
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from wageflow.report.brief.document import (
@@ -17,19 +18,23 @@ from wageflow.report.tables.render import render
 from wageflow.report.tables.table import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from wageflow.report.brief.document import Block, ClaimNote, Document, Span
 
 __all__ = ["markdown"]
 
+_NUMBERED = re.compile(r"^(\d+)([.)])")
 
-def markdown(document: Document) -> str:
+
+def markdown(document: Document, written: Sequence[str] = ("svg", "png")) -> str:
     """Return a document as Markdown; its pictures are files in ``figures`` beside it.
 
     Parameters
     ----------
     document : Document
+    written : sequence of {"svg", "png", "pdf"}
+        The formats of the files of pictures: the first of these that is there is shown.
 
     Returns
     -------
@@ -60,7 +65,7 @@ def markdown(document: Document) -> str:
                 continue
             chunks += ["\n".join(listed)] if listed else []
             listed = []
-            chunks += _block(block, numbers)
+            chunks += _block(block, numbers, written)
         chunks += ["\n".join(listed)] if listed else []
     chunks += [as_markdown(document.colophon)] if document.colophon else []
     chunks += [f"[^{number}]: {as_markdown(text)}" for text, number in numbers.items()]
@@ -73,7 +78,8 @@ def _line(spans: Iterable[Span], numbers: dict[str, int]) -> str:
         f"[^{numbers[span.text]}]" if isinstance(span, Source) else _kept(span) for span in spans
     ).strip()
     # a dash or a number with a full stop at the start would make a list
-    return f"\\{text}" if text[:1] in ("-", "+", ">") else text
+    text = f"\\{text}" if text[:1] in ("-", "+") else text
+    return _NUMBERED.sub(r"\1\\\2", text)
 
 
 def _kept(text: str) -> str:
@@ -84,7 +90,7 @@ def _kept(text: str) -> str:
     return f"{before}{inner}{after}"
 
 
-def _block(block: Block, numbers: dict[str, int]) -> Iterator[str]:
+def _block(block: Block, numbers: dict[str, int], written: Sequence[str]) -> Iterator[str]:
     if isinstance(block, Paragraph):
         line = _line(block.spans, numbers)
         yield f"**{line}**" if block.kind == "warning" else line
@@ -96,7 +102,7 @@ def _block(block: Block, numbers: dict[str, int]) -> Iterator[str]:
     elif isinstance(block, Tabled):
         yield render(block.table, "markdown").rstrip("\n")
     elif isinstance(block, Picture):
-        form = "svg" if "svg" in block.files else "png"
+        form = next(form for form in ("svg", "png", "pdf") if form in written)
         alt = as_markdown(block.alt)
         yield f"![{alt}](figures/{block.name}.{form})\n\n*{as_markdown(block.caption)}*"
     elif isinstance(block, Explorer):

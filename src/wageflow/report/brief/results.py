@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError
+from wageflow.report.brief.brief import compared_names
 from wageflow.report.brief.words import Money
+from wageflow.report.tables.compare_figures import Compared, Shown, compared
 from wageflow.simulation.summing.summary import GAP, STATISTICS
 
 if TYPE_CHECKING:
@@ -18,11 +20,11 @@ if TYPE_CHECKING:
     from wageflow.analysis import WageGap
     from wageflow.programme import Cohort
     from wageflow.report.brief.brief import Brief
-    from wageflow.report.tables.table import Source
+    from wageflow.report.tables.table import Source, Table
     from wageflow.scenarios import Comparison, Study
     from wageflow.simulation import Estimate
 
-__all__ = ["REFERENCE", "Mark", "Results"]
+__all__ = ["REFERENCE", "Results"]
 
 REFERENCE = ("local", "migrants", "minimum")
 """What others are paid, in the order in which it is looked for."""
@@ -30,21 +32,6 @@ REFERENCE = ("local", "migrants", "minimum")
 
 def _fed(traced: pd.DataFrame) -> pd.DataFrame:
     return traced[~traced["note"].str.startswith("reference")]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A published figure, in US dollars a year of the programme's prices."""
-
-    name: str
-    low: float
-    high: float
-    claim: str = ""  # its id
-
-    @property
-    def value(self) -> float | tuple[float, float]:
-        """As pictures take it."""
-        return self.low if self.low == self.high else (self.low, self.high)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,39 +120,30 @@ class Results:
 
         return sources_of(_fed(self.brief.programme.trace(name)))
 
-    @cached_property
-    def marks(self) -> dict[str, Mark]:
-        """The published figures that the brief holds against the estimate."""
-        from wageflow.analysis.headlines import read_headline
-        from wageflow.claims import Claim
+    def document(self, source: Source) -> str:
+        """Name the document of a source: its title, and what the ledger knows of it."""
+        known = {one.title: one for one in self.ledger.sources.values()} if self.ledger else {}
+        title = max((one for one in known if source.text.startswith(one)), key=len, default="")
+        if not title:
+            return source.text.partition(", ch.")[0]
+        told = ", ".join(str(part) for part in (known[title].kind, known[title].year) if part)
+        return f"{title} ({told})" if told else title
 
-        found, faults = {}, []
-        for name, mark in self.brief.marks.items():
-            if isinstance(mark, Claim):
-                try:
-                    read = read_headline(mark, self.brief.programme.price_year).in_dollars()
-                except InputError as error:
-                    faults += [f"brief.marks.{name}: {fault}" for fault in error.faults]
-                    continue
-                extent = read.extent()
-                if extent is None or not all(0 <= end < float("inf") for end in extent):
-                    faults.append(
-                        f"brief.marks.{name}: {mark.figure} has no two ends; mark a claim with a "
-                        "figure or a range"
-                    )
-                    continue
-                found[name] = Mark(name, *extent, claim=mark.id)
-            else:
-                low, high = mark if isinstance(mark, tuple) else (mark, mark)
-                found[name] = Mark(name, float(low), float(high))
-        if faults:
-            raise InputError(*faults)
-        return found
-
-    @cached_property
+    @property
     def marked(self) -> Mapping[str, float | tuple[float, float]]:
-        """The same, as pictures take them."""
-        return {name: mark.value for name, mark in self.marks.items()}
+        """The published figures, as pictures take them."""
+        return {name: mark.value for name, mark in self.brief.marked.items()}
+
+    @cached_property
+    def parameters(self) -> Table:
+        """Every number that goes in, and what it rests on."""
+        from wageflow.report.tables.parameters import parameters_table
+
+        return parameters_table(self.brief.programme)
+
+    def counted(self, basis: str) -> int:
+        """Return how many of these numbers rest on a printed or inferred claim, or on what else."""
+        return sum(1 for record in self.parameters.records if record["basis"] == basis)
 
     @cached_property
     def audited(self) -> pd.DataFrame:
@@ -190,7 +168,18 @@ class Results:
         if study is None:  # refused before anything is computed
             raise InputError("brief: has no scenarios; add a study")
         self.say(f"comparing {len(study.scenarios)} scenarios")
-        return study.compare(**self._compared_so(study))
+        return study.compare(seed=self._seed(study))
+
+    def _seed(self, study: Study) -> int:
+        """Return a seed also where the study has none: a brief is to have the same bytes again."""
+        return study.seed if study.seed is not None else self.brief.seed
+
+    @cached_property
+    def scenario(self) -> str:
+        """The scenario that pictures show."""
+        names = (name for name in self.comparison.names if name != self.comparison.baseline)
+        known = compared_names(self.brief.study)[1] if self.brief.study is not None else ()
+        return self.brief.scenario or next(iter(known or names))
 
     @cached_property
     def shown(self) -> Comparison:
@@ -200,32 +189,17 @@ class Results:
             return self.comparison
         names = (self.comparison.baseline, self.scenario)
         chosen = [one for one in study.scenarios if one.name in names]
-        return study.compare(**self._compared_so(study), scenarios=chosen)
-
-    def _compared_so(self, study: Study) -> dict[str, Any]:
-        """Return what the study leaves open: a brief is to have the same bytes again."""
-        unchanged = (one.name for one in study.scenarios if not one.measures)
-        return {
-            "seed": study.seed if study.seed is not None else self.brief.seed,
-            "baseline": study.baseline or next(unchanged, study.scenarios[0].name),
-        }
+        return study.compare(
+            seed=self._seed(study), baseline=self.comparison.baseline, scenarios=chosen
+        )
 
     @cached_property
-    def compared(self) -> pd.DataFrame:
-        """Levels and changes of every scenario, concept and year."""
+    def changes(self) -> Compared:
+        """Levels and changes of every scenario by calendar year."""
         study = self.brief.study
         cut = 0.5 if study is None else study.cut_of_at_least
-        return self.comparison.table(cut_of_at_least=cut)
-
-    @cached_property
-    def scenario(self) -> str:
-        """The scenario that pictures show."""
-        acting = [
-            one.name
-            for one in self.comparison.scenarios
-            if one.measures and one.name != self.comparison.baseline
-        ]
-        return self.brief.scenario or acting[0]
+        asked = Shown("real", None, cut, self.brief.concept, ())
+        return compared(self.comparison, asked)
 
     @cached_property
     def tornado(self) -> pd.DataFrame:

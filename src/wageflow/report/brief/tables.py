@@ -9,7 +9,8 @@ from pydantic import Field, field_validator
 
 from wageflow.programme import CONCEPTS
 from wageflow.reading import Holds, Table
-from wageflow.report.brief.brief import FIGURES, SAMPLERS, SECTIONS
+from wageflow.report.brief.brief import FIGURES, SECTIONS
+from wageflow.simulation.drawing.design import SAMPLERS
 
 __all__ = ["BriefTable"]
 

@@ -5,11 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wageflow.report.digits import Digits, Scale, scale_for
+from wageflow.simulation.summing.summary import has_gap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Money", "capital", "counted", "joined", "likely", "percent", "quoted", "workers"]
+__all__ = [
+    "Money",
+    "capital",
+    "counted",
+    "given",
+    "joined",
+    "likely",
+    "percent",
+    "quoted",
+    "workers",
+]
 
 # How the Intergovernmental Panel on Climate Change puts probabilities into words: Mastrandrea et
 # al., Guidance Note on Consistent Treatment of Uncertainties, 2010, table 1. Its terms overlap;
@@ -55,6 +66,19 @@ class Money:
         return self.digits.certain
 
     @property
+    def told(self) -> str:
+        """The median with its range: a whole clause, which warns where few draws are near it."""
+        if self.certain:
+            return self.median
+        warned = "; few draws are near this median" if self.gap else ""
+        return f"{self.median} (90 % range {self.span}{warned})"
+
+    @property
+    def gap(self) -> bool:
+        """Whether the median lies between two groups of draws."""
+        return "p45" in self.row and has_gap(self.row)
+
+    @property
     def unit(self) -> str:
         """The unit, in words."""
         return f"{self.scale.name} US dollars".strip()
@@ -87,6 +111,19 @@ class Money:
     def half(self) -> str:
         """The range of the middle half, with its unit."""
         return f"{self.bare('p25')} to {self.figure('p75')}"
+
+
+def given(value: float) -> str:
+    """Write a sum that somebody stated, in dollars, with all the digits that it has.
+
+    Examples
+    --------
+    >>> given(150e6), given(12.3e9), given(31_234.0), given(0.5)
+    ('150 million US dollars', '12.3 billion US dollars', '31,234 US dollars', '0.5 US dollars')
+    """
+    scale = scale_for(value)
+    figure = f"{value / scale.factor:,.9f}".rstrip("0").rstrip(".")
+    return f"{figure} {scale.name} US dollars".replace("  ", " ")
 
 
 def likely(probability: float) -> str:

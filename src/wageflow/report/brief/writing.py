@@ -33,7 +33,7 @@ def written(brief: Brief, progress: Callable[[str], None] | None = None) -> Docu
         title=brief.title,
         subtitle=brief.subtitle,
         author=brief.author,
-        date=brief.date,
+        date=str(brief.date),
         parts=[parts[name] for name in brief.shown],
         colophon=(
             f"{counted(results.estimate.draws, 'draw')} ({brief.sampler}, seed {brief.seed}) of "

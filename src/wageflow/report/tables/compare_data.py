@@ -91,10 +91,11 @@ def _scenario(found: Compared, name: str) -> dict[str, Any]:
             for by in found.shown.by
         }
         programme = found.comparison.projection.programme
-        data["incidence"] = {
-            recipient: {**row, "side": _side(programme, recipient)}
-            for recipient, row in _parts(found.incidence[name]).items()
-        }
+        if name in found.incidence:
+            data["incidence"] = {
+                recipient: {**row, "side": _side(programme, recipient)}
+                for recipient, row in _parts(found.incidence[name]).items()
+            }
     return data | {
         "describe": scenario.describe(),
         "author": scenario.author,

@@ -209,6 +209,7 @@ class Compared:
     parts : dict of (scenario, breakdown) to DataFrame
         What the change over the horizon comes from.
     incidence : dict of scenario to DataFrame
+        Empty where nothing is broken down.
     """
 
     comparison: Comparison
@@ -324,7 +325,7 @@ def compared(comparison: Comparison, shown: Shown) -> Compared:
             for name in others
             for by in shown.by
         },
-        incidence={name: comparison.incidence(name) for name in others},
+        incidence={name: comparison.incidence(name) for name in others if shown.by},
     )
 
 

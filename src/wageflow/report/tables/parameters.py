@@ -10,6 +10,7 @@ from wageflow.chain import Chain
 from wageflow.distributions import OneOf, Param, PerHead
 from wageflow.distributions.base import Distribution
 from wageflow.report.digits import Spoken
+from wageflow.report.tables.claims import counted
 from wageflow.report.tables.said import heading
 from wageflow.report.tables.sources import claims_of, marks, programme_sources
 from wageflow.report.tables.table import Section, Table
@@ -126,14 +127,14 @@ def parameters_table(programme: Programme) -> Table:
             }
         )
     prices = f"; results in prices of {programme.price_year}" if programme.price_year else ""
-    certain = len(records) - len(programme.unknowns)
+    ranged = sum(1 for record in records if record["kind"] != "certain")
     known = "; ".join(f"{name}: {words}" for name, words in _BASES.items() if name in bases)
     return Table(
         title=f"What goes into {heading(programme)}",
         subtitle=(
-            f"{len(records)} numbers, {len(programme.unknowns)} of them uncertain and {certain} "
-            f"certain, of {len(programme.cohorts)} cohorts in {len(programme.hosts)} hosts; each "
-            f"in its own unit{prices}"
+            f"{counted(len(records), 'number')}, {ranged} of them uncertain and "
+            f"{len(records) - ranged} certain, of {counted(len(programme.cohorts), 'cohort')} in "
+            f"{counted(len(programme.hosts), 'host')}; each in its own unit{prices}"
         ),
         columns=_COLUMNS,
         sections=[Section(title, rows) for title, rows in sections.items()],
@@ -214,7 +215,11 @@ def _value(quantity: Quantity, unit: str) -> tuple[str, str]:
 
 def _exact(value: Any, unit: str) -> str:
     size = 100 * float(value) if unit == "%" else float(value)
-    return f"{size:,.6g}{' %' if unit == '%' else ''}"
+    # as given: every digit of a count, and no exponent
+    places = max(0, 6 - len(f"{abs(size):.0f}")) if abs(size) >= 1 else 12
+    figure = f"{size:,.{places}f}"
+    figure = figure.rstrip("0").rstrip(".") if "." in figure else figure
+    return f"{figure}{' %' if unit == '%' else ''}"
 
 
 def _statistics(quantity: Quantity) -> dict[str, Any]:

@@ -231,7 +231,7 @@ def _cells(
     )
     return [
         name,
-        Digits.of(heads).figure(heads["mean"], _HEADS),
+        Digits.of(heads).figure(heads["p50"], _HEADS),
         f"{middle}{BETWEEN if has_gap(money) else ''}",
         "no range given" if digits.certain else f"{low} to {high}",
         mean,

@@ -48,5 +48,7 @@ def flow(results: Results) -> Part:
                 results.brief.figures,
             )
         )
-    blocks.append(tabled("recipients", estimate_table(results.estimate, by="recipient"), programme))
+    blocks.append(
+        tabled("recipients", estimate_table(results.estimate, by="recipient"), results.brief)
+    )
     return Part("flow", "Where the money goes", blocks)

@@ -9,34 +9,34 @@ import numpy as np
 from wageflow.report.brief.document import Paragraph, Part, Tabled
 from wageflow.report.brief.drawing import drawn
 from wageflow.report.brief.evidence import claim_source
-from wageflow.report.brief.words import Money, capital, counted, joined, likely, quoted
+from wageflow.report.brief.words import capital, counted, given, joined, likely, quoted
 from wageflow.report.tables.audit import audit_table
 
 if TYPE_CHECKING:
     from wageflow.report.brief.document import Block, Span
-    from wageflow.report.brief.results import Mark, Results
+    from wageflow.report.brief.marks import Mark
+    from wageflow.report.brief.results import Results
 
 __all__ = ["headlines", "held"]
 
 
 def held(mark: Mark, results: Results) -> list[Span]:
     """Say where a published figure lies in the estimate."""
-    values = results.estimate.values(results.brief.concept)
-    source = [claim_source(results.ledger[mark.claim])] if mark.claim else []
-    money = Money({**results.totals[results.brief.concept]})
-    unit = money.scale
-    ends = [f"{end / unit.factor:,.4g}" for end in dict.fromkeys((mark.low, mark.high))]
-    published = f"{' to '.join(ends)} {money.unit}"
+    concept = results.brief.concept
+    values = results.estimate.values(concept)
+    source = [claim_source(mark.claim)] if mark.claim is not None else []
     if mark.low < mark.high:
+        published = f"{given(mark.low)} to {given(mark.high)} a year"
         inside = float(np.mean((values >= mark.low) & (values <= mark.high)))
-        said = f"it is {likely(inside)} that the amount lies in it"
+        said = f"it is {likely(inside)} that {concept} revenue lies in that range"
     else:
+        published = f"{given(mark.low)} a year"
         above = float(np.mean(values > mark.low))
-        said = f"it is {likely(above)} that the amount is higher"
+        said = f"it is {likely(above)} that {concept} revenue is higher"
     return [
         f"Published, {quoted(mark.name)}: {published}.",
         *source,
-        f" Under the ranges used here {said}.",
+        f" Under the ranges used here, {said}.",
     ]
 
 

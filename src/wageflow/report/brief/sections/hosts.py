@@ -24,15 +24,15 @@ def hosts(results: Results) -> Part:
     total = results.totals[brief.concept]["mean"]
     blocks: list[Block] = []
     for host, row in list(results.by_host.items())[:_TOLD]:
-        money = Money(row)
-        span = "" if money.certain else f", 90 % range {money.span}"
-        share = f", {percent(row['mean'] / total)} of the mean" if total > 0 else ""
+        part = row["mean"] / total if total else 0.0
+        # a host that loses money makes parts that are no shares
+        share = f"; {percent(part)} of the mean of all hosts" if 0 < part < 1 else ""
         blocks.append(
             Paragraph(
                 [
                     (
                         f"{host}: {workers(results.heads[host])}; {brief.concept} revenue of "
-                        f"{money.median} a year{span}{share}."
+                        f"{Money(row).told} a year{share}."
                     ),
                     *results.sources(host),
                 ],
@@ -40,5 +40,5 @@ def hosts(results: Results) -> Part:
             )
         )
     table = sectors_table(results.estimate, concept=brief.concept)
-    blocks.append(tabled("hosts", table, brief.programme))
+    blocks.append(tabled("hosts", table, brief))
     return Part("hosts", "Where the workers are", blocks)

@@ -45,6 +45,10 @@ def _told(results: Results) -> Iterator[str]:
         + "; one name is one unknown wherever it stands. Medians and the ends of ranges do not add "
         "up over hosts; means do."
     )
+    if results.money.certain:
+        yield "Every number is given as certain, so that there is nothing to draw and no range."
+        yield _quotation(results)
+        return
     yield (
         f"{counted(estimate.draws, 'draw')} ({estimate.sampler}, {estimate.run_size} replicates, "
         f"seed {estimate.seed}), wageflow {__version__}. The standard error of the median from "
@@ -57,12 +61,17 @@ def _told(results: Results) -> Iterator[str]:
         "Climate Change uses them (Mastrandrea et al., Guidance Note on Consistent Treatment of "
         "Uncertainties, 2010), and hold under the ranges used here."
     )
-    money, year = results.money, programme.price_year
-    span = "" if money.certain else f" (90 % range {money.span})"
-    prices = f", prices of {year}" if year else ""
-    yield (
-        f"To quote it: {money.median} a year{span}, {brief.concept} revenue, "
+    yield _quotation(results)
+
+
+def _quotation(results: Results) -> str:
+    """Return what to write when the estimate is quoted."""
+    money, programme = results.money, results.brief.programme
+    prices = f", prices of {programme.price_year}" if programme.price_year else ""
+    draws = f"{counted(results.estimate.draws, 'draw')}, seed {results.estimate.seed}"
+    how = "" if money.certain else f", {draws}. Quote the range with the figure"
+    return (
+        f"To quote it: {money.told} a year, {results.brief.concept} revenue, "
         f"{programme.title or programme.name}{prices}; wageflow {__version__}, programme "
-        f"{programme.name}, {counted(estimate.draws, 'draw')}, seed {estimate.seed}. Quote the "
-        "range with the figure."
+        f"{programme.name}{how}."
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wageflow.report.brief.document import Paragraph, Part, Tabled
+from wageflow.report.brief.document import Paragraph, Part
+from wageflow.report.brief.sections.trimmed import tabled
 from wageflow.report.brief.words import capital, counted, joined
-from wageflow.report.tables.parameters import parameters_table
 
 if TYPE_CHECKING:
     from wageflow.report.brief.results import Results
@@ -17,7 +17,6 @@ _BASES = {
     "printed": "printed in a source",
     "inferred": "inferred by us from what is printed",
     "cited": "cited from elsewhere",
-    "account": "steps of a chain that a source describes",
     "assumption": "assumed, with a reason",
     "stated": "stated without a source",
 }
@@ -25,11 +24,11 @@ _BASES = {
 
 def parameters(results: Results) -> Part:
     """Write what every number rests on."""
-    best = results.traced.drop_duplicates("number")["basis"].value_counts()
-    told = [f"{int(best[name])} {words}" for name, words in _BASES.items() if name in best]
-    text = f"{capital(counted(int(best.sum()), 'number'))} went in: {joined(told)}."
+    counts = {basis: results.counted(basis) for basis in _BASES}
+    told = [f"{counts[name]} {words}" for name, words in _BASES.items() if counts[name]]
+    text = f"{capital(counted(sum(counts.values()), 'number'))} went in: {joined(told)}."
     return Part(
         "parameters",
         "Every number, and where it is from",
-        [Paragraph([text]), Tabled("parameters", parameters_table(results.brief.programme))],
+        [Paragraph([text]), tabled("parameters", results.parameters, results.brief)],
     )

@@ -34,11 +34,9 @@ def revenue(results: Results) -> Part:
         )
     ]
     for concept, row in results.totals.items():
-        money = Money(row)
         if concept in ("net", "received") and row == results.totals["state-side"]:
             continue
-        span = "" if money.certain else f" (90 % range {money.span})"
-        text = f"{capital(told(concept, programme))} ({concept}): {money.median} a year{span}."
+        text = f"{capital(told(concept, programme))} ({concept}): {Money(row).told} a year."
         blocks.append(Paragraph([text], "item"))
     blocks += [
         drawn(
@@ -47,6 +45,6 @@ def revenue(results: Results) -> Part:
             f"How likely it is that {brief.concept} revenue is at most so much.",
             brief.figures,
         ),
-        tabled("revenue", headline_table(results.estimate), programme),
+        tabled("revenue", headline_table(results.estimate), brief),
     ]
     return Part("revenue", "What the state earns", blocks)

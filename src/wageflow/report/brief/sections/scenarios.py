@@ -20,28 +20,58 @@ _MANY = 5  # measures of one scenario: to tell apart what more of them did takes
 
 
 def effect(results: Results, scenario: str = "") -> str:
-    """Say what a scenario changes in its last year; that which is shown, unless named."""
-    scenario = scenario or results.scenario
-    chosen = results.compared.xs(results.brief.concept, level="concept").loc[scenario]
-    year, row = chosen.index[-1], {str(name): float(v) for name, v in chosen.iloc[-1].items()}
-    than = quoted(results.comparison.baseline)
-    if row["change_p5"] == row["change_p95"] == row["change_mean"] == 0.0:
-        return f"{quoted(scenario)} changes nothing in {year}, beside {than}."
-    errors = dict.fromkeys(("mcse", "p5_mcse", "p50_mcse", "p95_mcse"), row["change_mcse"])
-    points = {name: row[f"change_{name}"] for name in ("mean", "p5", "p50", "p95")}
-    change = Money({**points, **errors, "sd": points["p95"] - points["p5"]})
-    lower = points["p50"] < 0
-    if points["p5"] < 0 < points["p95"]:
-        span = f"from {change.figure('p5')} to {change.figure('p95')}"
-    else:
-        low, high = sorted((abs(points["p5"]), abs(points["p95"])))
-        span = f"{change.bare(low)} to {change.figure(high)}"
-    study = results.brief.study
-    cut = 0.5 if study is None else study.cut_of_at_least
+    """Say what a scenario changes in its last whole year; that which is shown, unless named."""
+    scenario, comparison = scenario or results.scenario, results.comparison
+    found, concept = results.changes, results.brief.concept
+    whole = [k for k, months in enumerate(found.months) if months == 12] or [len(found.months) - 1]
+    year, months = found.years[whole[-1]], found.months[whole[-1]]
+    rows = list(found.yearly[scenario, concept].rows())
+    change = rows[whole[-1]][1]
+    when = f"in {year}" if months == 12 else f"in the {months} months of {year}"
+    other = "" if _same(results) else f" (programme {comparison.projection.programme.name})"
+    than = quoted(comparison.baseline)
+    head = f"In the scenario {quoted(scenario)}, {concept} revenue {when}{other}"
+    money = Money(change)
+    if change["p5"] == change["p95"] == change["mean"] == 0.0:
+        return f"{head} is the same as in {than}."
     return (
-        f"Under {quoted(scenario)}, {results.brief.concept} revenue in {year} is "
-        f"{change.figure(abs(points['p50']))} {'lower' if lower else 'higher'} than under {than} "
-        f"(90 % range {span}); a cut by {percent(cut)} or more is {likely(row['probability'])}."
+        f"{head} would be {_by_how_much(money)} than in {than}{_prices(results)}. Under its "
+        f"assumptions, a cut by {percent(found.shown.cut)} or more is "
+        f"{likely(change['probability'])}."
+    )
+
+
+def _same(results: Results) -> bool:
+    study = results.brief.study
+    return study is None or study.programme.name == results.brief.programme.name
+
+
+def _prices(results: Results) -> str:
+    year = results.comparison.projection.programme.price_year
+    return f", in prices of {year}" if year else ""
+
+
+def _by_how_much(money: Money) -> str:
+    """Say in which direction a change goes, by how much, and with which range."""
+    low, middle, high = (float(money.row[name]) for name in ("p5", "p50", "p95"))
+    if low < 0 < high:
+        first = (
+            f"{money.figure(abs(middle))} {'lower' if middle < 0 else 'higher'}"
+            if middle
+            else "neither lower nor higher"
+        )
+        return (
+            f"{first} (median of the difference; its 90 % range runs from "
+            f"{money.figure(abs(low))} lower to {money.figure(high)} higher)"
+        )
+    lower = low < 0
+    ends = sorted((abs(low), abs(high)))
+    span = f"{money.bare(ends[0])} to {money.figure(ends[1])}"
+    if money.certain:
+        return f"{money.figure(abs(middle))} {'lower' if lower else 'higher'}"
+    return (
+        f"{money.figure(abs(middle))} {'lower' if lower else 'higher'} (median of the difference; "
+        f"its 90 % range is {span})"
     )
 
 
@@ -49,11 +79,23 @@ def scenarios(results: Results) -> Part:
     """Write what the scenarios change: all of them in a sentence, one of them in full."""
     from wageflow.report import plot
 
-    brief, comparison = results.brief, results.comparison
+    brief, comparison, study = results.brief, results.comparison, results.brief.study
     names = [name for name in comparison.names if name != comparison.baseline]
-    blocks: list[Block] = [Paragraph([effect(results, name)], "item") for name in names]
+    blocks: list[Block] = [
+        Paragraph(
+            [
+                (
+                    "What would be earned if nothing but its measures set a scenario apart from "
+                    f"{quoted(comparison.baseline)}, on the same draws in all. None of them is an "
+                    "account of what happened."
+                )
+            ]
+        )
+    ]
+    blocks += (Paragraph([effect(results, name)], "item") for name in names)
     shown = next(one for one in comparison.scenarios if one.name == results.scenario)
-    blocks.append(Paragraph([f"{quoted(shown.name)}: {shown.rationale or 'what it consists of'}."]))
+    why = f": {shown.rationale}" if shown.rationale else ""
+    blocks.append(Paragraph([f"What {quoted(shown.name)} consists of{why}."]))
     blocks += (Paragraph([capital(measure.describe())], "item") for measure in shown.measures)
     blocks += [
         drawn(
@@ -70,7 +112,6 @@ def scenarios(results: Results) -> Part:
             brief.figures,
         ),
     ]
-    study = brief.study
     if study is not None:
         table = compare_table(
             results.shown,
@@ -81,5 +122,5 @@ def scenarios(results: Results) -> Part:
             discount_rate=study.discount_rate or None,
             cut_of_at_least=study.cut_of_at_least,
         )
-        blocks.append(tabled("scenarios", table, study.programme))
-    return Part("scenarios", "What measures change", blocks)
+        blocks.append(tabled("scenarios", table, brief))
+    return Part("scenarios", "What measures would change", blocks)

@@ -30,10 +30,8 @@ def sensitivity(results: Results) -> Part:
     blocks: list[Block] = [
         Paragraph(
             [
-                (
-                    f"{capital(counted(len(results.shares), 'number'))} are uncertain. They do not "
-                    "matter alike."
-                )
+                f"{counted(len(results.shares), 'number is', 'numbers are')} uncertain"
+                + (". They do not matter alike." if len(results.shares) > 1 else ".")
             ]
         )
     ]

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from wageflow.report.brief.document import KeyFigure, Paragraph, Part
 from wageflow.report.brief.evidence import sources_of
-from wageflow.report.brief.sections.concepts import about, prices, told
+from wageflow.report.brief.sections.concepts import about, told
 from wageflow.report.brief.sections.headlines import held
 from wageflow.report.brief.sections.scenarios import effect
-from wageflow.report.brief.words import Money, capital, counted, percent, quoted, workers
+from wageflow.report.brief.words import Money, capital, counted, joined, percent, quoted, workers
 from wageflow.report.digits import relative_error
-from wageflow.simulation.summing.summary import has_gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["summary"]
 
 _DOCUMENTS = 4  # named in the summary; all of them stand in the notes
+_HOSTS = 12  # that are named
+_NOISE = 0.02  # of the width of the range: more, and the computation is part of the width
 
 
 def summary(results: Results) -> Part:
@@ -34,16 +35,22 @@ def summary(results: Results) -> Part:
 
 def _key(results: Results) -> KeyFigure:
     programme, money = results.brief.programme, results.money
-    heads = f"{workers(results.heads[''])} in {counted(len(programme.hosts), 'host')}"
-    tail = ", ".join(filter(None, [heads, prices(programme)]))
+    year = f", in US dollars of {programme.price_year}" if programme.price_year else ""
+    many = len(programme.hosts)
+    hosts = f": {joined(programme.hosts)}" if many <= _HOSTS else ""
     return KeyFigure(
         figure=f"{money.median} a year",
-        span="given as certain: no range" if money.certain else f"90 % range: {money.span}",
-        what=f"{capital(told(results.brief.concept, programme))}. {about(programme)}: {tail}.",
+        span="given as certain: no range"
+        if money.certain
+        else f"median of the draws; 90 % range: {money.span}",
+        what=(
+            f"{capital(told(results.brief.concept, programme))}{year}. {about(programme)}, "
+            f"{workers(results.heads[''])} in {counted(many, 'host')}{hosts}."
+        ),
         rest=[
             ("How sure", list(_surety(results))),
             ("Where it comes from", list(_origin(results))),
-            ("What it is not", [_limits()]),
+            ("What it is not", list(_limits(results))),
         ],
     )
 
@@ -53,26 +60,48 @@ def _surety(results: Results) -> Iterator[Span]:
     if money.certain:
         yield "Every number is given as certain, so nothing is said of how sure the result is."
         return
+    draws = f"{results.estimate.draws:,}"
     yield (
-        f"If the ranges of the sources hold, nine outcomes in ten lie between {money.bare('p5')} "
-        f"and {money.figure('p95')}, and half of them between {money.bare('p25')} and "
-        f"{money.figure('p75')}."
+        f"Every number that is not known was drawn from its range {draws} times. Nine results in "
+        f"ten lie between {money.bare('p5')} and {money.figure('p95')}, the middle half between "
+        f"{money.bare('p25')} and {money.figure('p75')}: if the ranges of the sources hold."
     )
-    if has_gap(money.row):
+    if money.gap:
         yield (
-            " The outcomes fall into two groups, and few lie near the median: read the range "
-            "rather than the figure."
+            " The results fall into two groups, and few lie near the median: read the range rather "
+            "than the figure."
         )
     if "sensitivity" in results.brief.shown:
-        name = str(results.shares.index[0])
-        share = float(results.shares["narrows"].iloc[0])
+        name, share = str(results.shares.index[0]), float(results.shares["narrows"].iloc[0])
         if share > 0:
-            yield f" What would narrow it most is to know {quoted(name)}: by {percent(share)}."
-    noise = relative_error(money.row["p50_mcse"], money.row["p50"])
-    yield (
-        f" The Monte Carlo error of the median is {noise}: the width comes from what the sources "
-        "leave open, not from the computation."
-    )
+            yield (
+                f" What would narrow the range most is to know {quoted(name)}"
+                f"{_kind(results, name)}: by {percent(share)} of its width."
+            )
+    yield from _noise(results)
+
+
+def _kind(results: Results, name: str) -> str:
+    """Say of a choice between accounts that it is one."""
+    rows = results.traced[results.traced["number"] == name]
+    choice = bool(rows["value"].str.startswith("one of:").any())
+    return ", which of several accounts of who takes what holds" if choice else ""
+
+
+def _noise(results: Results) -> Iterator[Span]:
+    row = results.money.row
+    error = max(float(row[name]) for name in ("p5_mcse", "p50_mcse", "p95_mcse"))
+    told = relative_error(row["p50_mcse"], row["p50"])
+    if error <= _NOISE * (row["p95"] - row["p5"]):
+        yield (
+            f" The Monte Carlo error of the median is {told}: the width comes from what the "
+            "sources leave open, not from the computation."
+        )
+    else:
+        yield (
+            f" The Monte Carlo error of the median is {told}, which is not small beside the range: "
+            "more draws would settle it."
+        )
 
 
 def _origin(results: Results) -> Iterator[Span]:
@@ -82,51 +111,65 @@ def _origin(results: Results) -> Iterator[Span]:
     sources = sources_of(traced, most=_DOCUMENTS)
     many = traced.loc[traced["source"] != "", "source"].nunique()
     if sources:
-        what = f"{counted(len(claims), 'claim')} of " if len(claims) else ""
-        yield f"{capital(what)}{counted(many, 'document')}: " if what else "These documents: "
+        what = f"{counted(len(claims), 'claim')} from " if len(claims) else ""
+        yield f"{capital(what)}{counted(many, 'document')}: "
         for number, source in enumerate(sources):
-            yield f"{'; ' if number else ''}{source.text.partition(', ch.')[0]}"
+            yield f"{'; ' if number else ''}{results.document(source)}"
             yield source
         yield f"{'; and others' if many > len(sources) else ''}."
     if inferred:
-        yield f" {counted(inferred, 'claim is', 'claims are')} inferred by us rather than printed."
+        yield (
+            f" {inferred} of these claims {'is' if inferred == 1 else 'are'} inferred by us from "
+            "what is printed."
+        )
     for basis, words in (("assumption", "assumed, with a reason"), ("stated", "without a source")):
-        number = int(traced.loc[traced["basis"] == basis, "number"].nunique())
+        number = results.counted(basis)
         if number:
-            yield f" {counted(number, 'number is', 'numbers are')} {words}."
+            more = "further " if sources else ""
+            yield f" {counted(number, f'{more}number is', f'{more}numbers are')} {words}."
 
 
-def _limits() -> str:
-    return (
-        "A measurement. Nobody has counted this money; the estimate says what follows from what "
-        "the sources say, and is wrong where they all are."
+def _limits(results: Results) -> Iterator[Span]:
+    yield (
+        "A measurement. Nobody has counted this money: the estimate says what follows from what "
+        "the sources say, and where all of them err, so does it."
     )
+    programme = results.brief.programme
+    if results.brief.concept in ("statutory", "state-side", "net") and not programme.pass_through:
+        yield (
+            " Nor is it what reached a treasury: no source used here says what those who took it "
+            "handed on."
+        )
 
 
 def _findings(results: Results) -> Iterator[list[Span]]:
-    totals = results.totals
-    gross, state = Money(totals["gross"]), totals["state-side"]["mean"]
-    if totals["gross"]["mean"] > 0:
-        kept = results.by_recipient.get("worker", {}).get("mean", 0.0) / totals["gross"]["mean"]
-        yield [
-            f"Employers paid {gross.median} a year"
-            + ("" if gross.certain else f" (90 % range {gross.span})")
-            + f"; of that, on average, {percent(state / totals['gross']['mean'])} went to the "
-            f"state's side and {percent(kept)} stayed with the workers."
+    totals, concept = results.totals, results.brief.concept
+    gross = Money(totals["gross"])
+    everything = totals["gross"]["mean"]
+    if everything > 0:
+        sides: dict[str, float] = {}
+        for name, row in results.by_recipient.items():
+            side = results.brief.programme.side_of(name)
+            sides[side] = sides.get(side, 0.0) + row["mean"] / everything
+        shares = [
+            f"{side} {percent(share)}"
+            for side, share in sorted(sides.items(), key=lambda item: -item[1])
+            if share > 0
         ]
-    total = results.totals[results.brief.concept]["mean"]
-    if len(results.by_host) > 1 and total > 0:
+        got = f"Of the mean, {gross.mean}, each side got: {joined(shares)}."
+        yield [f"Employers paid {gross.told} a year. {got}"]
+    total = Money(totals[concept])
+    if len(results.by_host) > 1 and total.row["mean"] > 0:
         host, row = next(iter(results.by_host.items()))
-        money = Money(row)
-        span = "" if money.certain else f", 90 % range {money.span}"
-        yield [
-            (
-                f"{host} alone brought {percent(row['mean'] / total)} of the mean "
-                f"({money.mean} a year{span})."
-            ),
-            *results.sources(host),
-        ]
-    for mark in results.marks.values():
+        money, part = Money(row), row["mean"] / total.row["mean"]
+        if 0 < part < 1:
+            span = "" if money.certain else f" (90 % range {money.span})"
+            told = (
+                f"The largest part comes from {host}: on average {money.mean} a year{span}, which "
+                f"is {percent(part)} of the mean of all hosts, {total.mean}."
+            )
+            yield [told, *results.sources(host)]
+    for mark in results.brief.marked.values():
         yield held(mark, results)
-    if "scenarios" in results.brief.shown:
+    if results.brief.study is not None:
         yield [effect(results)]

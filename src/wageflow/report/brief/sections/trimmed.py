@@ -9,22 +9,24 @@ from wageflow.programme import remarks
 from wageflow.report.brief.document import Tabled
 
 if TYPE_CHECKING:
-    from wageflow.programme import Programme
+    from wageflow.report.brief.brief import Brief
     from wageflow.report.tables.table import Table
 
 __all__ = ["tabled"]
 
 
-def tabled(name: str, table: Table, programme: Programme) -> Tabled:
-    """Name a table, without those of its notes that stand under the method.
+def tabled(name: str, table: Table, brief: Brief) -> Tabled:
+    """Name a table; notes on the programme are left out where the method tells them.
 
     Parameters
     ----------
     name : str
     table : Table
-    programme : Programme
-        Whose notes are left out.
+    brief : Brief
     """
+    if "method" not in brief.shown:
+        return Tabled(name, table)
+    programme = brief.programme
     known = {*programme.notes, *(f"{note}." for note in remarks(programme))}
     notes = [note for note in table.notes if note.removeprefix("Note: ") not in known]
     return Tabled(name, replace(table, notes=notes))

@@ -33,8 +33,8 @@ def wage(results: Results) -> Part:
     shares = [
         f"{name} {money(float(flow[name]))} ({percent(float(flow[name]) / gross)})"
         for name in flow.recipients
-        if float(flow[name]) > 0
-    ]
+        if float(flow[name]) > 0 < gross
+    ] or ["nothing to anybody"]
     where = cohort.host if cohort.sector == "all" else f"{cohort.host}, {cohort.sector}"
     blocks: list[Block] = [
         Paragraph(
