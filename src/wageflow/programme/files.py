@@ -20,6 +20,7 @@ __all__ = ["extended", "load_programme", "programme_from_plain", "programme_of",
 
 
 _ROOM = "wageflow.programme"
+_SCENARIOS = ("compare", "headcounts", "scenarios")
 
 
 def load_programme(name: str | Path) -> Programme:
@@ -65,11 +66,19 @@ def _read(name: str | Path) -> Programme:
 
     data, where, folder = read_named(name, _ROOM, "programme")
     data.pop("brief", None)  # what a brief says of it is read where briefs are written
+    if "scenarios" in data and ("cohorts" in data or "extends" in _mapping(data, "programme")):
+        # what scenarios make of the programme is read where they are compared
+        data = {name: data[name] for name in data if name not in _SCENARIOS}
     if "scenarios" in data:
         raise InputError(
             f"{where}: is a scenario file; run wageflow compare, or wf.load_study, on it"
         )
     return programme_of(data, where, folder)
+
+
+def _mapping(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = data.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def programme_of(data: dict[str, Any], where: str, folder: Path | None) -> Programme:

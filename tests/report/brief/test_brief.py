@@ -308,7 +308,7 @@ def test_hostile_names_are_text_in_every_format():
         ({"title": "T", "scenario": "x"}, "but there are none"),
         ({"title": "T", "study": "dprk-cap", "scenario": "x"}, "is unknown"),
         ({"title": "T", "marks": {"a": -1}}, "brief.marks.a: got -1"),
-        ({"title": "T", "marks": {"a": [2, 1]}}, "brief.marks.a: got (2, 1)"),
+        ({"title": "T", "marks": {"a": [2, 1]}}, "brief.marks.a: 2 is above 1; turn them round"),
         ({"title": "T", "marks": {"a": {"claim": "nksc-revenu"}}}, "did you mean 'nksc-revenue'?"),
         ({"title": "T", "draws": "many"}, "brief.draws: got 'many'"),
         ({"title": "T", "claims": "nowhere"}, "brief.claims"),
@@ -564,6 +564,85 @@ def test_the_command_of_the_manifest_gives_the_bytes_again(tmp_path):
     digest = hashlib.sha256((tmp_path / "dprk-2012.toml").read_bytes()).hexdigest()
     assert manifest["inputs"]["files"] == {"dprk-2012.toml": digest}
     assert wf.load_brief("dprk-2012").origin == "dprk-2012"
+
+
+def test_one_wage_is_split_in_the_currency_of_its_fees():
+    chain = wf.Chain(
+        "c", [wf.Fee("agent", 30), wf.Share("government", 0.1)], currency="USD", per="month"
+    )
+    cohort = wf.Cohort(
+        host="A",
+        workers=10,
+        gross_wage=6000,
+        currency="EUR",
+        per="year",
+        price_year=2012,
+        usd_rate=1.25,
+        chain=chain,
+    )
+    programme = wf.Programme("p", cohorts=[cohort], sides={"state": ["government"]})
+    document = wf.Brief(title="T", programme=programme, sections=["wage"], draws=2**8).document()
+    # 6,000 EUR a year are 625 USD a month
+    assert "gross wage of 625 USD a month (6,000 EUR a year)" in words(document)
+    assert "agent 30 (5 %)" in words(document)
+    (picture,) = document.pictures
+    assert "625 USD" in picture.alt
+    estimate = wf.simulate(programme, draws=2**8, seed=1)
+    agent = estimate.summary(by="recipient").loc[("agent", "gross"), "mean"]
+    assert agent == pytest.approx(30 * 12 * 10)
+
+
+def test_the_ledger_of_a_programme_of_ones_own_is_found(tmp_path):
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    (pack / "sources.csv").write_text("id,title\ns,A survey\n")
+    (pack / "claims.csv").write_text(
+        "id,source,topic,host,value,unit,currency,per,year,kind\n"
+        "total,s,revenue,all,30000,money,USD,year,2012,point\n"
+    )
+    (tmp_path / "p.toml").write_text(
+        '[programme]\nname = "p"\nclaims = "pack"\n'
+        '[chains.c]\nsteps = [{ share = "government", rate = { between = [0.4, 0.5] } }]\n'
+        '[sides]\nstate = ["government"]\n'
+        '[[cohorts]]\nhost = "A"\nworkers = 100\ngross_wage = 1000\nchain = "c"\n'
+        "price_year = 2012\n"
+    )
+    (tmp_path / "b.toml").write_text(
+        '[brief]\ntitle = "T"\nprogramme = "p.toml"\nsections = ["headlines"]\ndraws = 256\n'
+        'marks = { "a total" = { claim = "total" } }\n'
+    )
+    loaded = wf.load_brief(tmp_path / "b.toml")
+    assert list(loaded.ledger) == ["total"]
+    assert loaded.marked["a total"].value == 30_000
+
+
+def test_a_fault_is_not_told_again_by_what_needs_it(tmp_path):
+    path = tmp_path / "b.toml"
+    path.write_text(
+        '[brief]\ntitle = "T"\nsections = ["scenarios"]\n[compare]\nprogramme = "dprk-2012"\n'
+        'start = 2012\nend = 2014\n[[scenarios]]\nname = "x"\n'
+        '[[scenarios.measures]]\nkind = "StopPermit"\nstart = 2013\n[breif]\na = 1\n'
+    )
+    with pytest.raises(wf.WageflowError) as caught:
+        wf.load_brief(path)
+    text = str(caught.value)
+    assert "StopPermit" in text
+    assert "needs scenarios" not in text
+    assert "did you mean 'brief'?" in text
+
+
+def test_one_file_serves_every_command(tmp_path):
+    path = tmp_path / "all.toml"
+    path.write_text(
+        '[programme]\nname = "p"\n[chains.c]\nsteps = [{ share = "government", rate = 0.5 }]\n'
+        '[[cohorts]]\nhost = "A"\nworkers = 10\ngross_wage = 100\nchain = "c"\n'
+        '[compare]\nstart = 2012\nend = 2014\n[[scenarios]]\nname = "none"\n'
+        '[[scenarios]]\nname = "stop"\n[[scenarios.measures]]\nkind = "StopPermits"\n'
+        'start = 2013\n[brief]\ntitle = "T"\n'
+    )
+    assert wf.load_programme(path).name == "p"
+    assert len(wf.load_study(path).scenarios) == 2
+    assert wf.load_brief(path).study is not None
 
 
 # folders --------------------------------------------------------------------------------------

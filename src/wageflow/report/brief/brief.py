@@ -202,7 +202,7 @@ class Brief:
         ...     sections=["summary", "method"])
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     sorted(one.name for one in brief.write(f"{folder}/mine").iterdir())
-        ['brief.docx', 'brief.html', 'brief.md', 'figures', 'manifest.json', 'tables']
+        ['brief.docx', 'brief.html', 'brief.md', 'manifest.json']
         """
         from wageflow.report.brief.folder import write_brief
 

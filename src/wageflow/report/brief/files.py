@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wageflow.errors import InputError
+from wageflow.errors import InputError, nearest
 from wageflow.programme.files import load_programme, programme_of
 from wageflow.programme.tables import ProgrammeFile
 from wageflow.reading import Names, collect, validate
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["brief_from_plain", "briefs", "load_brief"]
 
 _ROOM = "wageflow.report.brief"
+_ROOMS = {"programme": "wageflow.programme", "study": "wageflow.scenarios"}
 _STUDY = frozenset({"compare", "headcounts", "scenarios"})
 _PROGRAMME = frozenset(ProgrammeFile.model_fields)
 
@@ -100,7 +101,7 @@ def brief_from_plain(
     Examples
     --------
     >>> brief_from_plain({"brief": {"title": "T", "programme": "dprk-2012"}})
-    Brief('T': programme 'dprk-2012', 11 sections)
+    Brief('T': programme 'dprk-2012', 12 sections)
     """
     faults: list[str] = []
     table = data.get("brief")
@@ -114,18 +115,26 @@ def brief_from_plain(
     programme, study = _about(head, below, (where, folder), faults)
     # what is in order, each in itself, may still be wrong in what it says: all faults at once
     stated = _settled(head) if model is None else model.model_dump()
-    ledger_name = _ledger_name(stated["claims"], programme, below)
     ledger = None
-    if ledger_name is not None:
+    named = _ledger_of(head, below, folder)
+    if named is not None:
         from wageflow.claims import load_claims
 
-        beside = folder / ledger_name if folder is not None else None
-        found = beside if beside is not None and beside.is_dir() else ledger_name
+        beside = None if named[1] is None else named[1] / named[0]
+        found = beside if beside is not None and beside.is_dir() else named[0]
         ledger = collect(partial(load_claims, found), "brief.claims", faults)
     stated = {name: value for name, value in stated.items() if name not in ("study", "claims")}
     stated |= {"programme": programme, "study": study, "ledger": ledger}
     stated["marks"] = _marks(stated["marks"], ledger, faults)
-    faults += [f"brief.{fault}" for fault in brief_faults(stated)]
+    # what could not be read is told, and not told again by what needs it
+    unread = [name for name, part in (("scenarios", study), ("headlines", ledger)) if part is None]
+    tried = {
+        "scenarios": "study" in head or bool(_STUDY & below.keys()),
+        "headlines": named is not None,
+    }
+    echoes = tuple(f"sections: {name!r} needs" for name in unread if tried[name])
+    told = [fault for fault in brief_faults(stated) if not fault.startswith(echoes or ("\0",))]
+    faults += [f"brief.{fault}" for fault in told]
     if faults:
         raise _refused(faults, where)
     return Brief(**stated)
@@ -157,7 +166,8 @@ def _about(
 
     where, folder = place
     unknown = below.keys() - _STUDY - _PROGRAMME
-    faults += [f"{name}: unknown table; remove it" for name in sorted(unknown)]
+    known_tables = sorted({"brief"} | _STUDY | _PROGRAMME)
+    faults += [f"{name}: unknown table; {nearest(name, known_tables)}" for name in sorted(unknown)]
     known = {name: content for name, content in below.items() if name not in unknown}
     compare = known.get("compare")
     stated = {
@@ -203,23 +213,37 @@ def _beside(name: str, folder: Path | None) -> str:
     return str(folder / name) if name.endswith(".toml") and folder is not None else name
 
 
-def _ledger_name(
-    asked: str | None, programme: Programme | None, below: Mapping[str, Any]
-) -> str | None:
-    """Return the ledger asked for, else the one that the programme takes its figures from."""
-    from wageflow.reading.shipped import read_named, shipped_names
-
-    if asked is not None:
-        return asked
-    for table in ("programme", "compare"):
-        head = below.get(table)
-        if isinstance(head, Mapping) and isinstance(head.get("claims"), str):
-            return str(head["claims"])
-    if programme is not None and programme.name in shipped_names("wageflow.programme"):
-        data, _, _ = read_named(programme.name, "wageflow.programme", "programme")
-        claims = data.get("programme", {}).get("claims")
-        return None if claims is None else str(claims)
+def _ledger_of(
+    head: Mapping[str, Any], below: Mapping[str, Any], folder: Path | None
+) -> tuple[str, Path | None] | None:
+    """Return the ledger that the brief names, else that of its programme, and where it lies."""
+    if isinstance(head.get("claims"), str):
+        return head["claims"], folder
+    places = [(below, folder)]
+    for name, room in _ROOMS.items():
+        if isinstance(head.get(name), str):
+            places.append(_tables(_beside(head[name], folder), room, name))
+    for tables, place in places:
+        for table in (tables.get("programme"), tables.get("compare")):
+            if isinstance(table, Mapping):
+                # a programme may extend another, and a comparison may be of one that it names
+                further = {"claims": table.get("claims")}
+                further["programme"] = table.get("extends", table.get("programme"))
+                found = _ledger_of(further, {}, place)
+                if found is not None:
+                    return found
     return None
+
+
+def _tables(name: str, room: str, kind: str) -> tuple[Mapping[str, Any], Path | None]:
+    """Return the tables of a file that is named; none if it cannot be read, which is told."""
+    from wageflow.reading.shipped import read_named
+
+    try:
+        data, _, folder = read_named(name, room, kind)
+    except InputError:
+        return {}, None
+    return data, folder
 
 
 def _marks(marks: Mapping[str, Any], ledger: Any, faults: list[str]) -> dict[str, Any]:

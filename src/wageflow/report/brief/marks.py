@@ -71,6 +71,8 @@ def read_marks(stated: Any, price_year: int | None) -> tuple[dict[str, Mark], li
 def _ends(mark: Any) -> tuple[float, float]:
     ends = list(mark) if isinstance(mark, tuple | list) else [mark, mark]
     numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in ends)
+    if len(ends) == 2 and numbers and 0 <= ends[1] < ends[0] < math.inf:
+        raise InputError(f"{ends[0]:,.15g} is above {ends[1]:,.15g}; turn them round")
     if len(ends) != 2 or not numbers or not 0 <= ends[0] <= ends[1] < math.inf:
         raise InputError(
             f'got {mark!r}; write dollars a year, a range [150e6, 230e6], or {{ claim = "id" }}'

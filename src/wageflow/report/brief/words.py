@@ -135,12 +135,14 @@ def likely(probability: float) -> str:
 
     Examples
     --------
-    >>> likely(0.71), likely(0.0), likely(1.0), likely(0.0004)
-    ('likely (71 %)', 'exceptionally unlikely (0 %)', 'virtually certain (100 %)', \
-'exceptionally unlikely (less than 1 %)')
+    >>> likely(0.71), likely(0.42)
+    ('likely (71 %)', 'about as likely as not (42 %)')
+    >>> likely(1.0)  # draws that all agree do not make a certainty
+    'virtually certain (more than 99 %)'
     """
     word = next(term for least, term in _LIKELY if probability >= least)
-    return f"{word} ({percent(probability)})"
+    shown = min(max(probability, 1e-9), 1 - 1e-9)
+    return f"{word} ({percent(shown)})"
 
 
 def percent(share: float) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["parameters_table"]
 
 _COLUMNS = ("number", "value", "kind", "unit", "basis", "sources (claims)")
+_TERM = 36.0  # months of a contract, unless said otherwise
 _SHARED = "Whole programme"
 _UNITS = {"workers": "workers", "term_months": "months", "days": "days a year", "rate": "%",
           "total_workers": "workers", "sent": "%"}  # fmt: skip
@@ -160,9 +161,14 @@ def _numbers(programme: Programme) -> Iterator[_Number]:
     for place, quantity in programme.quantities():
         group, owner = _owner(place, cohorts, chains)
         number = _Number(place, quantity, group, _unit(place, quantity, owner))
-        if number.name not in seen and quantity != 0.0:
+        if number.name not in seen and quantity != 0.0 and not _unsaid(place, quantity):
             seen.add(number.name)
             yield number
+
+
+def _unsaid(place: str, quantity: Quantity) -> bool:
+    """Whether a number is a default that nobody stated, and that no estimate uses."""
+    return place.endswith("/term_months") and quantity == _TERM
 
 
 def _owner(
@@ -253,7 +259,8 @@ def _title(programme: Programme, group: str) -> str:
     """Name a cohort, or a chain with its title and the account that it is of."""
     chain = next((one for one in programme.chains if one.name == group), None)
     if chain is None:
-        return group.replace("/", ", ", 1) or _SHARED
+        cohort = next((one for one in programme.cohorts if one.place == group), None)
+        return f"{cohort.host}, {cohort.sector}" if cohort is not None else _SHARED
     cited: Sequence[str] = programme.cited()
     account = _account(chain)
     mark = marks([cited.index(account) + 1]) if account in cited else ""

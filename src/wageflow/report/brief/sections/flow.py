@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wageflow.report.brief.document import Paragraph, Part
@@ -48,7 +49,7 @@ def flow(results: Results) -> Part:
                 results.brief.figures,
             )
         )
-    blocks.append(
-        tabled("recipients", estimate_table(results.estimate, by="recipient"), results.brief)
-    )
+    table = estimate_table(results.estimate, by="recipient", concept="gross")
+    table = replace(table, title=f"{table.title}, by recipient")
+    blocks.append(tabled("recipients", table, results.brief))
     return Part("flow", "Where the money goes", blocks)

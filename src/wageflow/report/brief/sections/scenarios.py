@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wageflow.report.brief.document import Paragraph, Part
 from wageflow.report.brief.drawing import drawn
 from wageflow.report.brief.sections.trimmed import tabled
-from wageflow.report.brief.words import Money, capital, likely, percent, quoted
+from wageflow.report.brief.words import Money, capital, counted, likely, percent, quoted
 from wageflow.report.tables.compare import compare_table
 
 if TYPE_CHECKING:
@@ -87,15 +87,17 @@ def scenarios(results: Results) -> Part:
                 (
                     "What would be earned if nothing but its measures set a scenario apart from "
                     f"{quoted(comparison.baseline)}, on the same draws in all. None of them is an "
-                    "account of what happened."
+                    "account of what happened. The figures come from "
+                    f"{counted(comparison.draws, 'draw')} of their own, so that last digits may "
+                    "differ from those of the estimate."
                 )
             ]
         )
     ]
     blocks += (Paragraph([effect(results, name)], "item") for name in names)
     shown = next(one for one in comparison.scenarios if one.name == results.scenario)
-    why = f": {shown.rationale}" if shown.rationale else ""
-    blocks.append(Paragraph([f"What {quoted(shown.name)} consists of{why}."]))
+    why = f" ({shown.rationale.rstrip('.')})" if shown.rationale else ""
+    blocks.append(Paragraph([f"{quoted(shown.name)}{why} consists of:"]))
     blocks += (Paragraph([capital(measure.describe())], "item") for measure in shown.measures)
     blocks += [
         drawn(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wageflow.distributions import resolve, unknowns
+from wageflow.programme.units import into_chain
 from wageflow.report.brief.document import Paragraph, Part, Tabled
 from wageflow.report.brief.drawing import drawn
 from wageflow.report.brief.words import counted, joined, percent
@@ -24,12 +26,32 @@ def wage(results: Results) -> Part:
 
     cohort = results.cohort
     chain = cohort.readings[0]
-    place = f"{cohort.place}/gross_wage"
-    middle = {name: float(law.ppf(0.5)) for name, law in unknowns(cohort.gross_wage, place)}
-    gross = float(resolve(cohort.gross_wage, place, middle))
+    middle = {
+        name: float(law.ppf(0.5))
+        for place, quantity in cohort.quantities()
+        for name, law in unknowns(quantity, place)
+    }
+
+    def value(field: str) -> float | None:
+        quantity = getattr(cohort, field)
+        place = f"{cohort.place}/{field}"
+        return None if quantity is None else float(resolve(quantity, place, middle))
+
+    stated = value("gross_wage") or 0.0
+    # the chain's flat sums are in a currency and period of its own
+    gross = stated * float(into_chain(cohort, chain, value("usd_rate"), value("days")))
+    # shares alone are in the unit of the wage, whatever that of the account is
+    currency = (chain.currency if chain.holds_sums else None) or cohort.currency
+    per = (chain.per if chain.holds_sums else None) or cohort.per
+    if (currency, per) != (chain.currency, chain.per):
+        chain = replace(chain, currency=currency, per=per, gross=None, printed=())
     draws = chain.quantiles(0.5)
     flow = chain.split(gross, draws=draws)
-    unit = f"{cohort.currency} a {cohort.per}"
+    unit = f"{chain.currency} a {chain.per}"
+    own = f"{cohort.currency} a {cohort.per}"
+    paid = f"{money(gross)} {unit}"
+    if own != unit:
+        paid += f" ({money(stated)} {own})"
     shares = [
         f"{name} {money(float(flow[name]))} ({percent(float(flow[name]) / gross)})"
         for name in flow.recipients
@@ -39,7 +61,7 @@ def wage(results: Results) -> Part:
     blocks: list[Block] = [
         Paragraph(
             [
-                f"{where}: of a gross wage of {money(gross)} {unit}, {joined(shares)}.",
+                f"{where}: of a gross wage of {paid}, {joined(shares)}.",
                 *results.sources(chain.name),
             ]
         )
