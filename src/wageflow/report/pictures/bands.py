@@ -213,5 +213,6 @@ def _label(network: Network, place: tuple[int, str], value: float, scale: Scale)
     column, name = place
     part = value / network.whole
     outer = column in {0, len(network.columns) - 1}
-    share = f" ({percent(part)})" if outer and part < 1 - 1e-9 else ""
+    shown = outer and part < 1 - 1e-9 and not network.is_short(place)
+    share = f" ({percent(part)})" if shown else ""
     return Label(name, f"{network.figure(value, place, scale)}{share}")

@@ -81,9 +81,13 @@ class Network:
         """Write an amount with the digits of a node or a link, given as a key of `digits`."""
         known = self.digits.get(place)
         text = known.figure(value, scale) if known else money(value / scale.factor)
-        if self.short is not None and place[0] == 3 and self.holders.get(place[1]) == COSTS:
+        if self.short is not None and self.is_short(place):
             return f"{text} of {self.short.figure('costs', scale)}"
         return text
+
+    def is_short(self, place: tuple[int | str, str]) -> bool:
+        """Tell whether a node shows less than what is paid there: costs beyond the income."""
+        return self.short is not None and place[0] == 3 and self.holders.get(place[1]) == COSTS
 
     def sizes(self, column: int) -> dict[str, float]:
         """Return what goes through each node of a column, top to bottom."""
