@@ -39,6 +39,9 @@ ALL_FORMATS = pytest.mark.parametrize("form", FORMATS)
 def shell(monkeypatch, capsys):
     """Run a command in this process; return exit code, output and error output."""
 
+    # pytest's workers state a width of their own; a file has the default
+    monkeypatch.delenv("COLUMNS", raising=False)
+
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["wageflow", *map(str, arguments)])
         with pytest.raises(SystemExit) as end:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import wageflow as wf
+from wageflow.chain.plain import plain_chain
 from wageflow.chain.shipped import shipped_chains
-from wageflow.chain.tables import ChainTable, plain_chain
+from wageflow.chain.tables import ChainTable
 from wageflow.errors import InputError, UnknownNameError
 
 SHIPPED = shipped_chains()

@@ -153,7 +153,7 @@ def programme_from_plain(
     >>> programme_from_plain(plain).hosts
     ('Kuwait',)
     """
-    from wageflow.programme.tables import build_programme
+    from wageflow.programme.building import build_programme
 
     if not isinstance(data, Mapping):
         raise InputError(f"{where}: got {type(data).__name__}; write tables, [programme] first")

@@ -39,7 +39,7 @@ def plain_programme(programme: Programme) -> dict[str, Any]:
     >>> sorted(plain)[:3]
     ['chains', 'cohorts', 'evidence']
     """
-    from wageflow.chain.tables import plain_chain
+    from wageflow.chain.plain import plain_chain
     from wageflow.reading import plain_quantity
 
     params: dict[str, Any] = {}

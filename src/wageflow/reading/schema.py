@@ -55,7 +55,7 @@ class Holds:
 #: The tables that most files may hold, and what each is for.
 PARAMS = Holds("wageflow.reading.forms", "Params")
 PARAMS_SAID = "Numbers and ranges by name: one name is one unknown, wherever it stands."
-EVIDENCE = Holds("wageflow.reading.forms", "Evidences")
+EVIDENCE = Holds("wageflow.reading.evidence", "Evidences")
 EVIDENCE_SAID = "Claims of the file's own, beside those of its ledger."
 
 

@@ -13,9 +13,10 @@ from wageflow.programme import load_programme
 from wageflow.programme.files import extended, programme_from_plain
 from wageflow.programme.tables import ProgrammeFile
 from wageflow.reading import Names, collect, ledger_of, named, read_params, validate
+from wageflow.scenarios.building import read_scenarios
 from wageflow.scenarios.calendar import iso_date
 from wageflow.scenarios.study import Study, study_faults
-from wageflow.scenarios.tables import CompareTable, Frame, read_scenarios
+from wageflow.scenarios.tables import CompareTable, Frame
 
 if TYPE_CHECKING:
     from pathlib import Path

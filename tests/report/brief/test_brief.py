@@ -9,6 +9,7 @@ import json
 import re
 import zipfile
 
+import docx
 import pytest
 
 import wageflow as wf
@@ -16,6 +17,7 @@ from wageflow.report.brief.brief import SECTIONS
 from wageflow.report.brief.document import Claims, Explorer, KeyFigure, Paragraph, Tabled
 from wageflow.report.brief.files import brief_from_plain
 from wageflow.report.brief.folder import brief_files
+from wageflow.report.escape import plain
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -218,6 +220,31 @@ def test_word_has_tables_and_pictures_with_descriptions(document, files):
     assert xml.count("<w:tbl>") == len(document.tables)
     assert xml.count("descr=") >= len(document.pictures)
     assert "Somebody, 2026-01-02" in xml
+
+
+def test_in_word_pictures_stay_with_their_captions_and_claims_stand_in_columns(document, files):
+    read = docx.Document(io.BytesIO(files["brief.docx"]))
+    captions = [k for k, one in enumerate(read.paragraphs) if one.style.name == "Caption"]
+    assert len(captions) == len(document.pictures)
+    for k in captions:
+        assert read.paragraphs[k - 1].paragraph_format.keep_with_next
+        assert read.paragraphs[k - 1]._p.xpath(".//pic:pic")  # noqa: SLF001 - not shown otherwise
+    room = read.sections[0].page_width - 2 * read.sections[0].left_margin
+    for shape in read.inline_shapes:
+        assert shape.width <= room
+        assert shape.height.cm <= 11.01
+    counts = [section._sectPr.xpath("./w:cols/@w:num") for section in read.sections]  # noqa: SLF001
+    assert counts == [[], ["2"], ["1"]]
+    notes = [note for part in document.parts for block in part.blocks for note in notes_of(block)]
+    text = "\n".join(one.text for one in read.paragraphs)
+    assert notes
+    for note in notes:
+        for said in (note.id, note.what, note.figure, note.source, note.place, note.basis):
+            assert plain(said) in text
+
+
+def notes_of(block):
+    return block.notes if isinstance(block, Claims) else ()
 
 
 def test_what_a_brief_lacks_is_left_out():

@@ -20,8 +20,7 @@ from wageflow.report.escape import plain
 from wageflow.report.tables.table import Section, Source, Table
 
 EMPTY = {"br", "col", "hr", "img", "input", "link", "meta", "path", "use", "image"}
-CONTRASTS = """
-(() => {
+LIGHTS = """
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);
   const over = (top, under) => {
     const a = top.length > 3 ? top[3] : 1;
@@ -39,19 +38,44 @@ CONTRASTS = """
     for (let at = one; at; at = at.parentElement) layers.push(getComputedStyle(at).backgroundColor);
     return layers.reverse().reduce((under, top) => over(parse(top), under), [255, 255, 255]);
   };
+  const contrast = (one, other) => {
+    const [a, b] = [light(one), light(other)];
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  };
+  const worst = (found) => found.sort((a, b) => a[0] - b[0]).slice(0, 1).concat([found.length]);
+"""
+CONTRASTS = f"""
+(() => {{
+  {LIGHTS}
   for (const one of document.querySelectorAll("details")) one.open = true;
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
-  while (texts.nextNode()) {
+  while (texts.nextNode()) {{
     const one = texts.currentNode.parentElement;
     if (!texts.currentNode.data.trim() || one.closest("script, .unseen, svg")) continue;
     if (!one.checkVisibility()) continue;
     const under = paper(one);
-    const [a, b] = [light(over(parse(getComputedStyle(one).color), under)), light(under)];
-    found.push([(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), one.outerHTML.slice(0, 90)]);
-  }
-  return found.sort((one, other) => one[0] - other[0]).slice(0, 1).concat([found.length]);
-})()
+    const colour = over(parse(getComputedStyle(one).color), under);
+    found.push([contrast(colour, under), one.outerHTML.slice(0, 90)]);
+  }}
+  return worst(found);
+}})()
+"""
+BORDERS = f"""
+(() => {{
+  {LIGHTS}
+  const found = [];
+  for (const one of document.querySelectorAll("button, input, select, textarea")) {{
+    const style = getComputedStyle(one);
+    if (!one.checkVisibility() || parseFloat(style.borderTopWidth) === 0) continue;
+    const around = paper(one.parentElement);
+    const colour = over(parse(style.borderTopColor), around);
+    // on the inside of its border a control has its own paper
+    const least = Math.min(contrast(colour, around), contrast(colour, paper(one)));
+    found.push([least, one.outerHTML.slice(0, 90)]);
+  }}
+  return worst(found);
+}})()
 """
 
 
@@ -325,6 +349,14 @@ def test_all_text_stands_out_from_its_paper(shown, scheme):
     assert worst[0] >= 4.5, worst
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_borders_of_controls_stand_out_from_their_paper(shown, scheme):
+    shown.emulate(scheme=scheme)
+    worst, count = shown.evaluate(BORDERS)
+    assert count > 0
+    assert worst[0] >= 3.0, worst
+
+
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_nothing_is_wider_than_the_window(browser, hostile, width):
     with browser.page(width=width, phone=width < 600) as one:
@@ -381,3 +413,27 @@ def test_it_prints_all_text_on_pages(browser):
     assert printed.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= 2
     assert b"/Font" in printed
+
+
+PAGE = (180, 267)  # millimetres of A4 between the margins of the page
+
+
+def test_what_is_printed_fills_its_pages(browser):
+    tall = '<svg viewBox="0 0 100 300"><path d="M0 0L9 9"/></svg>'
+    wide = '<svg viewBox="0 0 300 100"><path d="M0 0L9 9"/></svg>'
+    pictures = [Picture(name, "C", "A", shape, {}) for name, shape in (("t", tall), ("w", wide))]
+    parts = [Part(f"p{k}", f"A part of the brief, number {k}", pictures) for k in range(12)]
+    with browser.page(width=round(PAGE[0] / 25.4 * 96)) as one:
+        one.open(page(Document("T", parts)))
+        one.emulate(media="print")
+        high, broad = one.evaluate(
+            "['height', 'width'].map(size => [...document.querySelectorAll('figure svg')]"
+            ".map(svg => svg.getBoundingClientRect()[size] / 96 * 25.4))"
+        )
+        assert max(high) <= 0.6 * PAGE[1]
+        assert max(broad) <= PAGE[0] + 0.1
+        assert [h / b for h, b in zip(high[:2], broad[:2], strict=True)] == pytest.approx(
+            [3, 1 / 3], rel=0.01
+        )
+        # three columns, so that twelve entries take a few lines
+        assert one.evaluate("document.querySelector('nav').getBoundingClientRect().height") < 160

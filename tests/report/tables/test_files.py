@@ -120,6 +120,101 @@ def test_many_columns_lie_on_their_side_and_none_is_wider_than_its_page(columns,
     assert sum(column.width for column in document.tables[0].columns) <= room * 1.01
 
 
+# Arial bold, in thousandths of the size of the letters
+BOLD = dict(
+    zip(
+        "abcdefghijklmnopqrstuvwxyz",
+        [
+            556,
+            611,
+            556,
+            611,
+            556,
+            333,
+            611,
+            611,
+            278,
+            278,
+            556,
+            278,
+            889,
+            611,
+            611,
+            611,
+            611,
+            389,
+            556,
+            333,
+            611,
+            556,
+            778,
+            556,
+            556,
+            500,
+        ],
+        strict=True,
+    )
+)
+LABELS = ("mean", "wwwwww", "workers", "Monte Carlo error", "mmmmm", "median")
+
+
+@pytest.mark.parametrize("texts", [1, 3])
+@pytest.mark.parametrize("figure", ["9", "12,345 to 67,890", "1,234,567,890 to 9,876,543,210"])
+@pytest.mark.parametrize("words", ["a", "a long name of a host, with its sector", "x" * 80])
+def test_no_word_of_a_heading_is_broken(words, figure, texts):
+    labels = ("", "summary", "minimum")[:texts] + LABELS
+    row = [*[words] * texts, *[figure] * len(LABELS)]
+    table = Table("t", "s", labels, [Section("", [row])], [], [], [], {}, texts=texts)
+    document = new_document("t")
+    grid = add_table(document, table)
+    page = document.sections[0]
+    room = page.page_width - page.left_margin - page.right_margin
+    assert sum(column.width for column in grid.columns) <= room * 1.001
+    for label, column, cell in zip(labels, grid.columns, grid.rows[0].cells, strict=True):
+        (run,) = cell.paragraphs[0].runs
+        size = run.font.size.pt if run.font.size else 9.0
+        lengths = [sum(BOLD[letter] for letter in word.lower()) for word in label.split()]
+        longest = max(lengths, default=0)
+        # a cell has a margin of 0.19 cm on either side
+        assert longest / 1000 * size + 10.8 <= column.width.pt, label
+
+
+def test_words_may_stand_on_lines_so_that_letters_stay_large():
+    labels = ("number", "value", "kind", "unit", "basis", "sources (claims)")
+    row = [
+        "administration/amount",
+        "one of: " + "a reading (33.3 %), " * 5,
+        "uniform",
+        "USD a year",
+    ]
+    row += ["assumption", "[1] (" + "one-long-name-of-a-claim, " * 4 + ")"]
+    table = Table("t", "s", labels, [Section("", [row])], [], [], [], {}, texts=6)
+    (run,) = add_table(new_document("t"), table).rows[1].cells[0].paragraphs[0].runs
+    assert run.font.size is None or run.font.size.pt >= 8
+
+
+@pytest.mark.parametrize(("count", "kept"), [(5, True), (60, False)])
+def test_a_short_table_is_kept_on_one_page(count, kept):
+    rows = [[f"host {k}", "1"] for k in range(count)]
+    table = Table("t", "s", ("", "n"), [Section("", rows)], [], [], [], {})
+    grid = add_table(new_document("t"), table)
+    found = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in grid.rows]
+    assert found[0]
+    assert [bool(one) for one in found[1:-1]] == [kept] * (count - 1)
+    assert not found[-1]
+
+
+def test_titles_of_tables_stand_out_and_captions_of_pictures_do_not():
+    document = new_document("t")
+    add_table(document, Table("t", "s", ("", "n"), [Section("", [["a", "1"]])], [], [], [], {}))
+    title, caption = (document.styles[name] for name in ("Wageflow title", "Caption"))
+    assert document.paragraphs[0].style.name == title.name
+    assert title.font.bold
+    assert not caption.font.bold
+    assert caption.font.size.pt < document.styles["Normal"].font.size.pt < title.font.size.pt
+    assert caption.paragraph_format.space_before < caption.paragraph_format.space_after
+
+
 def test_a_document_takes_several_tables_and_has_no_clock():
     document = new_document("Brief")
     document.add_heading("One", 1)

@@ -38,7 +38,7 @@ def plain_terms(terms: Terms) -> dict[str, Any]:
     >>> plain_terms(wf.load_contract("uae-plasterer"))["contract"]["currency"]
     'AED'
     """
-    from wageflow.chain.tables import plain_chain
+    from wageflow.chain.plain import plain_chain
     from wageflow.reading import plain_quantity
 
     params: dict[str, Any] = {}

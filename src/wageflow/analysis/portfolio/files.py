@@ -93,7 +93,7 @@ def portfolio_from_plain(
     >>> portfolio_from_plain(plain)
     Portfolio('two streams': labour and 1 other streams, 0 without a figure)
     """
-    from wageflow.analysis.portfolio.tables import build_portfolio
+    from wageflow.analysis.portfolio.building import build_portfolio
 
     if not isinstance(data, Mapping):
         raise InputError(f"{where}: got {type(data).__name__}; write tables, [portfolio] first")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from wageflow.report.brief.document import (
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
 
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph as WordParagraph
+    from docx.text.run import Run
 
     from wageflow.report.brief.document import Block, ClaimNote, Document, Span
 
 __all__ = ["word"]
 
-_WIDTH = 16.5  # centimetres of text on A4
-_QUIET = "6B6B6B"
+_WIDTH = 17.0  # centimetres of text on A4
+_HEIGHT = 11.0  # of a picture at most, so that one has room below a few lines of text
+_GUTTER = 454  # between two columns, in twentieths of a point
+_QUIET = "5C5C5C"
 
 
 def word(document: Document) -> bytes:
@@ -89,8 +93,7 @@ def _add(made: WordDocument, block: Block, numbers: dict[str, int]) -> None:
     elif isinstance(block, Explorer):
         _small(made.add_paragraph(plain(block.told)))
     elif isinstance(block, Claims):
-        for note in block.notes:
-            _claim(made.add_paragraph(), note)
+        _claims(made, block.notes)
 
 
 def _key(made: WordDocument, block: KeyFigure, numbers: dict[str, int]) -> None:
@@ -135,6 +138,9 @@ def _picture(made: WordDocument, block: Picture) -> None:
     from docx.shared import Cm
 
     drawn = made.add_picture(BytesIO(block.files["png"]), width=Cm(_WIDTH))
+    fit = Cm(_HEIGHT) / drawn.height
+    if fit < 1.0:
+        drawn.width, drawn.height = int(drawn.width * fit), Cm(_HEIGHT)
     properties: Any = drawn._inline.docPr  # noqa: SLF001 - python-docx has no way to describe one
     properties.set("descr", plain(block.alt))
     properties.set("title", plain(block.caption)[:255])
@@ -142,18 +148,55 @@ def _picture(made: WordDocument, block: Picture) -> None:
     made.add_paragraph(plain(block.caption), "Caption")
 
 
+def _claims(made: WordDocument, notes: Iterable[ClaimNote]) -> None:
+    """Write claims below their sources, in two columns."""
+    from docx.shared import Pt
+
+    _columns(made, 2)
+    for source, group in groupby(notes, key=lambda note: note.source):
+        heading = made.add_heading(plain(source), 2)
+        heading.paragraph_format.space_after = Pt(4)
+        for run in heading.runs:
+            run.font.size = Pt(10)  # a column is narrow
+        for note in group:
+            _claim(made.add_paragraph(), note)
+    _columns(made, 1)
+
+
+def _columns(made: WordDocument, count: int) -> None:
+    """Go on in so many columns, on the same page."""
+    from docx.enum.section import WD_SECTION
+    from docx.oxml.ns import qn
+
+    section = made.add_section(WD_SECTION.CONTINUOUS)
+    (columns,) = section._sectPr.xpath("./w:cols")  # noqa: SLF001 - python-docx has no columns
+    columns.set(qn("w:num"), str(count))
+    columns.set(qn("w:space"), str(_GUTTER))
+
+
 def _claim(paragraph: WordParagraph, note: ClaimNote) -> None:
-    paragraph.add_run(plain(note.id)).bold = True
-    told = [f" {plain(note.what)}: {plain(note.figure)}"]
-    if note.as_printed:
-        told.append(f"as printed: {plain(note.as_printed)}")
-    told.append(plain(", ".join(filter(None, (note.source, note.place, note.who)))))
-    told.append(plain(note.basis))
+    """Write what a claim says, then how it is printed, then where and what is to be known of it."""
+    from docx.shared import Pt
+
+    paragraph.add_run(f"{plain(note.what)}: {plain(note.figure)}").bold = True
+    paragraph.add_run(f"  {plain(note.id)}")
+    printed = (
+        f"\N{LEFT DOUBLE QUOTATION MARK}{plain(note.as_printed)}\N{RIGHT DOUBLE QUOTATION MARK}"
+    )
+    said = [printed] if note.as_printed else []
+    said += [plain(note.who)] if note.who else []
+    told = [plain(", ".join(filter(None, (note.place, note.basis))))]
     told += [plain(note.note)] if note.note else []
     if note.conflicts:
         told.append(f"contradicted by {plain(', '.join(note.conflicts))}")
-    paragraph.add_run("; ".join(told))
+    for line in filter(None, (", ".join(said), "; ".join(told))):
+        paragraph.runs[-1].add_break()
+        paragraph.add_run(line)
+    for run in paragraph.runs[1:2] + paragraph.runs[-1:]:
+        _grey(run)
     _small(paragraph)
+    paragraph.paragraph_format.space_after = Pt(5)
+    paragraph.paragraph_format.keep_together = True
 
 
 def _small(paragraph: WordParagraph) -> None:
@@ -165,7 +208,11 @@ def _small(paragraph: WordParagraph) -> None:
 
 
 def _quiet(paragraph: WordParagraph) -> None:
+    for run in paragraph.runs:
+        _grey(run)
+
+
+def _grey(run: Run) -> None:
     from docx.shared import RGBColor
 
-    for run in paragraph.runs:
-        run.font.color.rgb = RGBColor.from_string(_QUIET)
+    run.font.color.rgb = RGBColor.from_string(_QUIET)

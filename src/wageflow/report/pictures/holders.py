@@ -10,11 +10,22 @@ from wageflow.report.digits import Digits
 from wageflow.simulation.summing.summary import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from wageflow.programme import Programme
+    from wageflow.report.digits import Scale
 
-__all__ = ["COSTS", "HOLDER_COLOURS", "KEPT", "TREASURY", "Holder", "held", "told_apart"]
+__all__ = [
+    "COSTS",
+    "HOLDER_COLOURS",
+    "KEPT",
+    "TREASURY",
+    "Holder",
+    "Shortage",
+    "held",
+    "shortage",
+    "told_apart",
+]
 
 TREASURY = "treasury"
 KEPT = "kept on the way"
@@ -24,12 +35,59 @@ _DUST = 1e-12
 
 
 class Holder(NamedTuple):
-    """What goes from a side to the one who holds it in the end, in dollars a year."""
+    """What goes from a side to the one who holds it in the end, in dollars a year.
+
+    `name` is nobody else's. `kind` says which of our holders it is, such as `TREASURY`; it is
+    empty where a side itself holds what it gets.
+    """
 
     side: str
     name: str
     value: float
     digits: Digits | None
+    kind: str = ""
+
+
+class Shortage(NamedTuple):
+    """What the state's side has to pay beyond what it gets, where that is so; means, in dollars.
+
+    Parameters
+    ----------
+    got, costs, kept, net, received : float
+        What the side gets, what the state pays for the workers, what intermediaries keep, and
+        what both leave; costs are larger than what a picture of flows can show.
+    digits : mapping of str to Digits
+        How exact each of them is, by its name.
+    """
+
+    got: float
+    costs: float
+    kept: float
+    net: float
+    received: float
+    digits: Mapping[str, Digits]
+
+    def figure(self, name: str, scale: Scale) -> str:
+        """Write one of them."""
+        return self.digits[name].figure(getattr(self, name), scale)
+
+    def told(self, scale: Scale) -> str:
+        """Say it in a sentence without a full stop.
+
+        Examples
+        --------
+        >>> from wageflow.report.digits import Digits, Scale
+        >>> exact = Digits(0.0, 0.0, 500.0)
+        >>> names = ("got", "costs", "kept", "net", "received")
+        >>> short = Shortage(100, 500, 0, -400, -400, dict.fromkeys(names, exact))
+        >>> short.told(Scale(1.0, ""))
+        "the state's side gets 100, less than the 500 spent on workers: net is -400"
+        """
+        names = ("got", "costs", "kept", "net", "received")
+        got, costs, kept, net, received = (self.figure(name, scale) for name in names)
+        lost = f" and the {kept} kept on the way" if self.kept > _DUST * self.costs else ""
+        left = f"net is {net}" + (f", received is {received}" if lost else "")
+        return f"the state's side gets {got}, less than the {costs} spent on workers{lost}: {left}"
 
 
 def told_apart(programme: Programme) -> bool:
@@ -63,8 +121,10 @@ def held(
     Returns
     -------
     list of Holder
-        In the order of the sides; those of a side add up to what it gets.
+        In the order of the sides; those of a side add up to what it gets. A side of the user's
+        that is called as one of our holders keeps its name, and the holder's says whose it is.
     """
+    ours = {STATE, WORKER}
     found: list[Holder] = []
     for side, whole in sides.items():
         parts: dict[str, tuple[float, Digits | None]] = {side: (whole, None)}
@@ -74,11 +134,46 @@ def held(
             family = min(by_recipient.get(FAMILY, 0.0), whole)
             parts = {FAMILY: (family, None), WORKER: (whole - family, None)}
         found += [
-            Holder(side, name, value, known)
+            Holder(side, _own(name, side, sides), value, known, name if side in ours else "")
             for name, (value, known) in parts.items()
             if value > _DUST * whole
         ]
     return found
+
+
+def _own(name: str, side: str, sides: Iterable[str]) -> str:
+    """Return a name that no other side has."""
+    others = set(sides) - {side}
+    while name in others:
+        name = f"{name} ({side})"
+    return name
+
+
+def shortage(rows: Mapping[Key, Mapping[str, float]]) -> Shortage | None:
+    """Say what the state's side has to pay beyond what it gets; None if it gets enough.
+
+    Parameters
+    ----------
+    rows : mapping of Key to statistics
+        Of all hosts together.
+
+    Returns
+    -------
+    Shortage or None
+    """
+    concepts = ("state-side", "net", "received")
+    got, net, received = (float(rows[Key(name)]["mean"]) for name in concepts)
+    if min(net, received) >= -_DUST * abs(got):
+        return None
+    of_got, of_net, of_received = (Digits.of(rows[Key(name)]) for name in concepts)
+    digits = {
+        "got": of_got,
+        "costs": of_got.with_(of_net),
+        "kept": of_net.with_(of_received),
+        "net": of_net,
+        "received": of_received,
+    }
+    return Shortage(got, got - net, net - received, net, received, digits)
 
 
 def _of_state(

@@ -10,8 +10,9 @@ import numpy as np
 from wageflow.chain import FAMILY, WORKER
 from wageflow.errors import InputError
 from wageflow.programme import STATE
-from wageflow.report.digits import Digits
-from wageflow.report.pictures.holders import held, told_apart
+from wageflow.report.digits import Digits, Scale
+from wageflow.report.pictures.holders import COSTS, Shortage, held, shortage, told_apart
+from wageflow.report.pictures.style import money
 from wageflow.simulation.summing.summary import Key
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ class Network:
         first column by (source, target). A wage is exact and has none.
     minimum : float
         A debt with a smaller share of the total changes no share that is read.
+    holders : mapping of str to str
+        Which of our holders one in the last column is, by its name; see `Holder`.
+    short : Shortage or None
+        What the state's side has to pay beyond what it gets, which no link can show.
     """
 
     columns: tuple[tuple[str, ...], ...]
@@ -58,6 +63,8 @@ class Network:
     sides: Mapping[str, str]
     digits: Mapping[tuple[int | str, str], Digits] = field(default_factory=dict)
     minimum: float = 0.01
+    holders: Mapping[str, str] = field(default_factory=dict)
+    short: Shortage | None = None
 
     @property
     def whole(self) -> float:
@@ -69,6 +76,18 @@ class Network:
     def total(self) -> float:
         """What goes through every column."""
         return sum(link.value for link in self.links if link.stage == 0)
+
+    def figure(self, value: float, place: tuple[int | str, str], scale: Scale) -> str:
+        """Write an amount with the digits of a node or a link, given as a key of `digits`."""
+        known = self.digits.get(place)
+        text = known.figure(value, scale) if known else money(value / scale.factor)
+        if self.short is not None and self.is_short(place):
+            return f"{text} of {self.short.figure('costs', scale)}"
+        return text
+
+    def is_short(self, place: tuple[int | str, str]) -> bool:
+        """Tell whether a node shows less than what is paid there: costs beyond the income."""
+        return self.short is not None and place[0] == 3 and self.holders.get(place[1]) == COSTS
 
     def sizes(self, column: int) -> dict[str, float]:
         """Return what goes through each node of a column, top to bottom."""
@@ -234,15 +253,22 @@ def estimate_network(
     if not (told_apart(programme) if holders is None else holders):
         return Network(columns, links + onward, kinds, digits)
     by_side = _sums([("", link.target, link.value) for link in onward], 1)
-    ends = held({name: by_side[name] for name in sides}, by_recipient, whole)
-    own = {WORKER: (1, WORKER), FAMILY: (1, FAMILY)}
+    paid_to_workers = {n: value for n, value in by_recipient.items() if side[n] == WORKER}
+    ends = held({name: by_side[name] for name in sides}, paid_to_workers, whole)
     for one in ends:
-        known = one.digits or digits.get(own.get(one.name, (2, one.side)))
+        # the worker and the family stand among the recipients, too
+        place = (1, one.kind) if one.side == WORKER else (2, one.side)
+        known = one.digits or digits.get(place)
         if known is not None:
             digits[3, one.name] = known
-    final = _added((2, one.side, one.name, one.value) for one in ends)
-    names_of_last = tuple(dict.fromkeys(one.name for one in ends))
-    return Network((*columns, names_of_last), links + onward + final, kinds, digits)
+    return Network(
+        (*columns, tuple(one.name for one in ends)),
+        links + onward + _added((2, one.side, one.name, one.value) for one in ends),
+        kinds,
+        digits,
+        holders={one.name: one.kind for one in ends if one.kind},
+        short=shortage(whole),
+    )
 
 
 def _rows(estimate: Estimate, by: tuple[str, ...]) -> dict[Key, dict[str, float]]:

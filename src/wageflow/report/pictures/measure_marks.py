@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from matplotlib.transforms import ScaledTranslation
 
 from wageflow.report.pictures.measure_names import short_names
-from wageflow.report.pictures.sankey import spread
+from wageflow.report.pictures.spacing import spread
 from wageflow.report.pictures.style import MARK, NOTE, TEXT, root_of
 from wageflow.report.pictures.time_axis import fill_lines
 

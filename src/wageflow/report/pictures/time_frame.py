@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wageflow.report.pictures.claim_marks import broken
 from wageflow.report.pictures.heading import room_of
 from wageflow.report.pictures.measure_marks import Plan, draw_marks, write_key
-from wageflow.report.pictures.sankey import spread
+from wageflow.report.pictures.spacing import spread
 from wageflow.report.pictures.style import (
     BODY,
     INK,

@@ -7,11 +7,11 @@ nor for the parts of its archive.
 from __future__ import annotations
 
 import io
-import math
 import zipfile
 from typing import TYPE_CHECKING
 
 from wageflow.report.escape import plain
+from wageflow.report.tables.word_widths import wanted_width, widths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,13 +28,12 @@ if TYPE_CHECKING:
 __all__ = ["add_table", "document_bytes", "new_document", "without_clock", "word_file"]
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of every part: an archive knows none before
-_CELL, _NOTE, _SUBTITLE = "Wageflow cell", "Wageflow note", "Wageflow subtitle"
+_CELL, _NOTE = "Wageflow cell", "Wageflow note"
+_TITLE, _SUBTITLE = "Wageflow title", "Wageflow subtitle"
+_QUIET = "4D4D4D"
+_WHOLE = 24  # rows of a table that is kept on one page
 _SIZES = (9.0, 8.0, 7.0, 6.0)  # points; the first in which no figure is cut
-_EM, _BOLD_EM = 0.64, 0.75  # width of a character over its height in the widest usual typeface
-_NARROW = frozenset(" .,:;'()[]-/|ijlftrI")  # hardly more than half as wide as others
-_PADDING = 11.5  # points to the left and to the right of a cell, together
 _SHORT_SIDE, _LONG_SIDE, _MARGIN = 595.3, 841.9, 56.7  # A4 in points, with margins of 2 cm
-_LEAST_TEXT = 9  # characters of a third of a column of words, however long they are
 _RULES = {"top": 8, "bottom": 8}  # eighths of a point
 _ZIP_UNIX = 3
 
@@ -60,7 +59,7 @@ def word_file(table: Table) -> bytes:
     >>> word_file(table)[:2], word_file(table) == word_file(table)
     (b'PK', True)
     """
-    document = new_document(table.title, landscape=_wanted(table, _SIZES[1]) > _text_width())
+    document = new_document(table.title, landscape=wanted_width(table, _SIZES[1]) > _text_width())
     add_table(document, table, heading=False)
     return document_bytes(document)
 
@@ -102,6 +101,12 @@ def new_document(title: str, *, landscape: bool = False) -> Document:
         _set_font(style, "Arial")
         style.font.color.rgb = RGBColor(0, 0, 0)  # theme blue is hard to read on grey
     document.styles["Normal"].font.size = Pt(10.5)
+    # of pictures: quieter than any heading, and nearer to its picture than to what follows
+    caption = document.styles["Caption"]
+    caption.font.size, caption.font.bold = Pt(9), False
+    caption.font.color.rgb = RGBColor.from_string(_QUIET)
+    caption.paragraph_format.space_before = Pt(2)
+    caption.paragraph_format.space_after = Pt(12)
     properties = document.core_properties
     properties.title = plain(title)[:255]
     properties.author = properties.last_modified_by = properties.comments = ""
@@ -138,7 +143,7 @@ def add_table(document: Document, table: Table, *, heading: bool = False) -> Gri
     ['worker', '1,053']
     """
     _add_styles(document)
-    title = document.add_paragraph(plain(table.title), "Heading 2" if heading else "Caption")
+    title = document.add_paragraph(plain(table.title), "Heading 2" if heading else _TITLE)
     title.paragraph_format.keep_with_next = True
     if table.subtitle:
         subtitle = document.add_paragraph(plain(table.subtitle), _SUBTITLE)
@@ -147,10 +152,10 @@ def add_table(document: Document, table: Table, *, heading: bool = False) -> Gri
     room = (
         float((page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)) / 12_700
     )  # English metric units in a point
-    size = next((size for size in _SIZES if _wanted(table, size) <= room), _SIZES[-1])
+    size = next((size for size in _SIZES if wanted_width(table, size) <= room), _SIZES[-1])
     grid: Grid = document.add_table(rows=0, cols=len(table.columns))
     _describe(grid._tbl, table)  # noqa: SLF001 - python-docx has no public way to these properties
-    widths = _widths(table, size, room)
+    widths = widths_of(table, size, room)
     _add_row(grid, table.columns, table.texts, size, bold=True)
     for section in table.sections:
         if section.title:
@@ -158,6 +163,8 @@ def add_table(document: Document, table: Table, *, heading: bool = False) -> Gri
         for cells in section.rows:
             _add_row(grid, cells, table.texts, size)
     _set_header(grid.rows[0])
+    if len(grid.rows) <= _WHOLE:
+        _keep_whole(grid)
     _set_widths(grid, widths)
     for number, text in enumerate((*table.notes, *_numbered(table))):
         note = document.add_paragraph(plain(text))
@@ -229,7 +236,12 @@ def _add_styles(document: Document) -> None:
     from docx.shared import Pt
 
     known = {style.name for style in document.styles}
-    for name, size, after in ((_CELL, _SIZES[0], 0.0), (_NOTE, 8.0, 2.0), (_SUBTITLE, 9.0, 4.0)):
+    for name, size, after in (
+        (_CELL, _SIZES[0], 0.8),
+        (_NOTE, 8.0, 1.5),
+        (_SUBTITLE, 9.0, 4.0),
+        (_TITLE, 11.0, 2.0),
+    ):
         if name in known:
             continue
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -238,11 +250,11 @@ def _add_styles(document: Document) -> None:
         style.paragraph_format.space_before = Pt(0)
         style.paragraph_format.space_after = Pt(after)
         style.paragraph_format.line_spacing = 1.0
-    caption = document.styles["Caption"]
-    caption.font.size = Pt(11)
-    caption.font.bold = True
-    caption.paragraph_format.space_before = Pt(6)
-    caption.paragraph_format.space_after = Pt(2)
+        if name == _CELL:
+            style.paragraph_format.space_before = Pt(after)
+        if name == _TITLE:
+            style.font.bold = True
+            style.paragraph_format.space_before = Pt(6)
 
 
 def _set_font(style: object, name: str) -> None:
@@ -338,6 +350,14 @@ def _set_header(row: _Row) -> None:
             paragraph.paragraph_format.keep_with_next = True
 
 
+def _keep_whole(grid: Grid) -> None:
+    """Keep every row on the page of the next."""
+    for row in list(grid.rows)[:-1]:
+        for cell in row.cells[:1]:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
+
+
 def _set_widths(grid: Grid, widths: Sequence[float]) -> None:
     """Set them for the grid and for each cell: programs differ in which of the two they read."""
     from docx.shared import Pt
@@ -349,57 +369,3 @@ def _set_widths(grid: Grid, widths: Sequence[float]) -> None:
         spans = [sum(widths)] if len(cells) == 1 else widths
         for cell, width in zip(cells, spans, strict=True):
             cell.width = Pt(width)
-
-
-def _extents(table: Table, size: float) -> list[tuple[float, float]]:
-    """Return the points that the longest word and the longest cell of each column need."""
-    rows = [row for section in table.sections for row in section.rows]
-    found = []
-    for number, label in enumerate(table.columns):
-        cells = [plain(row[number]) for row in rows]
-        word, cell = (
-            max((_length(text) for text in texts), default=0) * _EM
-            for texts in ([word for cell in cells for word in cell.split()], cells)
-        )
-        # the label of a column is folded between its words, once if there is room
-        parts = [_length(part) for part in plain(label).split()]
-        least = max(max(parts, default=0), (sum(parts) + len(parts)) / 2) * _BOLD_EM
-        found.append(tuple(max(need, least) * size + _PADDING for need in (word, cell)))
-    return [(word, cell) for word, cell in found]
-
-
-def _length(text: str) -> float:
-    """Return about how many usual characters are as wide as a text."""
-    from rich.cells import cell_len
-
-    return cell_len(text) - 0.4 * sum(sign in _NARROW for sign in text)
-
-
-def _wanted(table: Table, size: float) -> float:
-    """Return the points that a table needs in which no figure is folded, and words may be."""
-    most = 3 * _LEAST_TEXT * _EM * size + _PADDING
-    return sum(
-        # what is not a figure may stand on two lines
-        min(max(word, cell / 2), most) if number < table.texts else cell
-        for number, (word, cell) in enumerate(_extents(table, size))
-    )
-
-
-def _widths(table: Table, size: float, room: float) -> list[float]:
-    """Share the width of the page: figures get what they need, words what is left."""
-    extents = _extents(table, size)
-    full = [cell for _, cell in extents]
-    words, figures = full[: table.texts], full[table.texts :]
-    if sum(full) <= room:  # what is to spare goes to the words, so that tables are equally wide
-        return [width + (room - sum(full)) / len(words) for width in words] + figures
-    most = 3 * _LEAST_TEXT * _EM * size + _PADDING
-    least = [min(max(word, cell / 2), most) for word, cell in extents[: table.texts]]
-    if sum(least) + sum(figures) > room:
-        shrunk = room / (sum(least) + sum(figures))
-        return [width * shrunk for width in (*least, *figures)]
-    # the longer the words, the more of the rest, but not in proportion: lines are cheap
-    spare = room - sum(least) - sum(figures)
-    missing = [math.sqrt(max(width - less, 0.0)) for width, less in zip(words, least, strict=True)]
-    total = sum(missing) or 1.0
-    shared = [less + spare * part / total for less, part in zip(least, missing, strict=True)]
-    return [*shared, *figures]
