@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from wageflow.simulation import Estimate
 
-__all__ = ["POINTS", "grouped", "picked", "reference", "relative_to_size", "series_of", "weighed_points"]
+__all__ = [
+    "POINTS",
+    "grouped",
+    "picked",
+    "reference",
+    "relative_to_size",
+    "series_of",
+    "weighed_points",
+]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Places: TypeAlias = npt.NDArray[np.intp]
@@ -97,7 +105,8 @@ def reference(estimate: Estimate, concept: str) -> Places:
 def relative_to_size(found: Floats, stated: Floats) -> Floats:
     """Return differences of points, in their amounts or the width of their range if that is more.
 
-    The points of a range, lowest first, and what else is said of it are the last axis. A median near zero would make any difference a large one.
+    The points of a range, lowest first, and what else is said of it are the last axis. A median
+    near zero would make any difference a large one.
     """
     size = np.maximum(np.abs(stated), (stated[..., 2] - stated[..., 0])[..., None])
     apart: Floats = np.abs(found - stated)
@@ -119,20 +128,20 @@ def weighed_points(values: Floats, weights: Floats, u: Floats = POINTS) -> Float
         return quantiles(np.sort(values), u)
     order = np.argsort(values, kind="stable")
     middle = np.cumsum(weights[order]) - weights[order] / 2
-    return np.interp(u * weights.sum(), middle, values[order])
+    found: Floats = np.interp(u * weights.sum(), middle, values[order])
+    return found
 
 
 def series_of(estimate: Estimate, keys: Sequence[Key]) -> tuple[Floats, Floats]:
     """Return series at all draws, shape (key, draw), or at the first ones of a mere summary."""
     if all(result.rows is not None for result in estimate.results):
-        found = [estimate.values(key.concept, host=key.host or None) for key in keys]
-        return np.stack(found), estimate.weights
+        known = [estimate.values(key.concept, host=key.host or None) for key in keys]
+        stacked: Floats = np.stack(known)
+        return stacked, estimate.weights
     run = estimate.run
     some = range(min(estimate.run_size, -(-_ENOUGH // run.design.size)))
     blocks = [
-        np.stack(combine(run.layout, rows, list(keys)))
-        for number in some
-        for _, rows in row_blocks(run, number)
+        combine(run.layout, rows, keys) for number in some for _, rows in row_blocks(run, number)
     ]
     values = np.concatenate(blocks, axis=1)
     return values, np.ones(values.shape[1])

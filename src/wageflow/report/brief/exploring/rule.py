@@ -144,7 +144,7 @@ class Explored:
         if "cost" in concept.less:
             found -= self.carried.cost * self.heads
         if "kept" in concept.less:
-            for recipient in np.flatnonzero(self.carried.state):
+            for recipient in np.flatnonzero(self.carried.state).tolist():
                 found -= self.amounts[:, recipient] * self.carried.kept[recipient]
         return found
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wageflow.report.brief.exploring.picking import series_of, weighed_points
-from wageflow.report.brief.exploring.rule import ALL, explored
+from wageflow.report.brief.exploring.rule import ALL, QUANTITIES, explored
 from wageflow.report.digits import Digits
 from wageflow.simulation.summing.summary import HEADCOUNT, Key, has_gap
 
@@ -54,12 +55,11 @@ def stated(
     levels = ((np.arange(_LEVELS) + 0.5) / _LEVELS).tolist()
     start = explored(reference, {})
     scopes = [ALL, *map(str, sorted(set(group.values())))]
-    heads = _rows(estimate, "workers", group)
-    ranges: dict[str, Any] = {"heads": {scope: [row[0], row[2]] for scope, row in heads.items()}}
-    for quantity in ("compliance", "wage", "share"):
-        ranges[quantity] = {
-            scope: [_short(end) for end in start.range(quantity, scope)] for scope in scopes
-        }
+    ranges: dict[str, Any] = {
+        quantity: {scope: [_short(end) for end in start.range(quantity, scope)] for scope in scopes}
+        for quantity in QUANTITIES
+    }
+    ranges["heads"].update(_headcounts(estimate, group))
     return {
         "rows": {name: _rows(estimate, name, group) for name in concepts},
         "curves": {
@@ -79,10 +79,10 @@ def stated(
 
 
 def _rows(estimate: Estimate, concept: str, group: Mapping[str, int]) -> dict[str, list[float]]:
-    """Return what is said of a concept, or of workers, by scope."""
+    """Return what is said of a concept, by scope."""
     found: dict[str, list[float]] = {}
     errors = dict.fromkeys(map(str, group.values()), 0.0)
-    for by in (HEADCOUNT,) if concept == "workers" else ((), ("host",)):
+    for by in ((), ("host",)):
         keys, columns = estimate.statistics(by, [concept])
         for k, key in enumerate(keys):
             row = {name: float(values[k]) for name, values in columns.items()}
@@ -91,7 +91,7 @@ def _rows(estimate: Estimate, concept: str, group: Mapping[str, int]) -> dict[st
             found[scope] = [*(row[name] for name in ("p5", "p50", "p95")), error, has_gap(row)]
             if key.host:
                 errors[scope] += error
-    for place in {k for k in group.values() if list(group.values()).count(k) > 1}:
+    for place in _shared(group):
         # hosts that are shown together have no row of their own; their errors at most add up
         several = [Key(concept, host) for host, k in group.items() if k == place]
         series, weights = series_of(estimate, several)
@@ -99,6 +99,20 @@ def _rows(estimate: Estimate, concept: str, group: Mapping[str, int]) -> dict[st
         gap = has_gap({"p5": low, "p45": below, "p55": above, "p95": high})
         found[str(place)] = [low, middle, high, errors[str(place)], gap]
     return {scope: [*map(_short, row[:4]), int(row[4])] for scope, row in found.items()}
+
+
+def _headcounts(estimate: Estimate, group: Mapping[str, int]) -> dict[str, list[float]]:
+    """Return the ends of the ranges of workers, where the estimate has them."""
+    keys, columns = estimate.statistics(HEADCOUNT)
+    return {
+        str(group[key.host]) if key.host else ALL: [_short(columns[p][k]) for p in ("p5", "p95")]
+        for k, key in enumerate(keys)
+        if not key.host or group[key.host] not in _shared(group)
+    }
+
+
+def _shared(group: Mapping[str, int]) -> set[int]:
+    return {place for place, count in Counter(group.values()).items() if count > 1}
 
 
 def _chain(
