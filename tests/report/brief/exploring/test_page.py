@@ -182,7 +182,7 @@ def test_the_page_computes_what_the_rule_says(page, shipped_explorer, settings):
             width = points[2] - points[0]
             width = width if width > 1e-9 * largest else 0.0
             scale = scale_for(largest)
-            told = shipped_explorer.data["errors"][number][0]
+            told = shipped_explorer.data["errors"]["totals"][number][0]
             error = told * max(abs(points[1]), width) if width else 0.0
             words = [
                 scale.figure(value, width=width, error=error, largest=largest) for value in points

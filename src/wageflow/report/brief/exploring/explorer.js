@@ -24,7 +24,7 @@ function roundUp(value) {
 function drawCurve(svg, before, now, marks) {
   const width = Math.max(svg.clientWidth, 240);
   const height = Math.max(svg.clientHeight, 120);
-  const [left, right, top, bottom] = [44, 14, 10, 34];
+  const [left, right, top, bottom] = [44, 14, 26, 34];
   const last = roundUp(Math.max(quantile(before, 0.995), quantile(now, 0.995), ...marks.map((one) => one.high)));
   const first = Math.min(0, quantile(before, 0.005), quantile(now, 0.005));
   const scale = scaleFor(Math.max(Math.abs(last), Math.abs(first)));
@@ -55,7 +55,7 @@ function drawCurve(svg, before, now, marks) {
     parts.push(make('text', { x: x(value), y: y(0) + 16, 'text-anchor': 'middle' }, exact(value / scale.factor)));
   }
   parts.push(make('text', { x: width - right, y: height - 3, 'text-anchor': 'end' }, `${unitOf(scale)} a year`));
-  parts.push(make('text', { x: left + 6, y: top + 15 }, 'Probability of less'));
+  parts.push(make('text', { x: 0, y: 12 }, 'Probability of less'));
   parts.push(make('path', { class: 'wf-x-before', d: line(before) }));
   parts.push(make('path', { class: 'wf-x-now', d: line(now) }));
   for (const u of [0.05, 0.5, 0.95]) {
@@ -66,14 +66,14 @@ function drawCurve(svg, before, now, marks) {
 }
 
 /** Who gets what in the mean: a bar for each recipient, with a stroke where it was before. */
-function drawChain(body, recipients, before, now) {
+function drawChain(body, recipients, before, now, errors) {
   const wages = now.reduce((total, amount) => total + amount, 0);
   const longest = Math.max(...before, ...now);
   const scale = scaleFor(longest);
   const figured = (amount) => Math.max(amount, longest / 50); // small ones need not be as exact
-  const rows = recipients.map((one, r) => ({ one, was: before[r], is: now[r] }))
+  const rows = recipients.map((one, r) => ({ one, r, was: before[r], is: now[r] }))
     .filter(({ was, is }) => was !== 0 || is !== 0);
-  body.replaceChildren(...rows.map(({ one, was, is }) => {
+  body.replaceChildren(...rows.map(({ one, r, was, is }) => {
     const along = (amount) => `${longest > 0 ? (100 * Math.max(amount, 0)) / longest : 0}%`;
     const bar = make('span', { class: one.hatched ? 'wf-x-bar wf-x-hatched' : 'wf-x-bar' });
     bar.style.width = along(is);
@@ -84,7 +84,7 @@ function drawChain(body, recipients, before, now) {
     return make('tr', {},
       make('th', { scope: 'row' }, make('bdi', {}, one.name), ' ', ...side),
       make('td', { 'aria-hidden': 'true' }, make('span', { class: 'wf-x-lane' }, bar, stroke)),
-      make('td', {}, figure(is, figured(is), figured(is), scale)),
+      make('td', {}, figure(is, figured(is), figured(is), scale, { error: errors[r] })),
       make('td', {}, wages > 0 ? percent(is / wages, is < 0.1 * wages ? 1 : 0) : '-'));
   }));
   return scale;
@@ -108,7 +108,7 @@ function start(root) {
 
   const view = () => ({
     scope: part('scope').value, marks: data.marks,
-    concept: data.concepts[Number(part('concept').value)], errors: data.errors[Number(part('concept').value)],
+    concept: data.concepts[Number(part('concept').value)], errors: data.errors.totals[Number(part('concept').value)],
   });
   const nameOf = (scope) => (scope === ALL ? 'all hosts' : data.hosts[Number(scope)]);
 
@@ -214,7 +214,7 @@ function start(root) {
     part('curve').setAttribute('aria-label', `Probability of less than an amount, ${seen.concept.title.toLowerCase()}: `
       + `5 % ${total.low}, 50 % ${total.median}, 95 % ${total.high} ${total.unit} a year`
       + `${still ? '' : `; in the estimate 5 % ${first.low}, 50 % ${first.median}, 95 % ${first.high} ${first.unit}`}.`);
-    const scale = drawChain(part('chain'), data.recipients, was.chain, now.chain);
+    const scale = drawChain(part('chain'), data.recipients, was.chain, now.chain, still ? [] : chainErrors(seen.scope, now.chain));
     part('where').textContent = nameOf(seen.scope);
     part('amount').textContent = `${scale.name} USD`.trim();
     for (const [quantity, set] of sets) {
@@ -236,6 +236,12 @@ function start(root) {
     part('moved').hidden = still;
     part('note').textContent = note;
     part('note').hidden = note === '';
+  }
+
+  /** How far the page may be off in what each recipient gets. */
+  function chainErrors(scope, chain) {
+    const wages = chain.reduce((total, amount) => total + amount, 0);
+    return data.errors.chain[scope === ALL ? 0 : 1 + Number(scope)].map((share) => share * wages);
   }
 
   /** Why a range cannot be moved, if so: what nobody earns has no share. */
@@ -266,7 +272,6 @@ function start(root) {
     // what is said of all hosts, and what is said of one, cannot both be held
     const { [ALL]: ofAll, ...before } = settings[quantity] || {};
     const { title } = sets.get(quantity).dataset;
-    note = '';
     let others = {};
     if (scope !== ALL) {
       others = ofAll ? presentRanges(quantity) : before;
@@ -326,7 +331,7 @@ function start(root) {
   root.wageflow = Object.freeze({
     compute(wanted = {}, { scope = ALL, concept = 0 } = {}) {
       const { curve, ...found } = compute(carried, wanted, {
-        scope, concept: data.concepts[concept], errors: data.errors[concept], marks: data.marks,
+        scope, concept: data.concepts[concept], errors: data.errors.totals[concept], marks: data.marks,
       });
       return { ...found, shown: money(found.points, found.error) };
     },

@@ -46,8 +46,8 @@ class Apart(NamedTuple):
         Largest differences at any setting, of the ends of the range and the mean, and of the
         median: in their amounts or the width of the range, whichever is more. Scopes are all hosts
         and each of them.
-    chain : float
-        Largest difference of what a recipient gets in the mean, as a share of all wages.
+    chain : ndarray of shape (scope, recipient)
+        Largest differences of what a recipient gets in the mean, as a share of the scope's wages.
     tried, refused : int
         Settings at which the model was computed, and those which it refuses.
     """
@@ -57,18 +57,20 @@ class Apart(NamedTuple):
     at: int
     ends: Floats
     medians: Floats
-    chain: float
+    chain: Floats
     tried: int
     refused: int
 
     @property
-    def errors(self) -> list[list[float]]:
-        """The larger of both, by concept and scope, as data for JSON.
+    def errors(self) -> dict[str, list[list[float]]]:
+        """What the digits of the page follow, as data for JSON.
 
-        That of a host is not less than that of all hosts: it was not moved as often.
+        ``totals`` by concept and scope, the larger of median and ends, that of a host not less than
+        that of all hosts (it was not moved as often); ``chain`` by scope and recipient.
         """
         found = np.maximum(self.ends, self.medians)
-        return [[_upward(x) for x in row] for row in np.maximum(found, found[:, :1])]
+        lists = {"totals": np.maximum(found, found[:, :1]), "chain": self.chain}
+        return {name: [[_upward(x) for x in row] for row in rows] for name, rows in lists.items()}
 
 
 def settings_tried(carried: Carried) -> Iterator[Settings]:
@@ -148,7 +150,8 @@ def measure(
         wanted = np.array([stated["rows"][concept.name][scope][:3] for scope in scopes])
         off = relative_to_size(_said(start, concept)[:, :3], wanted)
         ends[c], medians[c] = off[:, [0, 2]].max(axis=1), off[:, 1]
-    chain, tried, refused = 0.0, 0, 0
+    chain = np.zeros((len(scopes), len(carried.state)))
+    tried, refused = 0, 0
     for settings in settings_tried(carried):
         tried += 1
         try:
@@ -161,11 +164,19 @@ def measure(
             off = relative_to_size(_said(page, concept), _said(truth, concept))
             ends[c] = np.maximum(ends[c], off[:, [0, 2, 3]].max(axis=1))
             medians[c] = np.maximum(medians[c], off[:, 1])
-        wages = float((truth.wage * truth.heads).sum(axis=0).mean())
-        apart = float(np.abs(page.chain() - truth.chain()).max())
-        chain = max(chain, apart / wages if wages > 0.0 else 0.0)
+        found, wanted = (_receipts(one) for one in (page, truth))
+        wages = wanted.sum(axis=1, keepdims=True)
+        apart = np.abs(found - wanted)
+        apart = np.divide(apart, wages, out=np.zeros_like(apart), where=wages > 0.0)
+        chain = np.maximum(chain, apart)
     at = reference[0].draws
     return Apart(carried.draws, of, at, ends, medians, chain, tried, refused)
+
+
+def _receipts(explored: Explored) -> Floats:
+    """Return what recipients get in the mean, of all hosts and each, shape (scope, recipient)."""
+    hosts = explored.amounts.mean(axis=-1)
+    return np.concatenate([hosts.sum(axis=0)[None], hosts])
 
 
 def _said(explored: Explored, concept: Concept) -> Floats:
@@ -193,7 +204,7 @@ def told(apart: Apart, titles: Sequence[str]) -> str:
     Examples
     --------
     >>> ends, medians = np.array([[0.004, 0.006]]), np.array([[0.02, 0.05]])
-    >>> apart = Apart(4096, 65536, 16384, ends, medians, 0.007, 16, 0)
+    >>> apart = Apart(4096, 65536, 16384, ends, medians, np.full((2, 3), 0.007), 16, 0)
     >>> print(told(apart, ["State-side revenue"]).split("; ")[0])
     An approximation, computed in this page from 4,096 of the estimate's 65,536 draws
     """
@@ -223,14 +234,13 @@ def told(apart: Apart, titles: Sequence[str]) -> str:
             f" Mean and ends of the range were off by at most {', '.join(each)}; per cent of the "
             "figure or of the width of its range, whichever is more."
         )
-        if apart.medians.max() > _FAR * apart.ends.max():
+        if (apart.medians > _FAR * apart.ends).any():
             text += (
-                " Where draws fall into two groups, few lie about the median: there it is off by "
-                "most."
+                " Between two groups of draws few lie about the median, and it is off by most;"
+                " read the range there."
             )
-        text += (
-            f" The mean of no recipient was off by more than {_percent(apart.chain)} of all wages."
-        )
+        chain = _percent(float(apart.chain[0].max()))
+        text += f" The mean of no recipient was off by more than {chain} of all wages."
     if apart.refused:
         text += (
             f" At {apart.refused} settings the model finds that a chain takes more than there is, "
