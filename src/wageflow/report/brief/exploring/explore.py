@@ -9,8 +9,10 @@ from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, STATE
 from wageflow.report.brief.document import Explorer
 from wageflow.report.brief.exploring.measuring import measure, told
+from wageflow.report.brief.exploring.modelling import carried_of, flats_of, model_at
 from wageflow.report.brief.exploring.packing import packed, packed_bytes, unpacked
-from wageflow.report.brief.exploring.picking import carried_of, grouped, model_at, picked
+from wageflow.report.brief.exploring.picking import grouped, picked, reference
+from wageflow.report.brief.exploring.stating import stated
 from wageflow.report.escape import plain
 from wageflow.simulation import Estimate
 from wageflow.simulation.computing.evaluate import COST, KEPT
@@ -19,13 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wageflow.report.brief.exploring.rule import Carried
-    from wageflow.report.pictures.seen import Marks
+    from wageflow.report.pictures.seen import Mark, Marks
 
 __all__ = ["explore"]
 
-_MOST_DRAWS, _FEWEST_DRAWS = 2**11, 2**6
+_MOST_DRAWS, _FEWEST_DRAWS = 2**12, 2**6
 _MOST_HOSTS = 24
-_BUDGET = 380_000  # bytes of draws in the page
+_BUDGET = 350_000  # bytes of draws in the page
 
 _TITLES = {
     "gross": "All wages paid",
@@ -86,15 +88,18 @@ def explore(
     if concept not in CONCEPTS:
         raise UnknownNameError(f"concept {concept!r}: {nearest(str(concept), CONCEPTS)}")
     hosts, group = grouped(estimate, _MOST_HOSTS)
-    size = _MOST_DRAWS
+    size, alone = _MOST_DRAWS, [host for host in hosts if host in group]
     while True:
-        model = model_at(estimate, picked(estimate, concept, size), group)
+        model = model_at(estimate, picked(estimate, concept, size, alone), group)
         money = model.at()
-        assert money is not None  # noqa: S101 - the estimate was computed at these draws
-        carried = carried_of(model, money)
+        carried = carried_of(model, money, flats_of(model, money))
         if packed_bytes(carried) <= _BUDGET or size <= _FEWEST_DRAWS:
             break
         size //= 2
+    held = model_at(estimate, reference(estimate, concept), group)
+    against = carried_of(held, held.at())
+    rows, known = _concepts(estimate, concept), _marks(marks)
+    own = stated(estimate, group, [row["name"] for row in rows], known, against)
     programme = estimate.programme
     data: dict[str, Any] = {
         "concept": concept,
@@ -103,13 +108,15 @@ def explore(
         "recipients": _recipients(estimate, carried),
         "keeper": carried.keeper,
         "taker": carried.taker,
-        "concepts": _concepts(estimate, concept),
-        "marks": _marks(marks),
+        "concepts": rows,
+        "marks": [{"name": plain(one.name), "low": one.low, "high": one.high} for one in known],
+        "estimate": own,
         **packed(carried),
     }
     shown, concepts = unpacked(data)
-    apart = measure(estimate, shown, model, concepts[0])
-    return Explorer(name, data, told(apart))
+    apart = measure(shown, concepts, (against, held), own, estimate.draws)
+    data["errors"] = apart.errors
+    return Explorer(name, data, told(apart, [row["title"] for row in rows]))
 
 
 def _recipients(estimate: Estimate, carried: Carried) -> list[dict[str, Any]]:
@@ -155,10 +162,7 @@ def _concepts(estimate: Estimate, first: str) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _marks(marks: Marks | None) -> list[dict[str, Any]]:
+def _marks(marks: Marks | None) -> list[Mark]:
     from wageflow.report.pictures.seen import read_marks
 
-    return [
-        {"name": plain(mark.name), "low": mark.low, "high": mark.high}
-        for mark in read_marks("explore", marks)
-    ]
+    return list(read_marks("explore", marks))

@@ -24,7 +24,7 @@ function roundUp(value) {
 function drawCurve(svg, before, now, marks) {
   const width = Math.max(svg.clientWidth, 240);
   const height = Math.max(svg.clientHeight, 120);
-  const [left, right, top, bottom] = [44, 14, 10, 34];
+  const [left, right, top, bottom] = [44, 14, 26, 34];
   const last = roundUp(Math.max(quantile(before, 0.995), quantile(now, 0.995), ...marks.map((one) => one.high)));
   const first = Math.min(0, quantile(before, 0.005), quantile(now, 0.005));
   const scale = scaleFor(Math.max(Math.abs(last), Math.abs(first)));
@@ -55,7 +55,7 @@ function drawCurve(svg, before, now, marks) {
     parts.push(make('text', { x: x(value), y: y(0) + 16, 'text-anchor': 'middle' }, exact(value / scale.factor)));
   }
   parts.push(make('text', { x: width - right, y: height - 3, 'text-anchor': 'end' }, `${unitOf(scale)} a year`));
-  parts.push(make('text', { x: left + 6, y: top + 15 }, 'Probability of less'));
+  parts.push(make('text', { x: 0, y: 12 }, 'Probability of less'));
   parts.push(make('path', { class: 'wf-x-before', d: line(before) }));
   parts.push(make('path', { class: 'wf-x-now', d: line(now) }));
   for (const u of [0.05, 0.5, 0.95]) {
@@ -66,14 +66,14 @@ function drawCurve(svg, before, now, marks) {
 }
 
 /** Who gets what in the mean: a bar for each recipient, with a stroke where it was before. */
-function drawChain(body, recipients, before, now) {
+function drawChain(body, recipients, before, now, errors) {
   const wages = now.reduce((total, amount) => total + amount, 0);
   const longest = Math.max(...before, ...now);
   const scale = scaleFor(longest);
   const figured = (amount) => Math.max(amount, longest / 50); // small ones need not be as exact
-  const rows = recipients.map((one, r) => ({ one, was: before[r], is: now[r] }))
+  const rows = recipients.map((one, r) => ({ one, r, was: before[r], is: now[r] }))
     .filter(({ was, is }) => was !== 0 || is !== 0);
-  body.replaceChildren(...rows.map(({ one, was, is }) => {
+  body.replaceChildren(...rows.map(({ one, r, was, is }) => {
     const along = (amount) => `${longest > 0 ? (100 * Math.max(amount, 0)) / longest : 0}%`;
     const bar = make('span', { class: one.hatched ? 'wf-x-bar wf-x-hatched' : 'wf-x-bar' });
     bar.style.width = along(is);
@@ -84,7 +84,7 @@ function drawChain(body, recipients, before, now) {
     return make('tr', {},
       make('th', { scope: 'row' }, make('bdi', {}, one.name), ' ', ...side),
       make('td', { 'aria-hidden': 'true' }, make('span', { class: 'wf-x-lane' }, bar, stroke)),
-      make('td', {}, figure(is, figured(is), figured(is), scale)),
+      make('td', {}, figure(is, figured(is), figured(is), scale, { error: errors[r] })),
       make('td', {}, wages > 0 ? percent(is / wages, is < 0.1 * wages ? 1 : 0) : '-'));
   }));
   return scale;
@@ -103,18 +103,41 @@ function start(root) {
   const memory = new Map(); // the start, by scope and concept
   let settings = {};
   let latest = null; // what is shown
+  let note = ''; // what a move did to ranges that were set before
   let timer = 0;
 
   const view = () => ({
-    scope: part('scope').value, concept: data.concepts[Number(part('concept').value)], marks: data.marks,
+    scope: part('scope').value, marks: data.marks,
+    concept: data.concepts[Number(part('concept').value)], errors: data.errors.totals[Number(part('concept').value)],
   });
   const nameOf = (scope) => (scope === ALL ? 'all hosts' : data.hosts[Number(scope)]);
 
-  /** What is shown where nothing is moved. */
-  function estimateOf(seen) {
+  /** The estimate itself, of all of its draws; shown where nothing is moved. */
+  function estimateOf({ scope, concept: { name } }) {
+    const { rows, curves, marks, chain, ranges } = data.estimate;
+    const row = ([low, median, high, error, gap]) => ({ points: [low, median, high], error, gap: gap === 1 });
+    return {
+      ...row(rows[name].all), part: row(rows[name][scope]), chain: chain[scope], curve: curves[name],
+      ranges: Object.fromEntries(QUANTITIES.map((quantity) => [quantity, ranges[quantity][scope]])),
+      marks: marks[name].map(([low, high]) => ({ within: low - high, above: high })),
+      nobody: !(ranges.heads[scope][1] > 0), nothing: !(ranges.wage[scope][1] > 0),
+    };
+  }
+
+  /** What the page's own draws say where nothing is moved. */
+  function ownOf(seen) {
     const key = `${seen.scope} ${seen.concept.name}`;
     if (!memory.has(key)) memory.set(key, compute(carried, {}, seen));
     return memory.get(key);
+  }
+
+  /** Write the estimate's figures beside moved ones, and the page's own where those differ. */
+  function beside(stated, own, unit) {
+    const [first, mine] = [money(stated.points, stated.error), money(own.points, own.error)];
+    const range = (one) => (one.low === one.high ? 'certain' : `90 % range ${one.low} to ${one.high}`);
+    const written = (one) => `${one.median}${one.unit === unit ? '' : ` ${one.unit}`}, ${range(one)}`;
+    const apart = stated.points.some((point, k) => Math.abs(own.points[k] - point) > own.error);
+    return apart ? `${written(first)}; the page\u2019s own draws, unmoved: ${written(mine)}` : written(first);
   }
 
   const setting = (quantity, scope) => (settings[quantity] || {})[scope];
@@ -136,7 +159,7 @@ function start(root) {
       for (const input of set.querySelectorAll('input')) {
         input.min = 0;
         input.max = most;
-        input.step = SHARES.has(quantity) ? 0.01 : most / 200;
+        input.step = 'any'; // an end that nobody moved stays where it is; `step` says how far keys go
       }
       place(set, 'was', was.ranges[quantity]);
       set.querySelector('[data-part="start"]').textContent =
@@ -157,7 +180,7 @@ function start(root) {
     const still = Object.keys(settings).length === 0;
     const now = still ? was : compute(carried, settings, seen);
     latest = now;
-    const [total, first] = [money(now.points), money(was.points)];
+    const [total, first] = [money(now.points, now.error), money(was.points, was.error)];
     const prices = data.priceYear ? `, prices of ${data.priceYear}` : '';
     const range = (one) => (one.low === one.high ? 'certain' : `90 % range ${one.low} to ${one.high}`);
     part('title').textContent = `${seen.concept.title}, all hosts`;
@@ -166,15 +189,15 @@ function start(root) {
     part('range').textContent = `Median; ${range(total)}${prices}.`;
     part('gap').hidden = !now.gap;
     part('words').textContent = `${seen.concept.title}: ${seen.concept.words}.`;
-    const unit = first.unit === total.unit ? '' : ` ${first.unit}`;
     part('before').textContent = still ? 'This is the estimate; nothing is moved.'
-      : `In the estimate: ${first.median}${unit}, ${range(first)}.`;
+      : `In the estimate: ${beside(was, ownOf(seen), total.unit)}.`;
     const sub = part('part');
     sub.hidden = seen.scope === ALL;
     if (!sub.hidden) {
-      const [host, before] = [money(now.part), money(was.part)];
-      sub.replaceChildren('Of which ', make('bdi', {}, nameOf(seen.scope)),
-        `: ${host.median} ${host.unit}, ${range(host)} (estimate: ${before.median}${before.unit === host.unit ? '' : ` ${before.unit}`}).`);
+      const host = money(now.part.points, now.part.error);
+      const before = still ? '' : ` In the estimate: ${beside(was.part, ownOf(seen).part, host.unit)}.`;
+      const gap = now.part.gap ? ' Its draws fall into two groups, and the median lies between them: read the range.' : '';
+      sub.replaceChildren('Of which ', make('bdi', {}, nameOf(seen.scope)), `: ${host.median} ${host.unit}, ${range(host)}.${before}${gap}`);
     }
     part('marks').replaceChildren(...data.marks.map((mark, k) => {
       const scale = scaleFor(mark.high);
@@ -191,7 +214,7 @@ function start(root) {
     part('curve').setAttribute('aria-label', `Probability of less than an amount, ${seen.concept.title.toLowerCase()}: `
       + `5 % ${total.low}, 50 % ${total.median}, 95 % ${total.high} ${total.unit} a year`
       + `${still ? '' : `; in the estimate 5 % ${first.low}, 50 % ${first.median}, 95 % ${first.high} ${first.unit}`}.`);
-    const scale = drawChain(part('chain'), data.recipients, was.chain, now.chain);
+    const scale = drawChain(part('chain'), data.recipients, was.chain, now.chain, still ? [] : chainErrors(seen.scope, now.chain));
     part('where').textContent = nameOf(seen.scope);
     part('amount').textContent = `${scale.name} USD`.trim();
     for (const [quantity, set] of sets) {
@@ -199,15 +222,33 @@ function start(root) {
       set.querySelector('[data-part="now"]').textContent = inWords(quantity, shown);
       place(set, 'is', shown);
       const words = ends(quantity, shown);
+      const why = reason(quantity, was, now);
+      set.querySelector('[data-part="reason"]').textContent = why;
       ['low', 'high'].forEach((end, k) => {
         const input = slider(quantity, end);
         input.value = shown[k];
+        input.disabled = why !== '';
         input.setAttribute('aria-valuetext', `${words[k]} ${UNITS[quantity] || ''}`.trim());
       });
     }
     const list = moves();
     part('moves').replaceChildren(...list.map((line) => make('li', {}, make('bdi', {}, line))));
     part('moved').hidden = still;
+    part('note').textContent = note;
+    part('note').hidden = note === '';
+  }
+
+  /** How far the page may be off in what each recipient gets. */
+  function chainErrors(scope, chain) {
+    const wages = chain.reduce((total, amount) => total + amount, 0);
+    return data.errors.chain[scope === ALL ? 0 : 1 + Number(scope)].map((share) => share * wages);
+  }
+
+  /** Why a range cannot be moved, if so: what nobody earns has no share. */
+  function reason(quantity, was, now) {
+    if (was.nobody) return 'The estimate has no workers here.';
+    if (now.nobody && (quantity === 'wage' || quantity === 'share')) return 'With nobody at work there is none to move.';
+    return now.nothing && quantity === 'share' ? 'With no wages there is none to move.' : '';
   }
 
   /** Show what a reader did, and tell a screen reader once the hand rests. */
@@ -216,7 +257,7 @@ function start(root) {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const [title, figures, range, before] = ['title', 'figure', 'range', 'before'].map((name) => part(name).textContent);
-      part('said').textContent = `${title}: ${figures}. ${range} ${before}`;
+      part('said').textContent = `${title}: ${figures}. ${range} ${before} ${note}`.trim();
     }, 400);
   }
 
@@ -225,23 +266,58 @@ function start(root) {
     const { quantity } = input.closest('fieldset').dataset;
     const { scope } = view();
     const current = setting(quantity, scope) || latest.ranges[quantity];
-    const value = Number(input.value);
+    const fine = step(quantity) / 5;
+    const value = Number((Math.round(Number(input.value) / fine) * fine).toPrecision(12));
     const range = input.dataset.end === 'low' ? [value, Math.max(value, current[1])] : [Math.min(value, current[0]), value];
     // what is said of all hosts, and what is said of one, cannot both be held
-    const others = Object.entries(settings[quantity] || {})
-      .filter(([other]) => scope !== ALL && other !== ALL && other !== scope);
-    settings = { ...settings, [quantity]: { ...Object.fromEntries(others), [scope]: range } };
+    const { [ALL]: ofAll, ...before } = settings[quantity] || {};
+    const { title } = sets.get(quantity).dataset;
+    let others = {};
+    if (scope !== ALL) {
+      others = ofAll ? presentRanges(quantity) : before;
+      if (ofAll) note = `${title}: in place of the range of all hosts together, every host now has its own.`;
+    } else if (Object.keys(before).length) {
+      note = `${title}: the range of all hosts replaces those of single hosts.`;
+    }
+    settings = { ...settings, [quantity]: { ...others, [scope]: range } };
     answer();
   }
 
+  /** The range that a quantity has in each host as it is now, so that it can be held there. */
+  function presentRanges(quantity) {
+    const now = explore(carried, settings);
+    return Object.fromEntries(data.hosts.map((_, h) => [h, rangeOf(quantitiesOf(carried, now, String(h))[quantity])])
+      .filter(([h]) => data.estimate.ranges.heads[h][1] > 0));
+  }
+
+  /** What one key press moves an end by. */
+  const step = (quantity) => (SHARES.has(quantity) ? 0.01 : Number(slider(quantity, 'low').max) / 200);
+
+  /** Move an end to the next round value, or ten further. */
+  function press(event) {
+    const input = event.target;
+    const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+    if (!steps || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const unit = step(input.closest('fieldset').dataset.quantity);
+    const at = Number(input.value) / unit;
+    const next = steps > 0 ? Math.floor(at + 1e-6) + steps : Math.ceil(at - 1e-6) + steps;
+    input.value = Math.min(Math.max(next * unit, 0), Number(input.max));
+    move(input);
+  }
+
   for (const set of sets.values()) {
-    for (const input of set.querySelectorAll('input')) input.addEventListener('input', () => move(input));
+    for (const input of set.querySelectorAll('input')) {
+      input.addEventListener('input', () => move(input));
+      input.addEventListener('keydown', press);
+    }
   }
   for (const name of ['scope', 'concept']) {
-    part(name).addEventListener('change', () => { fit(); answer(); });
+    part(name).addEventListener('change', () => { note = ''; fit(); answer(); });
   }
   part('reset').addEventListener('click', () => {
     settings = {};
+    note = '';
     answer();
   });
   root.querySelector('form').addEventListener('submit', (event) => event.preventDefault());
@@ -254,8 +330,10 @@ function start(root) {
   /** For tests: the numbers and the words of any settings, without moving anything. */
   root.wageflow = Object.freeze({
     compute(wanted = {}, { scope = ALL, concept = 0 } = {}) {
-      const { curve, ...found } = compute(carried, wanted, { scope, concept: data.concepts[concept], marks: data.marks });
-      return { ...found, shown: money(found.points) };
+      const { curve, ...found } = compute(carried, wanted, {
+        scope, concept: data.concepts[concept], errors: data.errors.totals[concept], marks: data.marks,
+      });
+      return { ...found, shown: money(found.points, found.error) };
     },
   });
 }

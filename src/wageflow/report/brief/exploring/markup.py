@@ -9,6 +9,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from wageflow.report.brief.page.words import slug
 from wageflow.report.escape import plain
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def markup(explorer: Explorer) -> str:
     >>> html.count("<fieldset"), html.count('type="range"')
     (4, 8)
     """
-    data, name = explorer.data, re.sub(r"[^A-Za-z0-9_-]+", "-", explorer.name) or "explorer"
+    data, name = explorer.data, slug(explorer.name)
     hosts = [("all", "all hosts"), *((str(k), host) for k, host in enumerate(data["hosts"]))]
     concepts = [(str(k), one["title"]) for k, one in enumerate(data["concepts"])]
     shown = [one for one in _CONTROLS if one.quantity != "share" or data["taker"] >= 0]
@@ -119,6 +120,7 @@ def markup(explorer: Explorer) -> str:
 <div class="wf-x-moved" data-part="moved" hidden>
 <p>Moved:</p>
 <ul data-part="moves"></ul>
+<p data-part="note" hidden></p>
 </div>
 <p><button type="button" data-part="reset">Back to the estimate</button></p>
 </form>
@@ -138,13 +140,18 @@ all wages. The stroke marks the estimate.</small></caption>
 <p class="wf-x-said" data-part="said" role="status" aria-live="polite"></p>
 </div>
 <p class="wf-x-told">{escape(plain(explorer.told))}</p>
-<script type="application/json" id="explorer-data-{name}">{_json(data)}</script>
+<script type="application/json">{_json(data)}</script>
 </div>
 """
 
 
+def _anchor(name: str, part: str) -> str:
+    # no slug has a full stop: the parts of one explorer are not another one
+    return f"explorer-{name}.{part}"
+
+
 def _select(name: str, part: str, label: str, options: list[tuple[str, str]]) -> str:
-    place = f"explorer-{name}-{part}"
+    place = _anchor(name, part)
     rows = "".join(
         f'<option value="{value}" dir="auto">{escape(plain(words))}</option>'
         for value, words in options
@@ -157,7 +164,7 @@ def _select(name: str, part: str, label: str, options: list[tuple[str, str]]) ->
 
 def _control(control: _Control, name: str) -> str:
     quantity, title, what = control
-    place = f"explorer-{name}-{quantity}"
+    place = _anchor(name, quantity)
     sliders = "\n".join(
         f'<label><span aria-hidden="true">{end}</span> <input type="range" data-end="{end}" '
         f'aria-label="{title}, {end} end" aria-describedby="{place}"></label>'
@@ -170,7 +177,8 @@ def _control(control: _Control, name: str) -> str:
 <div class="wf-x-strip" aria-hidden="true"><span data-part="was"></span>\
 <span data-part="is"></span></div>
 {sliders}
-<p class="wf-x-quiet" id="{place}">{what} <span data-part="start"></span></p>
+<p class="wf-x-quiet" id="{place}">{what} <span data-part="start"></span> \
+<span data-part="reason"></span></p>
 </fieldset>"""
 
 

@@ -279,12 +279,23 @@ function quantitiesOf(carried, now, scope) {
   };
 }
 
-/** Everything that the page shows, in numbers. */
+/** Median, ends, error (a share of the median or of the width) and whether few draws lie between. */
+function pointsOf(ordered, error) {
+  const points = [0.05, 0.5, 0.95].map((u) => quantile(ordered, u));
+  const width = points[2] - points[0];
+  return {
+    points,
+    error: width > 1e-9 * Math.abs(points[2]) ? error * Math.max(Math.abs(points[1]), width) : 0,
+    // where few draws lie about the median, it says little: as `has_gap` of the summaries has it
+    gap: quantile(ordered, 0.55) - quantile(ordered, 0.45) > 0.25 * width,
+  };
+}
+
+/** Everything that the page shows, in numbers; errors are those of the concept, by scope. */
 function compute(carried, settings, view) {
   const now = explore(carried, settings);
   const curve = totalOf(carried, now, view.concept, ALL).sort();
   const part = view.scope === ALL ? curve : totalOf(carried, now, view.concept, view.scope).sort();
-  const points = [0.05, 0.5, 0.95].map((u) => quantile(curve, u));
   const chain = carried.state.map(() => 0);
   for (const h of hostsOf(carried, view.scope)) {
     for (const [r, amounts] of now.amounts[h]) chain[r] += mean(amounts);
@@ -294,7 +305,9 @@ function compute(carried, settings, view) {
   const marks = view.marks.map(({ low, high }) => ({
     within: shareAbove(curve, low) - shareAbove(curve, high), above: shareAbove(curve, high),
   }));
-  // where few draws lie about the median, it says little: as `has_gap` of the summaries has it
-  const gap = quantile(curve, 0.55) - quantile(curve, 0.45) > 0.25 * (points[2] - points[0]);
-  return { points, part: [0.05, 0.5, 0.95].map((u) => quantile(part, u)), chain, ranges, marks, gap, curve };
+  const [all, one] = [pointsOf(curve, view.errors[0]), pointsOf(part, view.errors[view.scope === ALL ? 0 : 1 + Number(view.scope)])];
+  const most = (columns) => Math.max(...hostsOf(carried, view.scope).map((h) => columns[h].reduce((a, b) => Math.max(a, b), 0)));
+  return {
+    ...all, part: one, chain, ranges, marks, curve, nobody: most(now.heads) === 0, nothing: most(now.gross) === 0,
+  };
 }

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from wageflow.simulation.summing.summary import quantiles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 __all__ = ["ALL", "ENDS", "QUANTITIES", "Carried", "Concept", "Explored", "Settings", "explored"]
 
@@ -134,13 +134,18 @@ class Explored:
 
     def total(self, concept: Concept, scope: str = ALL) -> Floats:
         """Return the draws of a revenue concept, shape (draw,), in US dollars a year."""
-        hosts = self.carried.hosts(scope)
-        receipts = self.amounts[hosts].sum(axis=0)
-        found: Floats = receipts[list(concept.plus)].sum(axis=0)
+        return np.asarray(self.by_host(concept)[self.carried.hosts(scope)].sum(axis=0))
+
+    def by_host(self, concept: Concept) -> Floats:
+        """Return the draws of a revenue concept, shape (host, draw), in US dollars a year."""
+        found = np.zeros_like(self.heads)
+        for recipient in concept.plus:
+            found += self.amounts[:, recipient]
         if "cost" in concept.less:
-            found = found - (self.carried.cost[hosts] * self.heads[hosts]).sum(axis=0)
+            found -= self.carried.cost * self.heads
         if "kept" in concept.less:
-            found = found - (receipts * self.carried.kept)[self.carried.state].sum(axis=0)
+            for recipient in np.flatnonzero(self.carried.state).tolist():
+                found -= self.amounts[:, recipient] * self.carried.kept[recipient]
         return found
 
     def chain(self, scope: str = ALL) -> Floats:
@@ -167,7 +172,11 @@ class Explored:
         return float(low), float(high)
 
 
-def explored(carried: Carried, settings: Settings) -> Explored:
+def explored(
+    carried: Carried,
+    settings: Settings,
+    shares_at: Callable[[Floats, Floats], Floats] | None = None,
+) -> Explored:
     """Move the draws into the ranges that are set.
 
     A quantity's draws are moved from its range to the new one along a straight line, so that their
@@ -181,6 +190,9 @@ def explored(carried: Carried, settings: Settings) -> Explored:
         year), ``share`` (of the scope's wages that goes to the state's side) and ``compliance``
         (the share of its workers who are taken home). Scopes are ``"all"`` and the numbers of
         hosts.
+    shares_at : callable, optional
+        Who gets which share of wages, shape (host, recipient, draw), at headcounts and wages of
+        shape (host, draw): the model itself, in place of what the page knows of flat amounts.
 
     Returns
     -------
@@ -211,7 +223,7 @@ def explored(carried: Carried, settings: Settings) -> Explored:
         wage[hosts] *= factor
         times[hosts] *= factor
     gross = wage * heads
-    before = _at_wage(carried, times)
+    before = _at_wage(carried, times) if shares_at is None else shares_at(heads, wage)
     taken: Floats = before[:, carried.state].sum(axis=1)
     wanted = taken.copy()
     for scope, ends in _asked(settings, "share"):

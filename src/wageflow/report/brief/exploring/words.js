@@ -7,14 +7,15 @@ function scaleFor(largest) {
   return Math.abs(largest) >= 1e6 ? { factor: 1e6, name: 'million' } : { factor: 1, name: '' };
 }
 
-/** Write a value with the digits that its range justifies, as the tables do (report/digits.py). */
-function figure(value, width, largest, scale, finest = -12) {
+/** Write a value with the digits that its range and its error justify, as tables do (digits.py). */
+function figure(value, width, largest, scale, { error = 0, finest = -12 } = {}) {
   const size = Math.max(Math.abs(value), Math.abs(largest)) / scale.factor;
   const across = Math.abs(width) / scale.factor;
   if (!(size > 0)) return '0';
   let place = order(size) - 2;
   if (across > 0) place = Math.max(Math.min(place, order(across / 3)), order(across / 100));
-  else place = Math.min(place, 0);
+  else if (!(error > 0)) place = Math.min(place, 0);
+  if (error > 0) place = Math.max(place, order(error / scale.factor));
   place = Math.max(place, finest);
   const unit = 10 ** Math.max(place, 0);
   const rounded = Math.round(value / scale.factor / unit) * unit;
@@ -25,8 +26,11 @@ function figure(value, width, largest, scale, finest = -12) {
   return /[1-9]/.test(text) ? text : text.replace('-', '');
 }
 
-/** Write a number that carries no error, such as a tick. */
-const exact = (value) => new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 }).format(value);
+/** Write a number that carries no error, such as a tick; nothing has no sign. */
+function exact(value) {
+  const rounded = Math.round(1000 * value) / 1000 || 0;
+  return new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 }).format(rounded);
+}
 
 /** The width of a range; none where only rounding makes one. */
 const widthOf = (low, high) => (high - low > 1e-9 * Math.abs(high) ? high - low : 0);
@@ -34,10 +38,10 @@ const widthOf = (low, high) => (high - low > 1e-9 * Math.abs(high) ? high - low 
 const unitOf = (scale) => (scale.name ? `${scale.name} US dollars` : 'US dollars');
 
 /** Median and ends of a range of money: {median, low, high, unit}. */
-function money([low, median, high]) {
+function money([low, median, high], error = 0) {
   const largest = Math.max(Math.abs(low), Math.abs(median), Math.abs(high));
   const scale = scaleFor(largest);
-  const write = (value) => figure(value, widthOf(low, high), largest, scale);
+  const write = (value) => figure(value, widthOf(low, high), largest, scale, { error });
   return { median: write(median), low: write(low), high: write(high), unit: unitOf(scale) };
 }
 
@@ -61,7 +65,7 @@ function ends(quantity, [low, high]) {
   }
   // of workers there are only whole ones
   const finest = quantity === 'heads' ? 0 : -12;
-  return [low, high].map((value) => figure(value, widthOf(low, high), high, { factor: 1 }, finest));
+  return [low, high].map((value) => figure(value, widthOf(low, high), high, { factor: 1 }, { finest }));
 }
 
 function inWords(quantity, range) {
