@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["as_json", "as_markdown", "plain", "unrunnable"]
+__all__ = [
+    "LEFTWARD",
+    "apart",
+    "as_json",
+    "as_markdown",
+    "plain",
+    "shown",
+    "unbroken",
+    "unrunnable",
+]
 
 # All control characters that are no white space, the direction overrides, halves of characters, and
 # what XML, and with it Word and Excel, cannot hold.
@@ -21,6 +30,34 @@ _FORMULA = re.compile(r"""(^|[,;|"'])(\s*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 _MARKDOWN = re.compile(r"([\\`*_|\[\]#~$!])")
 
 
+#: Text that is written from right to left, and what stands between its letters.
+_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+LEFTWARD = re.compile(f"[{_RIGHT}](?:[^<>&;]*[{_RIGHT}])?")
+_PERCENT = re.compile("(?<=[0-9]) %")
+
+
+def apart(text: str) -> str:
+    """Return text in which what is written from right to left leaves the figures beside it alone.
+
+    Examples
+    --------
+    >>> apart("12 workers"), len(apart("\u05e9\u05dc: 12")) - len("\u05e9\u05dc: 12")
+    ('12 workers', 2)
+    """
+    return LEFTWARD.sub("\u200e\\g<0>\u200e", text)
+
+
+def unbroken(text: str) -> str:
+    r"""Return text in which no line ends between a number and its per cent sign.
+
+    Examples
+    --------
+    >>> unbroken("48 %")
+    '48\xa0%'
+    """
+    return _PERCENT.sub("\u00a0%", text)
+
+
 def plain(text: str) -> str:
     r"""Return text on one line, without control characters.
 
@@ -30,6 +67,17 @@ def plain(text: str) -> str:
     'two lines, [31mred'
     """
     return " ".join(_UNSEEN.sub("", text).split())
+
+
+def shown(text: str) -> str:
+    r"""Return text for a page that is laid out in lines: `plain`, `apart` and `unbroken`.
+
+    Examples
+    --------
+    >>> shown("48 % of\nit")
+    '48\xa0% of it'
+    """
+    return apart(unbroken(plain(text)))
 
 
 def unrunnable(text: str) -> str:

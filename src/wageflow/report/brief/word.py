@@ -14,7 +14,7 @@ from wageflow.report.brief.document import (
     Picture,
     Tabled,
 )
-from wageflow.report.escape import plain
+from wageflow.report.escape import plain, shown
 from wageflow.report.tables.table import Source
 
 if TYPE_CHECKING:
@@ -57,22 +57,22 @@ def word(document: Document) -> bytes:
     made = new_document(document.title)
     if document.author:
         made.core_properties.author = plain(document.author)[:255]
-    made.add_paragraph(plain(document.title), "Title")
+    made.add_paragraph(shown(document.title), "Title")
     signed = ", ".join(filter(None, (document.author, document.date)))
     for line in (document.subtitle, signed):
         if line:
-            _quiet(made.add_paragraph(plain(line)))
+            _quiet(made.add_paragraph(shown(line)))
     numbers = {source.text: k for k, source in enumerate(document.footnotes, start=1)}
     for part in document.parts:
-        made.add_heading(plain(part.title), 1)
+        made.add_heading(shown(part.title), 1)
         for block in part.blocks:
             _add(made, block, numbers)
     if numbers:
         made.add_heading("Sources of the sentences", 1)
         for text, number in numbers.items():
-            _small(made.add_paragraph(f"{number}. {plain(text)}"))
+            _small(made.add_paragraph(f"{number}. {shown(text)}"))
     if document.colophon:
-        _quiet(made.add_paragraph(plain(document.colophon)))
+        _quiet(made.add_paragraph(shown(document.colophon)))
     return document_bytes(made)
 
 
@@ -91,7 +91,7 @@ def _add(made: WordDocument, block: Block, numbers: dict[str, int]) -> None:
     elif isinstance(block, Picture):
         _picture(made, block)
     elif isinstance(block, Explorer):
-        _small(made.add_paragraph(plain(block.told)))
+        _small(made.add_paragraph(shown(block.told)))
     elif isinstance(block, Claims):
         _claims(made, block.notes)
 
@@ -100,15 +100,15 @@ def _key(made: WordDocument, block: KeyFigure, numbers: dict[str, int]) -> None:
     from docx.shared import Pt
 
     figure = made.add_paragraph()
-    run = figure.add_run(plain(block.figure))
+    run = figure.add_run(shown(block.figure))
     run.bold, run.font.size = True, Pt(22)
     figure.paragraph_format.space_after = Pt(0)
-    span = made.add_paragraph().add_run(plain(block.span))
+    span = made.add_paragraph().add_run(shown(block.span))
     span.font.size = Pt(14)
-    made.add_paragraph(plain(block.what))
+    made.add_paragraph(shown(block.what))
     for heading, spans in block.rest:
         told = made.add_paragraph()
-        told.add_run(f"{plain(heading)}. ").bold = True
+        told.add_run(f"{shown(heading)}. ").bold = True
         _spans(told, spans, numbers)
 
 
@@ -131,7 +131,7 @@ def _spans(
 def _kept(text: str) -> str:
     before = " " if text[:1].isspace() else ""
     after = " " if text[-1:].isspace() and text.strip() else ""
-    return f"{before}{plain(text)}{after}"
+    return f"{before}{shown(text)}{after}"
 
 
 def _picture(made: WordDocument, block: Picture) -> None:
@@ -145,7 +145,7 @@ def _picture(made: WordDocument, block: Picture) -> None:
     properties.set("descr", plain(block.alt))
     properties.set("title", plain(block.caption)[:255])
     made.paragraphs[-1].paragraph_format.keep_with_next = True
-    made.add_paragraph(plain(block.caption), "Caption")
+    made.add_paragraph(shown(block.caption), "Caption")
 
 
 def _claims(made: WordDocument, notes: Iterable[ClaimNote]) -> None:
@@ -154,7 +154,7 @@ def _claims(made: WordDocument, notes: Iterable[ClaimNote]) -> None:
 
     _columns(made, 2)
     for source, group in groupby(notes, key=lambda note: note.source):
-        heading = made.add_heading(plain(source), 2)
+        heading = made.add_heading(shown(source), 2)
         heading.paragraph_format.space_after = Pt(4)
         for run in heading.runs:
             run.font.size = Pt(10)  # a column is narrow
@@ -178,17 +178,17 @@ def _claim(paragraph: WordParagraph, note: ClaimNote) -> None:
     """Write what a claim says, then how it is printed, then where and what is to be known of it."""
     from docx.shared import Pt
 
-    paragraph.add_run(f"{plain(note.what)}: {plain(note.figure)}").bold = True
-    paragraph.add_run(f"  {plain(note.id)}")
+    paragraph.add_run(f"{shown(note.what)}: {shown(note.figure)}").bold = True
+    paragraph.add_run(f"  {shown(note.id)}")
     printed = (
-        f"\N{LEFT DOUBLE QUOTATION MARK}{plain(note.as_printed)}\N{RIGHT DOUBLE QUOTATION MARK}"
+        f"\N{LEFT DOUBLE QUOTATION MARK}{shown(note.as_printed)}\N{RIGHT DOUBLE QUOTATION MARK}"
     )
     said = [printed] if note.as_printed else []
-    said += [plain(note.who)] if note.who else []
-    told = [plain(", ".join(filter(None, (note.place, note.basis))))]
-    told += [plain(note.note)] if note.note else []
+    said += [shown(note.who)] if note.who else []
+    told = [shown(", ".join(filter(None, (note.place, note.basis))))]
+    told += [shown(note.note)] if note.note else []
     if note.conflicts:
-        told.append(f"contradicted by {plain(', '.join(note.conflicts))}")
+        told.append(f"contradicted by {shown(', '.join(note.conflicts))}")
     for line in filter(None, (", ".join(said), "; ".join(told))):
         paragraph.runs[-1].add_break()
         paragraph.add_run(line)

@@ -10,7 +10,7 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
-from wageflow.report.escape import plain
+from wageflow.report.escape import plain, shown
 from wageflow.report.tables.word_widths import wanted_width, widths_of
 
 if TYPE_CHECKING:
@@ -143,10 +143,10 @@ def add_table(document: Document, table: Table, *, heading: bool = False) -> Gri
     ['worker', '1,053']
     """
     _add_styles(document)
-    title = document.add_paragraph(plain(table.title), "Heading 2" if heading else _TITLE)
+    title = document.add_paragraph(shown(table.title), "Heading 2" if heading else _TITLE)
     title.paragraph_format.keep_with_next = True
     if table.subtitle:
-        subtitle = document.add_paragraph(plain(table.subtitle), _SUBTITLE)
+        subtitle = document.add_paragraph(shown(table.subtitle), _SUBTITLE)
         subtitle.paragraph_format.keep_with_next = True
     page = document.sections[-1]
     room = (
@@ -167,7 +167,7 @@ def add_table(document: Document, table: Table, *, heading: bool = False) -> Gri
         _keep_whole(grid)
     _set_widths(grid, widths)
     for number, text in enumerate((*table.notes, *_numbered(table))):
-        note = document.add_paragraph(plain(text))
+        note = document.add_paragraph(shown(text))
         _style(note, _NOTE)
         if not number:
             note.paragraph_format.space_before = _points(4)
@@ -328,7 +328,7 @@ def _fill(cell: _Cell, text: str, size: float, *, bold: bool = False, right: boo
     _style(paragraph, _CELL)
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    run = paragraph.add_run(plain(text))
+    run = paragraph.add_run(shown(text))
     run.bold = bold or None
     if size != _SIZES[0]:
         run.font.size = _points(size)

@@ -6,13 +6,10 @@ import re
 from hashlib import sha256
 from html import escape
 
-from wageflow.report.escape import plain
+from wageflow.report.escape import LEFTWARD, plain, unbroken
 
 __all__ = ["attribute", "slug", "spaced", "words"]
 
-# letters written from right to left, and what stands between them
-_LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
-_RUN = re.compile(f"[{_LEFTWARD}](?:[^<>&;]*[{_LEFTWARD}])?")
 _LONGEST = 80  # letters of an anchor
 _UNSAFE = re.compile("[^A-Za-z0-9-]")
 
@@ -29,7 +26,7 @@ def words(text: str) -> str:
     >>> words("\u05e9\u05dc 12")
     '<bdi>של</bdi> 12'
     """
-    return _RUN.sub(r"<bdi>\g<0></bdi>", escape(plain(text)))
+    return LEFTWARD.sub(r"<bdi>\g<0></bdi>", escape(unbroken(plain(text))))
 
 
 def spaced(text: str) -> str:
