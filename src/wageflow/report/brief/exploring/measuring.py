@@ -144,12 +144,13 @@ def measure(
         How many draws the estimate has.
     """
     scopes = [ALL, *map(str, range(len(carried.heads)))]
-    start = explored(carried, {})
-    ends, medians = np.zeros((2, len(concepts), len(scopes)))
+    starts = explored(carried, {}), explored(reference[0], {})
+    ends, medians, own_ends, own_medians = np.zeros((4, len(concepts), len(scopes)))
     for c, concept in enumerate(concepts):
         wanted = np.array([stated["rows"][concept.name][scope][:3] for scope in scopes])
-        off = relative_to_size(_said(start, concept)[:, :3], wanted)
+        off, own = (relative_to_size(_said(one, concept)[:, :3], wanted) for one in starts)
         ends[c], medians[c] = off[:, [0, 2]].max(axis=1), off[:, 1]
+        own_ends[c], own_medians[c] = own[:, [0, 2]].max(axis=1), own[:, 1]
     chain = np.zeros((len(scopes), len(carried.state)))
     tried, refused = 0, 0
     for settings in settings_tried(carried):
@@ -169,6 +170,9 @@ def measure(
         apart = np.abs(found - wanted)
         apart = np.divide(apart, wages, out=np.zeros_like(apart), where=wages > 0.0)
         chain = np.maximum(chain, apart)
+    if reference[0].draws < of:
+        # the model was computed at some draws too, which are as far off where nothing is moved
+        ends, medians = ends + own_ends, medians + own_medians
     at = reference[0].draws
     return Apart(carried.draws, of, at, ends, medians, chain, tried, refused)
 
@@ -255,13 +259,13 @@ def told(apart: Apart, titles: Sequence[str]) -> str:
 
 
 def _percent(difference: float) -> str:
-    """Write a largest difference, never less than it is in the digit that is left."""
-    return relative_error(max(_upward(difference), 1e-5), 1.0)
+    """Write a largest difference in one digit, never less than it is."""
+    return relative_error(max(_upward(difference, 1), 1e-5), 1.0)
 
 
-def _upward(difference: float) -> float:
-    """Round to two digits, never down."""
+def _upward(difference: float, digits: int = 2) -> float:
+    """Round to so many digits, never down."""
     if not difference > 0.0:
         return 0.0
-    place = int(np.floor(np.log10(difference))) - 1
-    return float(f"{np.ceil(difference / 10.0**place - 1e-9) * 10.0**place:.2g}")
+    place = int(np.floor(np.log10(difference))) + 1 - digits
+    return float(f"{np.ceil(difference / 10.0**place - 1e-9) * 10.0**place:.{digits}g}")
