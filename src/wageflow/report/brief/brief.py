@@ -137,7 +137,7 @@ class Brief:
         """The published figures, in US dollars a year of the programme's prices."""
         return read_marks(self.marks, self.programme.price_year)[0]
 
-    @property
+    @cached_property
     def shown(self) -> tuple[str, ...]:
         """The sections of this brief, in order."""
         if self.sections is not None:

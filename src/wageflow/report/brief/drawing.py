@@ -29,18 +29,17 @@ def drawn(ax: Axes, name: str, caption: str, figures: Sequence[str]) -> Picture:
     """
     import matplotlib.pyplot as plt
 
-    from wageflow.report.pictures.inline import svg
-    from wageflow.report.pictures.picture import picture_bytes
+    from wageflow.report.pictures.inline import standalone, svg
+    from wageflow.report.pictures.picture import laid_out, picture_bytes
     from wageflow.report.pictures.style import alt_text, root_of
 
     formats = dict.fromkeys([*figures, _FOR_WORD])
     try:
-        return Picture(
-            name,
-            caption,
-            alt_text(ax),
-            inline=svg(ax, name=name),
-            files={form: picture_bytes(ax, form) for form in formats},
-        )
+        with laid_out(root_of(ax)):
+            inline = svg(ax, name=name)
+            files = {form: picture_bytes(ax, form) for form in formats if form != "svg"}
+        if "svg" in formats:  # drawn once, for the page and as a file
+            files["svg"] = standalone(inline)
+        return Picture(name, caption, alt_text(ax), inline=inline, files=files)
     finally:
         plt.close(root_of(ax))

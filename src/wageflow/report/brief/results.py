@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wageflow.errors import InputError
 from wageflow.report.brief.brief import compared_names
 from wageflow.report.brief.words import Money
+from wageflow.report.tables.compare import compare_table
 from wageflow.report.tables.compare_figures import Compared, Shown, compared
 from wageflow.simulation.summing.summary import GAP, STATISTICS
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from wageflow.analysis import WageGap
     from wageflow.programme import Cohort
     from wageflow.report.brief.brief import Brief
+    from wageflow.report.brief.document import Explorer
     from wageflow.report.tables.table import Source, Table
     from wageflow.scenarios import Comparison, Study
     from wageflow.simulation import Estimate
@@ -114,6 +116,11 @@ class Results:
         """The same without numbers that only a wage gap uses."""
         return _fed(self.traced)
 
+    @cached_property
+    def has_claims(self) -> bool:
+        """Whether any number rests on a claim of a ledger."""
+        return bool((self.traced["claim"] != "").any())
+
     def sources(self, name: str) -> tuple[Source, ...]:
         """Return what the estimate of a host, or a chain, rests on."""
         from wageflow.report.brief.evidence import sources_of
@@ -192,6 +199,29 @@ class Results:
         return study.compare(
             seed=self._seed(study), baseline=self.comparison.baseline, scenarios=chosen
         )
+
+    @cached_property
+    def scenario_table(self) -> Table:
+        """That scenario year by year, beside its baseline."""
+        comparison, study = self.shown, self.brief.study
+        options: dict[str, Any] = {}
+        if study is not None:
+            options = {
+                "title": study.title,
+                "notes": study.notes,
+                "discount_rate": study.discount_rate or None,
+                "cut_of_at_least": study.cut_of_at_least,
+            }
+        # what each measure did is another question, and takes longer than all the rest
+        return compare_table(comparison, by="none", concept=self.brief.concept, **options)
+
+    @cached_property
+    def explorer(self) -> Explorer:
+        """What lets a reader of the page move ranges."""
+        from wageflow.report.brief.exploring import explore
+
+        self.say("preparing the page to explore")
+        return explore(self.estimate, concept=self.brief.concept, marks=self.marked)
 
     @cached_property
     def changes(self) -> Compared:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from wageflow.report.pictures.style import Drawn
 
-__all__ = ["svg"]
+__all__ = ["standalone", "svg"]
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -34,6 +34,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 _STEP = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _LETTERS = "wageflow-letters-"  # marks texts with a rim; matplotlib would draw each letter anew
+_PROPERTY = re.compile(r"var\(--[a-z0-9-]+,\s*(#[0-9a-f]{3,8})\)")
 _COLOUR = re.compile("#[0-9a-f]{6}")
 _URL = re.compile(r"url\(#([^)]*)\)")
 _UNUSED = {"metadata", "style", "title", "desc"}
@@ -104,6 +105,33 @@ def svg(ax: Drawn, *, name: str) -> str:
         root.insert(k, one)
     # the blank before the end of an empty element is the only one that can be spared everywhere
     return ET.tostring(root, encoding="unicode").replace(" />", "/>")
+
+
+def standalone(element: str) -> bytes:
+    """Return an SVG element of `svg` as a file of its own, on white paper.
+
+    Parameters
+    ----------
+    element : str
+        From `svg`.
+
+    Returns
+    -------
+    bytes
+        Colours are fixed, because few programs but browsers know properties of CSS.
+
+    Examples
+    --------
+    >>> text = '<svg viewBox="0 0 9 5"><path style="fill:var(--wf-ink,#222222)"/></svg>'
+    >>> standalone(text).decode().splitlines()[1][:42]
+    '<svg width="9pt" height="5pt" viewBox="0 0'
+    """
+    text = _PROPERTY.sub(r"\1", element)
+    width, height = text.partition('viewBox="0 0 ')[2].partition('"')[0].split()
+    text = text.replace("<svg", f'<svg width="{width}pt" height="{height}pt"', 1)
+    head, sign, rest = text.partition(">")
+    paper = f'<rect width="{width}" height="{height}" fill="#ffffff"/>'
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{head}{sign}{paper}{rest}\n'.encode()
 
 
 def _title(figure: Figure) -> str:

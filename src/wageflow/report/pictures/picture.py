@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from wageflow.report.pictures.style import Drawn
 
-__all__ = ["picture_bytes", "save"]
+__all__ = ["laid_out", "picture_bytes", "save"]
 
 # no dates and no versions; `None` takes away what matplotlib would write by itself
 _METADATA: dict[str, tuple[str, dict[str, Any]]] = {
@@ -88,7 +88,7 @@ def drawn_bytes(ax: Drawn, form: str, *, dpi: float = 200, **more: Any) -> bytes
     figure, told = whole_of(ax), told_by(ax)
     field, metadata = _METADATA[form]
     drawn = BytesIO()
-    with _laid_out(figure), mpl.rc_context(_SETTINGS):
+    with laid_out(figure), mpl.rc_context(_SETTINGS):
         figure.savefig(
             drawn, format=form, dpi=dpi, metadata={**metadata, field: plain(told)}, **more
         )
@@ -98,8 +98,11 @@ def drawn_bytes(ax: Drawn, form: str, *, dpi: float = 200, **more: Any) -> bytes
 
 
 @contextmanager
-def _laid_out(figure: Figure) -> Iterator[None]:
-    """Lay a figure out once, and from the start: a layout depends on the one before it."""
+def laid_out(figure: Figure) -> Iterator[None]:
+    """Lay a figure out once, and from the start: a layout depends on the one before it.
+
+    What is drawn within it, in one format after the other, is not laid out again.
+    """
     engine = figure.get_layout_engine()
     if not isinstance(engine, ConstrainedLayoutEngine):
         yield

@@ -14,9 +14,6 @@ __all__ = ["explore"]
 
 def explore(results: Results) -> Part:
     """Write what the page lets a reader try."""
-    from wageflow.report.brief.exploring import explore as explorer
-
-    results.say("preparing the page to explore")
     return Part(
         "explore",
         "Try other ranges",
@@ -29,6 +26,6 @@ def explore(results: Results) -> Part:
                     )
                 ]
             ),
-            explorer(results.estimate, concept=results.brief.concept, marks=results.marked),
+            results.explorer,
         ],
     )

@@ -8,15 +8,12 @@ from wageflow.report.brief.document import Paragraph, Part
 from wageflow.report.brief.drawing import drawn
 from wageflow.report.brief.sections.trimmed import tabled
 from wageflow.report.brief.words import Money, capital, counted, likely, percent, quoted
-from wageflow.report.tables.compare import compare_table
 
 if TYPE_CHECKING:
     from wageflow.report.brief.document import Block
     from wageflow.report.brief.results import Results
 
 __all__ = ["effect", "scenarios"]
-
-_MANY = 5  # measures of one scenario: to tell apart what more of them did takes long
 
 
 def effect(results: Results, scenario: str = "") -> str:
@@ -79,7 +76,7 @@ def scenarios(results: Results) -> Part:
     """Write what the scenarios change: all of them in a sentence, one of them in full."""
     from wageflow.report import plot
 
-    brief, comparison, study = results.brief, results.comparison, results.brief.study
+    brief, comparison = results.brief, results.comparison
     names = [name for name in comparison.names if name != comparison.baseline]
     blocks: list[Block] = [
         Paragraph(
@@ -114,15 +111,5 @@ def scenarios(results: Results) -> Part:
             brief.figures,
         ),
     ]
-    if study is not None:
-        table = compare_table(
-            results.shown,
-            by="none" if len(shown.measures) > _MANY else "measure",
-            concept=brief.concept,
-            title=study.title,
-            notes=study.notes,
-            discount_rate=study.discount_rate or None,
-            cut_of_at_least=study.cut_of_at_least,
-        )
-        blocks.append(tabled("scenarios", table, brief))
+    blocks.append(tabled("scenarios", results.scenario_table, brief))
     return Part("scenarios", "What measures would change", blocks)

@@ -25,7 +25,7 @@ def sensitivity(results: Results) -> Part:
     from wageflow.report import plot
 
     claims = None
-    if (results.traced["claim"] != "").any():
+    if results.has_claims:
         claims = results.claims_that_matter
     blocks: list[Block] = [
         Paragraph(
