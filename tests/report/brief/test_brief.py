@@ -17,7 +17,7 @@ from wageflow.report.brief.brief import SECTIONS
 from wageflow.report.brief.document import Claims, Explorer, KeyFigure, Paragraph, Tabled
 from wageflow.report.brief.files import brief_from_plain
 from wageflow.report.brief.folder import brief_files
-from wageflow.report.escape import plain
+from wageflow.report.escape import shown
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -240,7 +240,7 @@ def test_in_word_pictures_stay_with_their_captions_and_claims_stand_in_columns(d
     assert notes
     for note in notes:
         for said in (note.id, note.what, note.figure, note.source, note.place, note.basis):
-            assert plain(said) in text
+            assert shown(said) in text
 
 
 def notes_of(block):

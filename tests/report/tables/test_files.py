@@ -14,7 +14,7 @@ import pytest
 import wageflow as wf
 from wageflow.errors import InputError, UnknownNameError
 from wageflow.report import FILE_FORMATS, FORMATS, Section, Source, Table, render, rendered
-from wageflow.report.escape import plain
+from wageflow.report.escape import plain, shown
 from wageflow.report.tables.fragment import html_fragment
 from wageflow.report.tables.render import format_for
 from wageflow.report.tables.word import add_table, document_bytes, new_document
@@ -71,22 +71,22 @@ def excel(table):
 
 
 def test_word_holds_every_cell_as_text_and_nothing_more(wicked):
-    document, shown = word(table_of(wicked)), plain(wicked)
+    document, seen = word(table_of(wicked)), shown(wicked)
     (grid,) = document.tables
     cells = [[cell.text for cell in row.cells] for row in grid.rows]
     assert cells == [
-        ["", "median", f"range {shown}".strip()],
-        [shown] * 3,  # merged: each place of the row is the same cell
-        [shown, "1,053", "1 to 2"],
-        ["b", "-5", shown],
+        ["", "median", shown(f"range {wicked}")],
+        [seen] * 3,  # merged: each place of the row is the same cell
+        [seen, "1,053", "1 to 2"],
+        ["b", "-5", seen],
     ]
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert texts == [
-        shown,
-        plain(f"USD a year {wicked}"),
-        plain(f"Note: {wicked}"),
-        shown,
-        f"[1] {shown}",
+        seen,
+        shown(f"USD a year {wicked}"),
+        shown(f"Note: {wicked}"),
+        seen,
+        shown(f"[1] {wicked}"),
         "[2] second",
     ]
 

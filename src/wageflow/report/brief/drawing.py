@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["drawn"]
 
 _FOR_WORD = "png"
+_DPI = 160  # of a picture as wide as a page
 
 
 def drawn(ax: Axes, name: str, caption: str, figures: Sequence[str]) -> Picture:
@@ -37,7 +38,7 @@ def drawn(ax: Axes, name: str, caption: str, figures: Sequence[str]) -> Picture:
     try:
         with laid_out(root_of(ax)):
             inline = svg(ax, name=name)
-            files = {form: picture_bytes(ax, form) for form in formats if form != "svg"}
+            files = {form: picture_bytes(ax, form, dpi=_DPI) for form in formats if form != "svg"}
         if "svg" in formats:  # drawn once, for the page and as a file
             files["svg"] = standalone(inline)
         return Picture(name, caption, alt_text(ax), inline=inline, files=files)
