@@ -23,9 +23,11 @@ def told(concept: str, programme: Programme) -> str:
     """
     state = joined(programme.sides.get("state", ()))
     side = f"what recipients on the state's side ({state}) took from wages"
+    own = programme.statutory
+    who = "" if tuple(own) == ("government",) else f" ({joined(own)})"
     return {
         "gross": "all wages that employers paid",
-        "statutory": f"what the government itself ({joined(programme.statutory)}) took from wages",
+        "statutory": f"what the government itself{who} took from wages",
         "state-side": side,
         "net": f"{side}, less what the state paid for the workers",
         "received": f"{side}, less what the state paid for the workers and what intermediaries "

@@ -47,4 +47,4 @@ def revenue(results: Results) -> Part:
         ),
         tabled("revenue", headline_table(results.estimate), brief),
     ]
-    return Part("revenue", "What the state earns", blocks)
+    return Part("revenue", "Revenue, and what is meant by it", blocks)

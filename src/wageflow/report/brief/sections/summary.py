@@ -36,7 +36,7 @@ def summary(results: Results) -> Part:
 def _key(results: Results) -> KeyFigure:
     programme, money = results.brief.programme, results.money
     year = f", in US dollars of {programme.price_year}" if programme.price_year else ""
-    many = len(programme.hosts)
+    concept, many = results.brief.concept, len(programme.hosts)
     hosts = f": {joined(programme.hosts)}" if many <= _HOSTS else ""
     return KeyFigure(
         figure=f"{money.median} a year",
@@ -44,7 +44,7 @@ def _key(results: Results) -> KeyFigure:
         if money.certain
         else f"median of the draws; 90 % range: {money.span}",
         what=(
-            f"{capital(told(results.brief.concept, programme))}{year}. {about(programme)}, "
+            f"{capital(told(concept, programme))} ({concept} revenue){year}. {about(programme)}: "
             f"{workers(results.heads[''])} in {counted(many, 'host')}{hosts}."
         ),
         rest=[
@@ -62,9 +62,10 @@ def _surety(results: Results) -> Iterator[Span]:
         return
     draws = f"{results.estimate.draws:,}"
     yield (
-        f"Every number that is not known was drawn from its range {draws} times. Nine results in "
-        f"ten lie between {money.bare('p5')} and {money.figure('p95')}, the middle half between "
-        f"{money.bare('p25')} and {money.figure('p75')}: if the ranges of the sources hold."
+        f"Every number that is not known was drawn from its range {draws} times. If the ranges of "
+        f"the sources hold, nine results in ten lie between {money.bare('p5')} and "
+        f"{money.figure('p95')}, and the middle half between {money.bare('p25')} and "
+        f"{money.figure('p75')}."
     )
     if money.gap:
         yield (
@@ -156,8 +157,8 @@ def _findings(results: Results) -> Iterator[list[Span]]:
             for side, share in sorted(sides.items(), key=lambda item: -item[1])
             if share > 0
         ]
-        got = f"Of the mean, {gross.mean}, each side got: {joined(shares)}."
-        yield [f"Employers paid {gross.told} a year. {got}"]
+        got = f"the sides got of it: {joined(shares)} (shares of the means, which add up)"
+        yield [f"Employers paid {gross.told} a year. On average, {got}."]
     total = Money(totals[concept])
     if len(results.by_host) > 1 and total.row["mean"] > 0:
         host, row = next(iter(results.by_host.items()))
@@ -172,4 +173,4 @@ def _findings(results: Results) -> Iterator[list[Span]]:
     for mark in results.brief.marked.values():
         yield held(mark, results)
     if results.brief.study is not None:
-        yield [effect(results)]
+        yield [f"A thought experiment. {effect(results)}"]
