@@ -1,4 +1,4 @@
-"""Run the notebooks, and check that each .ipynb shows the cells of the .py beside it.
+"""Check that each .ipynb shows the cells of the .py beside it; the documentation runs them.
 
 python .ci/notebooks.py           checks
 python .ci/notebooks.py --write   runs the .py sources and writes the .ipynb files
@@ -58,11 +58,10 @@ def main() -> int:
     write = "--write" in sys.argv[1:]
     found = []
     for source in sorted(FOLDER.glob("*.py")):
-        start = time.perf_counter()
-        notebook = executed(source)
-        print(f"{source.name}: ran in {time.perf_counter() - start:.0f} s")
         if write:
-            nbformat.write(notebook, source.with_suffix(".ipynb"))
+            start = time.perf_counter()
+            nbformat.write(executed(source), source.with_suffix(".ipynb"))
+            print(f"{source.name}: ran in {time.perf_counter() - start:.0f} s")
         found += faults(source)
     for fault in found:
         print(f"{fault}; run python .ci/notebooks.py --write", file=sys.stderr)
