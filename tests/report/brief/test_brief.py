@@ -247,6 +247,14 @@ def notes_of(block):
     return block.notes if isinstance(block, Claims) else ()
 
 
+def test_ranges_to_move_stand_on_the_page_alone(document, files):
+    assert "Try other ranges" in files["brief.html"].decode()
+    assert "Try other ranges" not in files["brief.md"].decode()
+    with zipfile.ZipFile(io.BytesIO(files["brief.docx"])) as archive:
+        assert "Try other ranges" not in archive.read("word/document.xml").decode()
+    assert len(document.on_paper) == len(document.parts) - 1
+
+
 def test_what_a_brief_lacks_is_left_out():
     certain = wf.Cohort(
         host="A", workers=10, gross_wage=100, chain=wf.Chain("c", [wf.Share("government", 0.5)])

@@ -214,6 +214,15 @@ class Document:
         return tuple(Source(text, tuple(claims)) for text, claims in found.items())
 
     @property
+    def on_paper(self) -> tuple[Part, ...]:
+        """The parts that need no screen."""
+        return tuple(
+            part
+            for part in self.parts
+            if not any(isinstance(block, Explorer) for block in part.blocks)
+        )
+
+    @property
     def tables(self) -> tuple[Tabled, ...]:
         """All tables, in order."""
         return tuple(block for block in self.blocks if isinstance(block, Tabled))

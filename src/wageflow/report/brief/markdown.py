@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from wageflow.report.brief.document import (
     Claims,
-    Explorer,
     KeyFigure,
     Paragraph,
     Picture,
@@ -56,7 +55,7 @@ def markdown(document: Document, written: Sequence[str] = ("svg", "png")) -> str
     chunks += [as_markdown(line) for line in (document.subtitle,) if line]
     signed = ", ".join(filter(None, (document.author, document.date)))
     chunks += [as_markdown(signed)] if signed else []
-    for part in document.parts:
+    for part in document.on_paper:
         chunks.append(f"## {as_markdown(part.title)}")
         listed: list[str] = []
         for block in part.blocks:
@@ -105,8 +104,6 @@ def _block(block: Block, numbers: dict[str, int], written: Sequence[str]) -> Ite
         form = next(form for form in ("svg", "png", "pdf") if form in written)
         alt = as_markdown(block.alt)
         yield f"![{alt}](figures/{block.name}.{form})\n\n*{as_markdown(block.caption)}*"
-    elif isinstance(block, Explorer):
-        yield as_markdown(block.told)
     elif isinstance(block, Claims):
         yield "\n".join(f"- {_claim(note)}" for note in block.notes)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from wageflow.report.brief.document import (
     Claims,
-    Explorer,
     KeyFigure,
     Paragraph,
     Picture,
@@ -63,7 +62,7 @@ def word(document: Document) -> bytes:
         if line:
             _quiet(made.add_paragraph(shown(line)))
     numbers = {source.text: k for k, source in enumerate(document.footnotes, start=1)}
-    for part in document.parts:
+    for part in document.on_paper:
         made.add_heading(shown(part.title), 1)
         for block in part.blocks:
             _add(made, block, numbers)
@@ -90,8 +89,6 @@ def _add(made: WordDocument, block: Block, numbers: dict[str, int]) -> None:
         add_table(made, block.table, heading=True)
     elif isinstance(block, Picture):
         _picture(made, block)
-    elif isinstance(block, Explorer):
-        _small(made.add_paragraph(shown(block.told)))
     elif isinstance(block, Claims):
         _claims(made, block.notes)
 

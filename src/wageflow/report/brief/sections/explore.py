@@ -18,14 +18,7 @@ def explore(results: Results) -> Part:
         "explore",
         "Try other ranges",
         [
-            Paragraph(
-                [
-                    (
-                        "If you trust other figures, move the ranges: the result follows. Only the "
-                        "page, brief.html, can do that."
-                    )
-                ]
-            ),
+            Paragraph(["If you trust other figures, move the ranges: the result follows."]),
             results.explorer,
         ],
     )
