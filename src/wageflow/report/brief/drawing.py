@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["drawn"]
 
 _FOR_WORD = "png"
-_DPI = 160  # of a picture as wide as a page
+_DPI = 150  # of a picture as wide as a page
 
 
 def drawn(ax: Axes, name: str, caption: str, figures: Sequence[str]) -> Picture:
