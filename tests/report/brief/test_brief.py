@@ -666,6 +666,16 @@ def test_a_fault_is_not_told_again_by_what_needs_it(tmp_path):
     assert "did you mean 'brief'?" in text
 
 
+def test_a_file_that_names_itself_is_refused(tmp_path):
+    path = tmp_path / "b.toml"
+    path.write_text(
+        '[brief]\ntitle = "T"\n[compare]\nprogramme = "b.toml"\nstart = 2012\nend = 2014\n'
+        '[[scenarios]]\nname = "x"\n'
+    )
+    with pytest.raises(wf.WageflowError, match="is a scenario file"):
+        wf.load_brief(path)
+
+
 def test_one_file_serves_every_command(tmp_path):
     path = tmp_path / "all.toml"
     path.write_text(

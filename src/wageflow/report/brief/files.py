@@ -214,22 +214,28 @@ def _beside(name: str, folder: Path | None) -> str:
 
 
 def _ledger_of(
-    head: Mapping[str, Any], below: Mapping[str, Any], folder: Path | None
+    head: Mapping[str, Any],
+    below: Mapping[str, Any],
+    folder: Path | None,
+    seen: frozenset[str] = frozenset(),
 ) -> tuple[str, Path | None] | None:
     """Return the ledger that the brief names, else that of its programme, and where it lies."""
     if isinstance(head.get("claims"), str):
         return head["claims"], folder
     places = [(below, folder)]
     for name, room in _ROOMS.items():
-        if isinstance(head.get(name), str):
-            places.append(_tables(_beside(head[name], folder), room, name))
+        named = head.get(name)
+        # files may name each other in a circle, which is refused where they are read
+        if isinstance(named, str) and named not in seen:
+            seen |= {named}
+            places.append(_tables(_beside(named, folder), room, name))
     for tables, place in places:
         for table in (tables.get("programme"), tables.get("compare")):
             if isinstance(table, Mapping):
                 # a programme may extend another, and a comparison may be of one that it names
                 further = {"claims": table.get("claims")}
                 further["programme"] = table.get("extends", table.get("programme"))
-                found = _ledger_of(further, {}, place)
+                found = _ledger_of(further, {}, place, seen)
                 if found is not None:
                     return found
     return None

@@ -9,7 +9,7 @@ from wageflow.report.brief.words import joined
 if TYPE_CHECKING:
     from wageflow.programme import Programme
 
-__all__ = ["about", "prices", "told"]
+__all__ = ["about", "told"]
 
 
 def told(concept: str, programme: Programme) -> str:
@@ -45,8 +45,3 @@ def about(programme: Programme) -> str:
     'North Korean workers abroad around 2012'
     """
     return programme.title or programme.name
-
-
-def prices(programme: Programme) -> str:
-    """Say in whose prices: empty if the programme has no such year."""
-    return f"in prices of {programme.price_year}" if programme.price_year else ""
