@@ -168,7 +168,8 @@ def audit(
 
 def _about(ledger: Ledger, estimate: Estimate | None) -> dict[str, Any]:
     """Return what a reader must know of an audit."""
-    about: dict[str, Any] = {"ledger": ledger.name}
+    # so that a table of the audit finds the ledger again
+    about: dict[str, Any] = {"ledger": ledger.name, "folder": ledger.folder}
     if estimate is not None:
         about |= {
             "programme": estimate.programme.name,
