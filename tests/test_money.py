@@ -274,7 +274,7 @@ def test_tables_handed_out_are_copies():
 
 def test_importing_reads_no_file_and_no_pandas():
     probe = (
-        "import sys, wageflow.money as m; from wageflow.money import _tables as t;"
+        "import sys, wageflow.money as m; from wageflow.money import tables as t;"
         "assert 'pandas' not in sys.modules; assert t.rates_by_currency.cache_info().currsize == 0"
     )
     subprocess.run([sys.executable, "-c", probe], check=True)  # noqa: S603 - our own line

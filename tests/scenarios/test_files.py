@@ -85,6 +85,18 @@ def faults(write, content, load=wf.load_study):
     return [line.removeprefix(f"{path}: ") for line in lines]
 
 
+def test_a_study_says_which_cut_its_tables_show(write):
+    comparison = wf.load_study(write(FILE)).compare(draws=128)
+    assert comparison.cut_of_at_least == 0.25
+    table, asked = comparison.table(), comparison.table(cut_of_at_least=0.25)
+    assert table.equals(asked)
+    assert not table.equals(comparison.table(cut_of_at_least=0.5))
+    assert comparison.probability() == comparison.probability(cut_of_at_least=0.25)
+    printed = wf.table(comparison, by="none").to("table")
+    assert "25 %" in printed
+    assert "50 %" not in printed
+
+
 def test_a_file_becomes_a_study(write):
     study = wf.load_study(write(FILE))
     assert study.programme.name == "dprk-2012"

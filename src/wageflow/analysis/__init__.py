@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from wageflow.analysis.audit import CHECKS, VERDICTS, audit
+from wageflow.analysis.auditing import CHECKS, VERDICTS, audit, most_repeated, reproduce
 from wageflow.analysis.influence import METHODS, information, sensitivity
 from wageflow.analysis.owed import WageGap, wage_gap
 from wageflow.analysis.portfolio import Portfolio, Stream, load_portfolio, portfolios
-from wageflow.analysis.reproduce import most_repeated, reproduce
 
 __all__ = [
     "CHECKS",

@@ -32,6 +32,8 @@ class Ledger(Mapping[str, Claim]):
         The claims by id.
     sources : mapping of str to Source
         The sources by id.
+    folder : str, optional
+        Where it was read from; empty if it ships, or was made in Python.
 
     Raises
     ------
@@ -50,6 +52,7 @@ class Ledger(Mapping[str, Claim]):
     name: str
     claims: Mapping[str, Claim] = field(repr=False)
     sources: Mapping[str, Source] = field(default_factory=dict, repr=False)
+    folder: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         # A private copy, shown read-only: nobody's later change reaches a ledger.
@@ -88,7 +91,7 @@ class Ledger(Mapping[str, Claim]):
                 found[claim.id] = claim
                 pending += claim.parents
         bare = [replace(one, parents=()) for one in found.values()]
-        return (_revived, (self.name, bare, list(self), dict(self.sources)))
+        return (_revived, (self.name, bare, list(self), dict(self.sources), self.folder))
 
     def find(self, **field_equals: object) -> Ledger:
         """Return the claims whose fields have the given values.
@@ -127,7 +130,7 @@ class Ledger(Mapping[str, Claim]):
             for key, claim in self.claims.items()
             if all(_agrees(getattr(claim, name), wanted) for name, wanted in field_equals.items())
         }
-        return Ledger(self.name, found, self.sources)
+        return replace(self, claims=found)
 
     def converted(
         self,
@@ -173,7 +176,7 @@ class Ledger(Mapping[str, Claim]):
                 faults += error.faults
         if faults:
             raise CurrencyError(*faults)
-        return Ledger(self.name, found, self.sources)
+        return replace(self, claims=found)
 
     def conflicts(self) -> pd.DataFrame:
         """Return who contradicts whom: what the pack says, and what its figures show.
@@ -251,11 +254,11 @@ class Ledger(Mapping[str, Claim]):
 
 
 def _revived(
-    name: str, claims: list[Claim], kept: list[str], sources: Mapping[str, Source]
+    name: str, claims: list[Claim], kept: list[str], sources: Mapping[str, Source], folder: str
 ) -> Ledger:
     """Return a ledger from another process."""
     linked = _linked({claim.id: claim for claim in claims})
-    return Ledger(name, {key: linked[key] for key in kept}, sources)
+    return Ledger(name, {key: linked[key] for key in kept}, sources, folder)
 
 
 def _linked(claims: Mapping[str, Claim]) -> dict[str, Claim]:

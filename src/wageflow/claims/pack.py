@@ -80,7 +80,8 @@ def load_claims(name_or_folder: str | PathLike[str] = "dprk") -> Ledger:
     """
     if isinstance(name_or_folder, str) and name_or_folder in packs():
         return _shipped(name_or_folder)
-    return _load(_folder(name_or_folder))
+    folder = _folder(name_or_folder)
+    return _load(folder, str(folder.resolve()))
 
 
 @lru_cache(maxsize=4)
@@ -89,14 +90,14 @@ def _shipped(name: str) -> Ledger:
     return _load(SHIPPED / name)
 
 
-def _load(folder: Path) -> Ledger:
+def _load(folder: Path, place: str = "") -> Ledger:
     faults: list[str] = []
     name = _name(folder, faults)
     sources = _sources(folder / "sources.csv", faults)
     claims = _claims(folder / "claims.csv", sources, faults)
     if faults:
         raise InputError(*faults)
-    return Ledger(name, claims, sources)
+    return Ledger(name, claims, sources, place)
 
 
 def _folder(name_or_folder: str | PathLike[str]) -> Path:

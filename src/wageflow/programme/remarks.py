@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from wageflow.money import rate_source, usd_per_unit
+from wageflow.money import usd_per_unit
+from wageflow.money.currencies import rate_source
 from wageflow.programme.programme import STATE
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wageflow.scenarios.course import Course
+from wageflow.scenarios.keys import recipients_of
 from wageflow.scenarios.measures import Substitute
 from wageflow.scenarios.measures.responses import OTHER_STREAMS
-from wageflow.scenarios.paths import recipients_of
 from wageflow.scenarios.summaries import statistics
 from wageflow.simulation.summing.summary import STATISTICS, Key
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,20 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.errors import EstimateError, UnknownNameError, nearest
-from wageflow.programme import CONCEPTS
 from wageflow.scenarios.attribution import parts_of, shares_frame
+from wageflow.scenarios.changes import SHOWN, difference_table, level_table, worth_table
 from wageflow.scenarios.course import WORKERS
-from wageflow.scenarios.panel import Panel
-from wageflow.scenarios.paths import Paths, checked_concept
-from wageflow.scenarios.summaries import (
-    cuts,
-    discount,
-    frame_of,
-    period_place,
-    price_factors,
-    priced,
-    statistics,
-)
+from wageflow.scenarios.keys import checked_concept
+from wageflow.scenarios.paths import Paths
+from wageflow.scenarios.summaries import cuts, discount, period_place, price_factors
 from wageflow.scenarios.switching import switching_value
 from wageflow.simulation.measured import Measured, measured
 from wageflow.simulation.summing.summary import Key
@@ -33,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wageflow.scenarios.calendar import Horizon
+    from wageflow.scenarios.panel import Panel
     from wageflow.scenarios.projection import Projection
     from wageflow.scenarios.scenario import Scenario
 
@@ -40,8 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison"]
 
-_SHOWN = (*CONCEPTS, WORKERS)
-_LEVELS = ("mean", "mcse", "p5", "p50", "p95")
 _BY = ("measure", "host", "recipient")
 
 
@@ -64,6 +54,8 @@ class Comparison:
 
     panel: Panel
     base: int = 0
+    #: The cut, a share of the baseline, whose probability is shown where no other is asked for.
+    cut_of_at_least: float = 0.5
 
     @property
     def projection(self) -> Projection:
@@ -117,7 +109,7 @@ class Comparison:
 
     def prepare(self) -> None:
         """Compute what every table shows, for all scenarios at once."""
-        self.panel.by_year.prepare(range(len(self.names)), [Key(name) for name in _SHOWN])
+        self.panel.by_year.prepare(range(len(self.names)), [Key(name) for name in SHOWN])
 
     def paths(self, name: str) -> Paths:
         """Return the paths of one scenario.
@@ -152,14 +144,19 @@ class Comparison:
         return others[0]
 
     def table(
-        self, *, cut_of_at_least: float = 0.5, prices: str = "real", concept: str | None = None
+        self,
+        *,
+        cut_of_at_least: float | None = None,
+        prices: str = "real",
+        concept: str | None = None,
     ) -> pd.DataFrame:
         """Return levels and changes of every scenario in every year.
 
         Parameters
         ----------
-        cut_of_at_least : float
-            Of the baseline; the column ``probability`` is that of such a cut.
+        cut_of_at_least : float, optional
+            Of the baseline; the column ``probability`` is that of such a cut. If left out, what
+            the study says that was compared, and a half where there was none.
         prices : {"real", "nominal"}
             See `Paths.summary`.
         concept : str, optional
@@ -182,31 +179,7 @@ class Comparison:
         >>> comparison.table().loc[("stop", "state-side", "2014"), "change"].round(3).item()
         -0.391
         """
-        import pandas as pd
-
-        _check_cut(cut_of_at_least)
-        if concept is not None:
-            checked_concept(concept)
-        names = [name for name in _SHOWN if concept in (None, name)]
-        panel = self.panel.by_year
-        panel.prepare(range(len(self.names)), [Key(name) for name in names])
-        frames = []
-        for number, scenario in enumerate(self.names):
-            for name in names:
-                after, before = (
-                    priced(panel.one(one, Key(name)), Key(name), panel.projection, prices)
-                    for one in (number, self.base)
-                )
-                columns = _levels(after, before)
-                cut = cuts(after, before, cut_of_at_least)
-                columns["probability"] = cut.mean(axis=1)
-                columns["probability_mcse"] = cut.std(axis=1, ddof=1) / math.sqrt(cut.shape[1])
-                index = pd.MultiIndex.from_product(
-                    [[scenario], [name], panel.projection.horizon.labels],
-                    names=["scenario", "concept", "year"],
-                )
-                frames.append(pd.DataFrame(columns, index=index))
-        return pd.concat(frames)
+        return level_table(self, self._cut(cut_of_at_least), prices, concept)
 
     def difference(
         self,
@@ -231,28 +204,7 @@ class Comparison:
             Indexed by concept and period, after the host if asked for; columns as in
             `Paths.summary`. A scenario that changes nothing gives zeros.
         """
-        if by not in (None, "host"):
-            raise EstimateError(f"by {by!r}: unknown; write 'host', or leave it out")
-        number = self.other(name)
-        hosts = ("",) if by is None else self.projection.programme.hosts
-        keys = [Key(concept, host) for host in hosts for concept in _SHOWN]
-        monthly = by is not None and not self.horizon.is_coarse
-        if not monthly:
-            self.panel.prepare([number, self.base], keys)
-        found: dict[Key, dict[str, Floats]] = {}
-        for host in hosts:
-            own = [key for key in map(self.projection.same_as, keys) if key.host == host]
-            # what hosts bring month by month is not kept: it takes as much memory as all else
-            panel = Panel(self.projection, self.panel.executor) if monthly else self.panel
-            panel.prepare([number, self.base], own)
-            for key in dict.fromkeys(own):
-                change = panel.one(number, key) - panel.one(self.base, key)
-                found[key] = statistics(priced(change, key, self.projection, prices))
-        rows = {
-            (*((key.host,) if by else ()), key.concept): found[self.projection.same_as(key)]
-            for key in keys
-        }
-        return frame_of(rows, (by,) if by else (), self.horizon.labels)
+        return difference_table(self, self.other(name), by, prices)
 
     def values(
         self, name: str | None = None, concept: str = "state-side", *, host: str = ""
@@ -277,26 +229,7 @@ class Comparison:
         DataFrame
             Indexed by scenario and concept; columns as in `table`, without years.
         """
-        import pandas as pd
-
-        keys = [Key(name) for name in CONCEPTS]
-        self.panel.prepare(range(len(self.names)), keys)
-        worth = discount(self.horizon, discount_rate, when)[:, None, None]
-
-        def total(number: int, key: Key) -> Floats:
-            series = priced(self.panel.one(number, key), key, self.projection, prices)
-            summed: Floats = (series * worth).sum(axis=0, keepdims=True)
-            return summed
-
-        frames = []
-        for number, scenario in enumerate(self.names):
-            for key in keys:
-                columns = _levels(total(number, key), total(self.base, key))
-                index = pd.MultiIndex.from_tuples(
-                    [(scenario, key.concept)], names=["scenario", "concept"]
-                )
-                frames.append(pd.DataFrame(columns, index=index))
-        return pd.concat(frames)
+        return worth_table(self, discount(self.horizon, discount_rate, when), prices)
 
     def attribution(  # noqa: PLR0913 - a public question, all by keyword
         self,
@@ -392,7 +325,7 @@ class Comparison:
         self,
         name: str | None = None,
         *,
-        cut_of_at_least: float = 0.5,
+        cut_of_at_least: float | None = None,
         period: str | int | None = None,
         concept: str = "state-side",
     ) -> Measured:
@@ -402,8 +335,8 @@ class Comparison:
         ----------
         name : str, optional
             A scenario; the only one beside the baseline if left out.
-        cut_of_at_least : float
-            Of the baseline in the same draw.
+        cut_of_at_least : float, optional
+            Of the baseline in the same draw; if left out, as in `table`.
         period : str, optional
             The last one if left out; ``"all"`` for the sum over the horizon.
         concept : str
@@ -413,7 +346,7 @@ class Comparison:
         Measured
             A number with its standard error, ``mcse``.
         """
-        _check_cut(cut_of_at_least)
+        cut = self._cut(cut_of_at_least)
         key = Key(checked_concept(concept))
         after = self.panel.one(self.other(name), key)
         before = self.panel.one(self.base, key)
@@ -422,7 +355,15 @@ class Comparison:
             place = 0
         else:
             place = period_place(self.horizon, period)
-        return measured(cuts(after, before, cut_of_at_least)[place])
+        return measured(cuts(after, before, cut)[place])
+
+    def _cut(self, share: Any) -> float:
+        share = self.cut_of_at_least if share is None else share
+        if isinstance(share, bool) or not isinstance(share, int | float) or not 0.0 < share <= 1.0:
+            raise EstimateError(
+                f"cut_of_at_least {share!r}: write a share of the baseline, such as 0.5"
+            )
+        return share
 
     def switching_value(  # noqa: PLR0913 - a public question, all by keyword
         self,
@@ -480,23 +421,4 @@ class Comparison:
         return (
             f"Comparison({', '.join(map(repr, self.names))}: {self.horizon.labels[0]} to "
             f"{self.horizon.labels[-1]}, {self.draws:,} draws, seed {self.seed})"
-        )
-
-
-def _levels(after: Floats, before: Floats) -> dict[str, Floats]:
-    """Return statistics of levels and changes of series of shape (row, replicate, draw)."""
-    found, change = statistics(after), statistics(after - before)
-    columns = {name: found[name] for name in _LEVELS}
-    columns |= {f"change_{name}": change[name] for name in _LEVELS}
-    average = before.mean(axis=(1, 2))
-    columns["change"] = np.divide(
-        change["mean"], average, out=np.zeros_like(average), where=average != 0.0
-    )
-    return columns
-
-
-def _check_cut(share: Any) -> None:
-    if isinstance(share, bool) or not isinstance(share, int | float) or not 0.0 < share <= 1.0:
-        raise EstimateError(
-            f"cut_of_at_least {share!r}: write a share of the baseline, such as 0.5"
         )

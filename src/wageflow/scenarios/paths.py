@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wageflow.errors import EstimateError, UnknownNameError, nearest
-from wageflow.programme import CONCEPTS, STATE
-from wageflow.scenarios.course import WORKERS, Course
-from wageflow.scenarios.measures.responses import OTHER_STREAMS
-from wageflow.scenarios.stock import spells_of
+from wageflow.errors import EstimateError
+from wageflow.programme import CONCEPTS
+from wageflow.scenarios.course import WORKERS
+from wageflow.scenarios.keys import checked_concept, key_of, labels_of, names_of, summary_keys
+from wageflow.scenarios.movements import movement_frame
 from wageflow.scenarios.summaries import discount, frame_of, period_place, priced, statistics
-from wageflow.scenarios.values import values_of
 from wageflow.simulation.measured import Measured, MeasuredArray, measured
 from wageflow.simulation.summing.summary import Key, quantiles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import numpy.typing as npt
     import pandas as pd
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Paths", "checked_concept", "recipients_of"]
+__all__ = ["Paths"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,18 +113,8 @@ class Paths:
         UnknownNameError
             If nothing is called so.
         """
-        series = self.panel.one(self.number, self._key(concept, host, recipient))
+        series = self.panel.one(self.number, key_of(self.projection, concept, host, recipient))
         return np.ascontiguousarray(series.reshape(len(self.periods), -1).T)
-
-    def _key(self, concept: str, host: str = "", recipient: str = "") -> Key:
-        programme = self.projection.programme
-        checked_concept(concept)
-        if host and host not in programme.hosts:
-            raise UnknownNameError(f"host {host!r}: unknown; {nearest(host, programme.hosts)}")
-        known = recipients_of(self.projection)
-        if recipient and recipient not in known:
-            raise UnknownNameError(f"recipient {recipient!r}: unknown; {nearest(recipient, known)}")
-        return Key(concept, host, recipient)
 
     def summary(
         self,
@@ -157,7 +146,7 @@ class Paths:
             If `by` names something else, or prices of a year that is not in the table are asked
             for.
         """
-        names = _grouping(by)
+        names = names_of(by)
         keys = summary_keys(self.projection, names)
         if concept is not None:
             checked_concept(concept)
@@ -168,7 +157,7 @@ class Paths:
         for key in map(self.projection.same_as, keys):
             if key not in found:
                 found[key] = statistics(self._priced(key, prices))
-        rows = {_labels(key, names): found[self.projection.same_as(key)] for key in keys}
+        rows = {labels_of(key, names): found[self.projection.same_as(key)] for key in keys}
         return frame_of(rows, names, self.periods)
 
     def _priced(self, key: Key, prices: str) -> Floats:
@@ -237,7 +226,7 @@ class Paths:
         self.panel.prepare([self.number], keys)
         worth = discount(self.horizon, discount_rate, when)[:, None, None]
         rows = {
-            _labels(key, ()): statistics(np.cumsum(self._priced(key, prices) * worth, axis=0))
+            labels_of(key, ()): statistics(np.cumsum(self._priced(key, prices) * worth, axis=0))
             for key in keys
         }
         return frame_of(rows, (), self.periods)
@@ -258,7 +247,7 @@ class Paths:
         """
         if isinstance(amount, bool) or not isinstance(amount, int | float | np.number):
             raise EstimateError(f"amount {amount!r}: write a number of dollars, such as 150e6")
-        series = self.panel.one(self.number, self._key(concept))
+        series = self.panel.one(self.number, key_of(self.projection, concept))
         place = period_place(self.horizon, period)
         return measured((series[place] > float(amount)).mean(axis=-1))
 
@@ -277,7 +266,7 @@ class Paths:
         wanted = np.atleast_1d(np.asarray(u, dtype=float))
         if not ((wanted > 0.0) & (wanted < 1.0)).all():
             raise EstimateError(f"quantile {u!r}: is not between 0 and 1; 90 % is 0.9")
-        series = self.panel.one(self.number, self._key(concept, host))
+        series = self.panel.one(self.number, key_of(self.projection, concept, host))
         found = quantiles(np.sort(series, axis=-1), wanted)
         error = found.std(axis=1, ddof=1) / math.sqrt(found.shape[1])
         return MeasuredArray(found.mean(axis=1), error)
@@ -301,40 +290,7 @@ class Paths:
         >>> paths.movements()["removed"].round().tolist()
         [0.0, 1875.0]
         """
-        import pandas as pd
-
-        names = ("opening", "arrivals", "entered", "returns", "removed", "closing")
-        rows = sum(
-            (self._moved(number, u) for number, u in self._blocks()),
-            start=np.zeros((len(names), len(self.periods))),
-        )
-        index = pd.Index(self.periods, name="period")
-        return pd.DataFrame(rows.T / self.draws, index=index, columns=list(names))
-
-    def _blocks(self) -> Iterator[tuple[int, Floats]]:
-        for number in range(self.projection.replicates):
-            yield from ((number, u) for u in self.projection.blocks(number, 256))
-
-    def _moved(self, number: int, u: Floats) -> Floats:
-        """Return sums over cohorts and the draws of a block, shape (movement, period)."""
-        del number
-        projection, course = self.projection, Course(self.number)
-        draws = projection.drawn(course, u)
-        labour = projection.labour(draws, u.shape[1])
-        labelled = projection.labelled(course)
-        values = values_of(labelled, projection.programme, draws, labour.known[0][1])
-        found = np.zeros((6, len(self.periods)))
-        begun = False
-        for spell in spells_of(labour, projection.timetable(course), values, movements=True):
-            if spell.periods is None:
-                continue
-            if not begun:
-                found[0, 0], begun = spell.opening.sum(), True
-            for row, name in enumerate(("arrivals", "entered", "returns", "removed"), start=1):
-                found[row, spell.periods] += spell.movements[name].sum(axis=(0, 2))
-            found[5, spell.periods] = spell.movements["closing"].sum(axis=(0, 2))
-        found[0, 1:] = found[5, :-1]
-        return found
+        return movement_frame(self.projection, self.number)
 
     def to_frame(self, concept: str = "state-side") -> pd.DataFrame:
         """Return the draws of one concept: a row for each draw, a column for each period."""
@@ -366,68 +322,6 @@ class Paths:
             f"Paths({self.scenario.name!r}: {self.periods[0]} to {self.periods[-1]}, "
             f"{len(self.periods)} periods, {self.draws:,} draws, seed {self.seed})"
         )
-
-
-def checked_concept(concept: str, *, money: bool = False) -> str:
-    """Return the name of a concept.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is none of this name.
-    """
-    known = tuple(CONCEPTS) if money else (*CONCEPTS, WORKERS)
-    if concept not in known:
-        raise UnknownNameError(f"concept {concept!r}: unknown; {nearest(str(concept), known)}")
-    return concept
-
-
-def recipients_of(projection: Projection) -> tuple[str, ...]:
-    """Return everybody who can get something in a scenario of a projection."""
-    names = dict.fromkeys(projection.programme.recipients)
-    for scenario in projection.scenarios:
-        for measure in scenario.measures:
-            recipient = getattr(measure, "recipient", None)
-            if recipient:
-                names[recipient] = None
-            if measure.kind == "Substitute":
-                names[OTHER_STREAMS] = None
-    return tuple(names)
-
-
-def _grouping(by: str | Sequence[str] | None) -> tuple[str, ...]:
-    names = () if by is None else (by,) if isinstance(by, str) else tuple(by)
-    for name in names:
-        if name not in ("host", "recipient"):
-            raise EstimateError(
-                f"by {name!r}: unknown; {nearest(str(name), ('host', 'recipient'))}"
-            )
-    return names
-
-
-def summary_keys(projection: Projection, by: Sequence[str]) -> list[Key]:
-    """List what a summary by these names has rows for: a concept of whoever takes part in it."""
-    programme = projection.programme
-    if "recipient" not in by:
-        hosts = programme.hosts if "host" in by else ("",)
-        return [Key(concept, host) for host in hosts for concept in (*CONCEPTS, WORKERS)]
-    found = []
-    for host in programme.hosts if "host" in by else ("",):
-        for recipient in recipients_of(projection):
-            known = recipient in programme.recipients
-            state = recipient in programme.sides[STATE] or not known
-            if recipient != OTHER_STREAMS:
-                found.append(Key("gross", host, recipient))
-                if recipient in programme.statutory:
-                    found.append(Key("statutory", host, recipient))
-            if state and not (recipient == OTHER_STREAMS and host):
-                found.append(Key("state-side", host, recipient))
-                found.append(Key("received", host, recipient))
-    return found
-
-
-def _labels(key: Key, by: Sequence[str]) -> tuple[str, ...]:
-    return (*(getattr(key, name) for name in by), key.concept)
 
 
 def _late(paths: Paths) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -118,7 +118,8 @@ class Study:
         asked: dict[str, Any] = {name: getattr(self, name) for name in names}
         asked |= {"headcounts": self.headcounts or None} | overrides
         programme = asked.pop("programme", self.programme)
-        return compare(programme, asked.pop("scenarios", self.scenarios), **asked)
+        found = compare(programme, asked.pop("scenarios", self.scenarios), **asked)
+        return replace(found, cut_of_at_least=self.cut_of_at_least)
 
     def to_toml(self) -> str:
         """Return the study as the text of a TOML file, which `load_study` reads back."""

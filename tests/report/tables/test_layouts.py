@@ -336,6 +336,16 @@ def test_what_has_no_table_says_what_has(  # noqa: PLR0917 - parametrised
         wf.table(known.get(result, result), layout, **options)
 
 
+def test_an_audit_of_a_folder_finds_its_ledger_again(tmp_path):
+    names = "id,source,topic,kind,unit,currency,per,value,year,host,locator,as_printed"
+    claims = f"{names}\nmine,book,revenue,point,money,USD,year,2e9,2012,all,p. 1,2 billion\n"
+    (tmp_path / "claims.csv").write_text(claims, encoding="utf-8")
+    (tmp_path / "sources.csv").write_text("id,title\nbook,A book\n", encoding="utf-8")
+    (tmp_path / "datapackage.json").write_text('{"name": "dprk"}', encoding="utf-8")
+    printed = wf.table(wf.audit(wf.load_claims(tmp_path), None)).to("table")
+    assert "A book" in printed
+
+
 def test_an_audit_of_a_ledger_of_ones_own_asks_for_it(results):
     frame = results["audit"].copy()
     frame.attrs["ledger"] = "mine"

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import CurrencyError
-from wageflow.money import check_known, periods_per_year, real, usd_per_unit
+from wageflow.money import periods_per_year, real, usd_per_unit
+from wageflow.money.currencies import check_known
 
 if TYPE_CHECKING:
     from wageflow.analysis.contracts.terms import Terms

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wageflow.analysis.headlines import everywhere, read_headline
+from wageflow.analysis.auditing.headlines import everywhere, read_headline
 from wageflow.claims import Claim
 from wageflow.claims.checks import HEADLINES
 from wageflow.errors import InputError

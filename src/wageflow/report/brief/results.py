@@ -210,7 +210,6 @@ class Results:
                 "title": study.title,
                 "notes": study.notes,
                 "discount_rate": study.discount_rate or None,
-                "cut_of_at_least": study.cut_of_at_least,
             }
         # what each measure did is another question, and takes longer than all the rest
         return compare_table(comparison, by="none", concept=self.brief.concept, **options)
@@ -226,8 +225,7 @@ class Results:
     @cached_property
     def changes(self) -> Compared:
         """Levels and changes of every scenario by calendar year."""
-        study = self.brief.study
-        cut = 0.5 if study is None else study.cut_of_at_least
+        cut = self.comparison.cut_of_at_least
         asked = Shown("real", None, cut, self.brief.concept, ())
         return compared(self.comparison, asked)
 

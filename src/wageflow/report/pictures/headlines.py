@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.analysis.headlines import read_headline
+from wageflow.analysis.auditing.headlines import read_headline
 from wageflow.claims import Claim, Ledger
 from wageflow.errors import InputError
 from wageflow.programme import CONCEPTS

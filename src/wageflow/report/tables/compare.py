@@ -52,7 +52,7 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
     by: str | None = None,
     prices: str = "real",
     discount_rate: float | None = None,
-    cut_of_at_least: float = 0.5,
+    cut_of_at_least: float | None = None,
     title: str = "",
     notes: Sequence[str] = (),
 ) -> Table:
@@ -71,8 +71,9 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
         Of the programme's price year, or of each year.
     discount_rate : float, optional
         A share a year, 0.03 for 3 %; adds the present value at the beginning of the horizon.
-    cut_of_at_least : float
-        A share of the baseline: the table shows the probability of such a cut.
+    cut_of_at_least : float, optional
+        A share of the baseline: the table shows the probability of such a cut; that of the study
+        by default, a half where there is none.
     title : str, optional
         What is compared; the name of the programme by default.
     notes : sequence of str, optional
@@ -102,7 +103,8 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
     >>> table.sections[2].rows[0]
     ['2012-2013 each', '0', '0', 'no change', '0', '0', '0']
     """
-    shown = Shown(prices, discount_rate or None, cut_of_at_least, concept, breakdowns(by))
+    cut = comparison.cut_of_at_least if cut_of_at_least is None else cut_of_at_least
+    shown = Shown(prices, discount_rate or None, cut, concept, breakdowns(by))
     found = compared(comparison, shown)
     scale = scale_for(_largest(found.yearly, shown.main))
     sums = scale_for(_largest(found.total, shown.main))

@@ -261,7 +261,7 @@ def _audited(
     if ledger is None:
         name = result.attrs["ledger"]
         try:
-            ledger = load_claims(name)
+            ledger = load_claims(result.attrs.get("folder") or name)
         except InputError:
             raise InputError(
                 f"table of an audit: the ledger {name!r} does not ship; give it: ledger=..."

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wageflow.analysis.audit import distinct, estimate_of, ledger_of
-from wageflow.analysis.headlines import everywhere, read_headline
+from wageflow.analysis.auditing.drawn import distinct, estimate_of, ledger_of
+from wageflow.analysis.auditing.headlines import everywhere, read_headline
 from wageflow.claims.checks import PLANNED, headline_claims
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS

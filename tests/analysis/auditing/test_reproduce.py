@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import wageflow as wf
-from tests.analysis.test_audit import ESTIMATE, KNOWN, headline, heads, ledger
+from tests.analysis.auditing.test_audit import ESTIMATE, KNOWN, headline, heads, ledger
 from wageflow.analysis import most_repeated
 from wageflow.claims import load_claims
 from wageflow.errors import CurrencyError, InputError, UnknownNameError
