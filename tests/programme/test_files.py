@@ -366,6 +366,71 @@ def test_a_pool_in_a_file_is_the_pool_of_python(write, rule):
     }
 
 
+TWO = """
+[programme]
+name = "two hosts"
+claims = "dprk"
+[sides]
+state = ["government"]
+{params}
+[chains.first]
+steps = [{{ share = "government", rate = {rate} }}]
+[chains.second]
+steps = [{{ share = "government", rate = {rate} }}]
+[[cohorts]]
+host = "Kuwait"
+workers = 5000
+gross_wage = 8000
+chain = "first"
+[[cohorts]]
+host = "Qatar"
+workers = 5000
+gross_wage = 8000
+chain = "second"
+"""
+RANGE = '{ claim = "nksc-d-state-share" }'
+
+
+def test_a_range_of_a_claim_is_one_unknown_wherever_it_stands_as_it_is_in_python(write):
+    twice = wf.load_programme(write(TWO.format(rate=RANGE, params="")))
+    once = wf.load_programme(
+        write(
+            TWO.format(rate='"share"', params='[params]\nshare = { claim = "nksc-d-state-share" }')
+        )
+    )
+    share = wf.load_claims("dprk")["nksc-d-state-share"]
+    chains = [wf.Chain(name, [wf.Share("government", share)]) for name in ("first", "second")]
+    python = wf.Programme(
+        "two hosts",
+        cohorts=[
+            wf.Cohort(host=host, workers=5000, gross_wage=8000, chain=chain)
+            for host, chain in zip(("Kuwait", "Qatar"), chains, strict=True)
+        ],
+        sides={"state": ["government"]},
+    )
+    assert list(twice.unknowns) == list(python.unknowns) == ["nksc-d-state-share"]
+    ranges = [
+        wf.simulate(one, draws=2**10, seed=1).summary().loc["state-side", ["p5", "p95"]].tolist()
+        for one in (twice, once, python)
+    ]
+    assert ranges[0] == ranges[1] == ranges[2]
+
+
+def test_a_claim_that_stands_once_has_the_name_of_its_place(write):
+    text = TWO.format(rate=RANGE, params="").replace(RANGE, "0.1", 1)
+    assert list(wf.load_programme(write(text)).unknowns) == ["second/government/rate"]
+    # an entry of [params] has its own name, and is not the same number
+    both = text.replace("0.1", '"share"') + '\n[params]\nshare = { claim = "nksc-d-state-share" }'
+    found = wf.load_programme(write(both)).unknowns
+    assert sorted(found) == ["second/government/rate", "share"]
+
+
+def test_a_claim_read_in_two_ways_is_two_numbers(write):
+    text = TWO.format(rate=RANGE, params="")
+    read = RANGE.replace(" }", ', reading = "interval90" }')
+    assert len(wf.load_programme(write(text.replace(RANGE, read, 1))).unknowns) == 2
+
+
 def test_by_origin_and_reading_are_options_of_a_pool(write):
     text = '[params.pay]\npool = ["nksc-a-wage", "nksc-kuwait-wage", "nksc-b-wage"]\n'
     options = {"currency": "USD", "per": "year", "by_origin": False, "reading": "point"}

@@ -108,7 +108,7 @@ def _read(path: Path, where: str, ledger: Ledger | None) -> dict[str, Chain]:
 
     data = read_toml(path, where)
     faults: list[str] = []
-    names = read_params(data, ledger or ledger_of(data, path.parent, faults), faults)
+    names = read_params(data, ledger or ledger_of(data, path.parent, faults), faults, whole=False)
     faults = [f"{where}: {fault}" for fault in faults]
     found: dict[str, Chain] = {}
     tables = data.get("chains", {})

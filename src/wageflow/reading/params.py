@@ -10,7 +10,15 @@ from wageflow.claims import load_claims
 from wageflow.claims.evidence import claims_from_plain
 from wageflow.distributions import Distribution, OneOf, Param
 from wageflow.errors import InputError
-from wageflow.reading.quantities import Names, Sourced, as_param, bare, only, read_quantity
+from wageflow.reading.quantities import (
+    Names,
+    Sourced,
+    as_param,
+    bare,
+    only,
+    read_quantity,
+    repeated,
+)
 from wageflow.reading.tables import collect, short
 
 if TYPE_CHECKING:
@@ -42,13 +50,16 @@ def ledger_of(data: Mapping[str, Any], folder: Path | None, faults: list[str]) -
     return ledger
 
 
-def read_params(data: Mapping[str, Any], ledger: Ledger | None, faults: list[str]) -> Names:
+def read_params(
+    data: Mapping[str, Any], ledger: Ledger | None, faults: list[str], *, whole: bool = True
+) -> Names:
     """Read ``[params]``: named ranges, figures, and choices ``one_of = [[value, weight], ...]``.
 
-    Faults are added to `faults`; an entry with a fault is left out.
+    Faults are added to `faults`; an entry with a fault is left out. In a `whole`, which a library
+    of chains is not, a claim that stands in several places is one unknown.
     """
     found: dict[str, Param | OneOf] = {}
-    names = Names(found, ledger)
+    names = Names(found, ledger, repeated(data) if whole else frozenset())
     tables = data.get("params", {})
     if not isinstance(tables, Mapping):
         faults.append(f'params: got {short(tables)}; write [params."state share"] tables')
