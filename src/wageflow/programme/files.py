@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError, nearest
@@ -16,7 +17,14 @@ if TYPE_CHECKING:
 
     from wageflow.programme.programme import Programme
 
-__all__ = ["extended", "load_programme", "programme_from_plain", "programme_of", "programmes"]
+__all__ = [
+    "as_programme",
+    "extended",
+    "load_programme",
+    "programme_from_plain",
+    "programme_of",
+    "programmes",
+]
 
 
 _ROOM = "wageflow.programme"
@@ -48,6 +56,35 @@ def load_programme(name: str | Path) -> Programme:
         # a copy, so that nobody changes what others load
         return replace(_load_shipped(str(name)))
     return _read(name)
+
+
+def as_programme(value: Programme | str | PathLike[str]) -> Programme:
+    """Return a programme, which may be given by its name or by its file.
+
+    Parameters
+    ----------
+    value : Programme, str or path
+
+    Raises
+    ------
+    InputError
+        If it is something else, or as `load_programme` does.
+
+    Examples
+    --------
+    >>> as_programme("dprk-2012").name
+    'dprk-2012'
+    """
+    from wageflow.programme.programme import Programme
+
+    if isinstance(value, Programme):
+        return value
+    if isinstance(value, str | PathLike):
+        return load_programme(fspath(value))
+    raise InputError(
+        f"programme: got {value!r}; write a wf.Programme, a name such as 'dprk-2012', or the path "
+        "of a file"
+    )
 
 
 def _shipped() -> tuple[str, ...]:
