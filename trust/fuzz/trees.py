@@ -294,6 +294,31 @@ def _is_figure(value: Any) -> bool:
     return whole or isinstance(value, float)
 
 
+def _near(value: float, rng: Random) -> Any:
+    """Return a number or range that may well stand where this one stands."""
+    ends = sorted(
+        (value * rng.choice((0.0, 0.5, 0.9, 0.999)), value * rng.choice((1, 1.0001, 1.1, 2)))
+    )
+    kind = rng.randrange(10)
+    if kind < 3:
+        return value * rng.choice((0, 0.001, 0.5, 0.99, 1.01, 2, 10, 1000))
+    if kind < 5:
+        return {rng.choice(("between", "uniform", "loguniform")): ends}
+    if kind == 5:
+        return {rng.choice(("triangular", "pert")): [ends[0], (ends[0] + ends[1]) / 2, ends[1]]}
+    if kind == 6:
+        return {"between": ends, "coverage": rng.choice((0.5, 0.9, 0.99))}
+    if kind == 7:
+        return {
+            "truncate": {"normal": [value, abs(value) / 3 + 1e-9]},
+            "low": ends[0],
+            "high": ends[1],
+        }
+    if kind == 8:
+        return {"discrete": [[ends[0], 0.25], [ends[1], 0.75]]}
+    return {"mixture": [{"uniform": ends}, {"discrete": [[value, 1.0]]}], "weights": [0.3, 0.7]}
+
+
 def _bend(
     tree: dict[str, Any],
     rng: Random,
@@ -307,6 +332,10 @@ def _bend(
         return
     where, key = rng.choice(places)
     value = where[key]
+    if rng.random() < 0.5 and (figures := [one for one in places if _is_figure(one[0][one[1]])]):
+        where, key = rng.choice(figures)
+        where[key] = _near(where[key], rng)
+        return
     kind = rng.randrange(14)
     if kind < 5:
         where[key] = hostile(rng, ids)

@@ -12,7 +12,7 @@ from wageflow.errors import InputError
 from wageflow.programme import load_programme
 from wageflow.programme.files import extended, programme_from_plain
 from wageflow.programme.tables import ProgrammeFile
-from wageflow.reading import Names, collect, ledger_of, named, read_params, validate
+from wageflow.reading import Names, collect, ledger_of, named, read_params, refused, validate
 from wageflow.scenarios.building import read_scenarios
 from wageflow.scenarios.calendar import iso_date
 from wageflow.scenarios.study import Study, study_faults
@@ -86,7 +86,7 @@ class _File:
             self._complete(stated=stated)
         self._check()
         if self.faults:
-            raise InputError(*(f"{self.where}: {fault}" for fault in dict.fromkeys(self.faults)))
+            raise refused(self.where, self.faults)
 
     def _head(self, name: str) -> Any:
         head = self.data.get("compare")

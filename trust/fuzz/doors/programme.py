@@ -24,9 +24,21 @@ from wageflow.programme.files import programme_from_plain
 from wageflow.programme.plain import plain_programme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["IDS", "PACK", "SEEDS", "TOKENS", "attempt", "estimated", "mutate", "same", "strategy"]
+__all__ = [
+    "IDS",
+    "PACK",
+    "SEEDS",
+    "TOKENS",
+    "attempt",
+    "estimated",
+    "mutate",
+    "relatives_of",
+    "same",
+    "strategy",
+    "workplace",
+]
 
 #: A pack beside the files of the documentation.
 PACK = {
@@ -219,9 +231,11 @@ def mutate(data: bytes, rng: Random) -> bytes:
 
 def strategy() -> st.SearchStrategy[bytes]:
     """Return files in order, bent in a few places."""
-    return relatives(SEEDS)
+    return relatives_of(mutate, SEEDS)
 
 
-def relatives(seeds: Iterable[bytes]) -> st.SearchStrategy[bytes]:
+def relatives_of(
+    bend: Callable[[bytes, Random], bytes], seeds: Iterable[bytes]
+) -> st.SearchStrategy[bytes]:
     """Return seeds, bent."""
-    return st.builds(mutate, st.sampled_from(list(seeds)), st.randoms(use_true_random=False))
+    return st.builds(bend, st.sampled_from(list(seeds)), st.randoms(use_true_random=False))

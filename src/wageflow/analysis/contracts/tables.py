@@ -29,6 +29,7 @@ from wageflow.reading import (
     ledger_of,
     named,
     read_params,
+    refused,
     validate,
 )
 
@@ -232,7 +233,7 @@ def build_terms(data: Mapping[str, Any], where: str, folder: Path | None) -> Ter
     if model is not None and chain is not None and not faults:
         terms = collect(partial(_terms, model, chain), "contract", faults)
     if faults or terms is None:
-        raise InputError(*(f"{where}: {fault}" for fault in dict.fromkeys(faults)))
+        raise refused(where, faults)
     return terms
 
 

@@ -30,6 +30,7 @@ from wageflow.reading import (
     ledger_of,
     named,
     read_params,
+    refused,
     validate,
 )
 
@@ -128,7 +129,7 @@ def read_reconciliation(data: Mapping[str, Any], where: str, folder: Path | None
     file = _File(data, where, folder)
     file.read()
     if file.faults or file.programme is None:
-        raise InputError(*(f"{where}: {fault}" for fault in dict.fromkeys(file.faults)))
+        raise refused(where, file.faults)
     targets = tuple(file.targets.values())
     return Reconciliation(programme=file.programme, targets=targets, **file.settings)
 
