@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wageflow.reading.params import ledger_of, read_params
+from wageflow.reading.params import ledger_of, read_params, unused_params
 from wageflow.reading.quantities import (
     NUMBER,
     NUMBER_KEYS,
@@ -37,5 +37,6 @@ __all__ = [
     "read_params",
     "read_toml",
     "refused",
+    "unused_params",
     "validate",
 ]

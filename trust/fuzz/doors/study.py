@@ -35,8 +35,8 @@ name = "two"
 price_year = 2012
 [sides]
 state = ["government", "company"]
-[params."who obeys"]
-uniform = [0.5, 1.0]
+[params.upkeep]
+uniform = [0.5, 3.0]
 [chains.half]
 currency = "USD"
 per = "month"
@@ -61,7 +61,7 @@ turnover = "fixed"
 gross_wage = 150
 per = "month"
 price_year = 2012
-state_cost = 3
+state_cost = "upkeep"
 chain = "half"
 [compare]
 start = "2012-01"
@@ -80,12 +80,14 @@ rationale = "a trial"
 [[scenarios.measures]]
 """
 _MEASURES = (
-    b'kind = "StopPermits"\nstart = 2012-03-01\ncompliance = "who obeys"\n',
+    b'kind = "StopPermits"\nstart = 2012-03-01\ncompliance = { uniform = [0.5, 1.0] }\n',
     b'kind = "Expel"\non = "2012-04"\nhosts = "Kuwait"\nnumber = { uniform = [100, 9000] }\n',
     b'kind = "Expel"\non = "2012-04"\nhosts = "Ku*"\nshare = 0.79\nphase_in = 3\n',
     b'kind = "Cap"\nstart = "2012-02"\nend = "2012-08"\nhosts = ["Kuwait"]\nworkers = 1000\n',
-    b'kind = "Repatriate"\nby = 2012-12-22\n[scenarios.measures.compliance]\nKuwait = 0.9\n'
-    b'China = { uniform = [0.0, 0.4], note = "assumption: ours" }\n',
+    (
+        b'kind = "Repatriate"\nby = 2012-12-22\n[scenarios.measures.compliance]\nKuwait = 0.9\n'
+        b'China = { uniform = [0.0, 0.4], note = "assumption: ours" }\n'
+    ),
     b'kind = "CloseBorder"\nstart = "2012-02"\nend = "2012-06"\n',
     b'kind = "ProtectWages"\nstart = "2012"\nshare = 0.5\n',
     b'kind = "DiscountWages"\nstart = "2012-05"\nshare = { between = [0.1, 0.3] }\n',
@@ -103,7 +105,7 @@ SEEDS = [
         _OWN.replace(b"[[scenarios.measures]]\n", b"[[scenarios.measures]]\n" + one)
         for one in _MEASURES
     ),
-    _PLAIN + _MEASURES[0].replace(b'"who obeys"', b"0.5"),
+    _PLAIN + _MEASURES[0].replace(b"{ uniform = [0.5, 1.0] }", b"0.5"),
     *examples(
         lambda tree: "scenarios" in tree and "brief" not in tree,
         "src/wageflow/scenarios/data/*.toml",

@@ -30,6 +30,7 @@ from wageflow.reading import (
     named,
     read_params,
     refused,
+    unused_params,
     validate,
 )
 
@@ -232,6 +233,7 @@ def build_terms(data: Mapping[str, Any], where: str, folder: Path | None) -> Ter
     terms: Terms | None = None
     if model is not None and chain is not None and not faults:
         terms = collect(partial(_terms, model, chain), "contract", faults)
+    faults += unused_params(data, faults)
     if faults or terms is None:
         raise refused(where, faults)
     return terms

@@ -31,6 +31,7 @@ from wageflow.reading import (
     named,
     read_params,
     refused,
+    unused_params,
     validate,
 )
 
@@ -174,6 +175,7 @@ class _File:
                 self.probes[number] = probe
         self.faults += [fault for fault in told if not any(echo in fault for echo in echoes)]
         self._complete(stated=stated)
+        self.faults += unused_params({**own, **below}, self.faults, self.data)
 
     def _head(self, name: str) -> Any:
         head = self.data.get("reconciliation")
