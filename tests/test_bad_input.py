@@ -301,7 +301,7 @@ ROWS = [
     Row("a missing key", ("cohorts[0].workers", "missing"), file=changed("workers = 10\n", "")),
     Row("a wrong type", ("cohorts[0].host", "5"), file=changed('"Kuwait"', "5")),
     Row("a year in words", ("cohorts[0].price_year", "'last'"), file=changed("2012", '"last"')),
-    Row("a list for a number", ("gross_wage", "array", "wf.empirical"), file=wage("[1, 2]")),
+    Row("a list for a number", ("gross_wage", "array", "{ empirical"), file=wage("[1, 2]")),
     Row("a truth for a number", ("cohorts[0].gross_wage",), file=wage("true")),
     Row("a parameter that is not there", ("cohorts[0].gross_wage", "'wage'", "[params]"),
         file=wage('"wage"')),

@@ -103,14 +103,15 @@ def _read(name: str | Path) -> Programme:
 
     data, where, folder = read_named(name, _ROOM, "programme")
     data.pop("brief", None)  # what a brief says of it is read where briefs are written
+    beside = {}
     if "scenarios" in data and ("cohorts" in data or "extends" in _mapping(data, "programme")):
         # what scenarios make of the programme is read where they are compared
-        data = {name: data[name] for name in data if name not in _SCENARIOS}
+        beside = {name: data.pop(name) for name in _SCENARIOS if name in data}
     if "scenarios" in data:
         raise InputError(
             f"{where}: is a scenario file; run wageflow compare, or wf.load_study, on it"
         )
-    return programme_of(data, where, folder)
+    return programme_of(data, where, folder, beside)
 
 
 def _mapping(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -118,18 +119,43 @@ def _mapping(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def programme_of(data: dict[str, Any], where: str, folder: Path | None) -> Programme:
+def programme_of(
+    data: dict[str, Any],
+    where: str,
+    folder: Path | None,
+    beside: Mapping[str, Any] | None = None,
+) -> Programme:
     """Make a programme from the tables of a file, laid over the one that it extends, if any.
+
+    Parameters
+    ----------
+    data : dict
+    where : str
+    folder : Path or None
+    beside : mapping, optional
+        Tables of the file that are no part of the programme, but may name its parameters.
 
     Raises
     ------
     InputError
         Every fault, with its place.
     """
+    from wageflow.reading import refused, unused_params
+
     head = data.get("programme")
+    whole = data
     if isinstance(head, Mapping) and "extends" in head:
-        data = extended(data, head, where)
-    return programme_from_plain(data, where, folder)
+        whole = extended(data, head, where)
+    told: list[str] = []
+    programme: Programme | None = None
+    try:
+        programme = programme_from_plain(whole, where, folder)
+    except InputError as error:
+        told += error.faults
+    told += unused_params({**whole, "beside": beside}, told, data)
+    if programme is None or told:
+        raise refused(where, told)
+    return programme
 
 
 def extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from wageflow.errors import InputError, nearest
 from wageflow.programme.files import load_programme, programme_of
 from wageflow.programme.tables import ProgrammeFile
-from wageflow.reading import Names, collect, validate
+from wageflow.reading import Names, collect, refused, validate
 from wageflow.report.brief.brief import Brief, brief_faults
 from wageflow.report.brief.tables import BriefTable
 
@@ -136,7 +136,7 @@ def brief_from_plain(
     told = [fault for fault in brief_faults(stated) if not fault.startswith(echoes or ("\0",))]
     faults += [f"brief.{fault}" for fault in told]
     if faults:
-        raise _refused(faults, where)
+        raise refused(where, faults)
     return Brief(**stated)
 
 
@@ -148,11 +148,6 @@ def _settled(head: Mapping[str, Any]) -> dict[str, Any]:
         if model is not None:
             found[name] = getattr(model, name)
     return found
-
-
-def _refused(faults: list[str], where: str) -> InputError:
-    placed = [fault if fault.startswith(f"{where}: ") else f"{where}: {fault}" for fault in faults]
-    return InputError(*dict.fromkeys(placed))
 
 
 def _about(
