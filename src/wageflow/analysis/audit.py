@@ -21,6 +21,7 @@ from wageflow.analysis.headlines import (
     read_headline,
     workers_of,
 )
+from wageflow.arguments import checked
 from wageflow.claims import Ledger, load_claims
 from wageflow.claims.checks import Finding, findings, headline_claims
 from wageflow.errors import InputError
@@ -71,6 +72,7 @@ class _Opinion:
     reason: str
 
 
+@checked
 def audit(
     ledger: Ledger | str | PathLike[str],
     programme: str | Programme | Estimate | None = "dprk-2012",

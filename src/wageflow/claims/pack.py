@@ -13,9 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wageflow.arguments import checked
 from wageflow.claims.claim import Claim, Source
-from wageflow.claims.ledger import COLUMNS, Ledger
 from wageflow.claims.figures import shows_point
+from wageflow.claims.ledger import COLUMNS, Ledger
 from wageflow.claims.rows import CLAIM_NEEDS, Cells, check_references, claim_of, fresh
 from wageflow.claims.sheets import rows_of, text_of
 from wageflow.errors import InputError, UnknownNameError, nearest
@@ -47,6 +48,7 @@ def packs() -> tuple[str, ...]:
     return tuple(sorted(one.parent.name for one in SHIPPED.glob("*/claims.csv")))
 
 
+@checked
 def load_claims(name_or_folder: str | PathLike[str] = "dprk") -> Ledger:
     """Read a claims pack and check all of it.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from wageflow.arguments import as_float, shown, size_fault
 from wageflow.errors import InputError
 
 __all__ = ["brief", "call_text", "finite", "refuse_unordered", "span"]
@@ -29,8 +30,7 @@ def brief(value: object, width: int = 60) -> str:
     >>> brief([1, 2, 3], width=8)
     '[1, 2...'
     """
-    text = " ".join(repr(value).split())
-    return text if len(text) <= width else text[: width - 3] + "..."
+    return shown(value, width)
 
 
 def call_text(constructor: str, *values: object) -> str:
@@ -135,16 +135,14 @@ def span(low: float, high: float) -> float:
 
 
 def _finite(place: str, name: str, value: Any) -> float:
-    if isinstance(value, (bool, str, bytes)):
-        raise InputError(f"{place}: {name} {value!r} is not a number; write a number")
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(
-            f"{place}: {name} {brief(value)} is not a number; write a number"
-        ) from None
+    number = as_float(value)
+    if number is None:
+        raise InputError(f"{place}: {name} {brief(value)} is not a number; write a number")
     if not math.isfinite(number):
         raise InputError(f"{place}: {name} {number!r} is not finite; write a finite number")
+    fault = size_fault(number)
+    if fault:
+        raise InputError(f"{place}: {name} {fault}")
     return number
 
 

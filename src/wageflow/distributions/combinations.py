@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from wageflow.arguments import checked
 from wageflow.distributions.averages import QuantileAverage
 from wageflow.distributions.base import Distribution
 from wageflow.distributions.checks import brief, call_text, finite, refuse_unordered
@@ -32,6 +33,7 @@ _FAMILIES = ("uniform", "normal", "lognormal", "logitnormal", "loguniform")
 _LEAST_MASS = 1e-290  # beyond it, probabilities of a tail lose their digits
 
 
+@checked
 def between(
     low: float, high: float, *, coverage: float | None = None, family: str | None = None
 ) -> Distribution:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _ROOM = "wageflow.programme"
 _SCENARIOS = ("compare", "headcounts", "scenarios")
 
 
+@checked
 def load_programme(name: str | Path) -> Programme:
     """Load a programme that ships, or one of your own.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.chain import Chain
 from wageflow.claims import cited_by, trace_frame, traced
 from wageflow.distributions import (
@@ -50,6 +51,7 @@ CONCEPTS: dict[str, str] = {
 STATE = "state"
 
 
+@checked
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Programme:
     """Workers abroad by cohort, who stands on the state's side, and what reaches the state.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.distributions import OneOf, Param
 from wageflow.errors import InputError
 from wageflow.programme import Programme, load_programme
@@ -31,6 +32,7 @@ __all__ = ["compare", "project"]
 _BASELINE = "no measures"
 
 
+@checked
 def project(  # noqa: PLR0913 - the public entry point, all by keyword
     programme: Programme | str,
     scenario: Scenario | None = None,
@@ -105,6 +107,7 @@ def project(  # noqa: PLR0913 - the public entry point, all by keyword
     return paths
 
 
+@checked
 def compare(  # noqa: PLR0913 - the public entry point, all by keyword
     programme: Programme | str,
     scenarios: Sequence[Scenario],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import checked
 from wageflow.errors import EstimateError
 from wageflow.programme import Programme
 from wageflow.simulation.drawing.correlation import Correlation, copula_of
@@ -42,6 +43,7 @@ _LEAST_FINISHED = 2  # replicates that make an estimate, for one has no standard
 _log = logging.getLogger(__name__)
 
 
+@checked
 def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     programme: Programme,
     *,
