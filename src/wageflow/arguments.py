@@ -11,14 +11,26 @@ import math
 import numbers
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wageflow.errors import InputError
 
-__all__ = ["LARGEST", "SMALLEST", "as_float", "as_floats", "checked", "shown", "size_fault"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "LARGEST",
+    "SMALLEST",
+    "as_float",
+    "as_floats",
+    "checked",
+    "is_list",
+    "is_whole",
+    "shown",
+    "size_fault",
+]
 
 Called = TypeVar("Called", bound=Callable[..., Any])
 
@@ -101,6 +113,18 @@ def as_floats(values: object) -> NDArray[np.float64] | None:
         return None
 
 
+def is_whole(value: object) -> bool:
+    """Whether a value is a whole number, Python's or NumPy's; a truth and a span of time are none.
+
+    Examples
+    --------
+    >>> is_whole(5), is_whole(np.int8(5)), is_whole(True), is_whole(5.0)
+    (True, True, False, False)
+    """
+    none = isinstance(value, bool | np.timedelta64)
+    return isinstance(value, int | np.integer) and not none
+
+
 def size_fault(number: float) -> str:
     """Return what is wrong with the size of a number; empty if nothing is.
 
@@ -118,7 +142,14 @@ def size_fault(number: float) -> str:
     return ""
 
 
-def _is_list(value: object) -> bool:
+def is_list(value: object) -> bool:
+    """Whether a value is a list, or can be gone through like one.
+
+    Examples
+    --------
+    >>> is_list([1]), is_list(range(3)), is_list("abc"), is_list({1: 2}), is_list(np.array(5.0))
+    (True, True, False, False, False)
+    """
     if isinstance(value, str | bytes | bytearray | memoryview | Mapping | type):
         return False
     return hasattr(value, "__iter__") and getattr(value, "ndim", 1) == 1
@@ -128,8 +159,8 @@ _CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
     "str": (lambda value: isinstance(value, str), "text; write a name in quotes"),
     "bool": (lambda value: isinstance(value, bool | np.bool_), "a truth; write True or False"),
     "Mapping": (lambda value: isinstance(value, Mapping), "a mapping; write {...}"),
-    "Sequence": (_is_list, "a list; write [...]"),
-    "tuple": (_is_list, "a list; write [...]"),
+    "Sequence": (is_list, "a list; write [...]"),
+    "tuple": (is_list, "a list; write [...]"),
     "PathLike": (
         lambda value: isinstance(value, str) or hasattr(value, "__fspath__"),
         "a name or a path; write it in quotes",
@@ -177,7 +208,7 @@ def checked(function: Called) -> Called:
     wageflow.errors.InputError: greet, name: 5 is not text; write a name in quotes
     """
     made = isinstance(function, type)
-    inner: Any = function.__init__ if made else function  # type: ignore[misc]
+    inner: Any = function.__init__ if made else function
     place = function.__name__
     code = inner.__code__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
@@ -201,7 +232,7 @@ def checked(function: Called) -> Called:
         return inner(*args, **options)
 
     if made:
-        function.__init__ = wrapper  # type: ignore[misc]
+        function.__init__ = wrapper  # type: ignore[method-assign]
         return function
     checks: Any = wrapper
     return checks  # type: ignore[no-any-return]

@@ -74,7 +74,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("x", ["Kuwait", "Oman"])
     'known: Kuwait, Oman'
     """
-    names = list(known)
+    name, names = str(name), list(known)
     folded = {_folded(one): one for one in names}
     close = [folded[_folded(name)]] if _folded(name) in folded else []
     close = close or difflib.get_close_matches(name, names, n=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import size_fault
 from wageflow.claims.claim import KINDS, NO_READING, Claim
 from wageflow.claims.figures import advice, doubtful, figure
 from wageflow.errors import nearest
@@ -56,6 +57,9 @@ class Cells:
         number = figure(cell)
         if number is None:
             self.fault(column, f"{_short(cell)} is not a number; {advice(cell)}")
+        elif fault := size_fault(number):
+            self.fault(column, fault)
+            return None
         return number
 
     def year(self, column: str) -> int | None:
@@ -184,9 +188,10 @@ def _check_figures(cells: Cells, read: Mapping[str, Any]) -> None:
         "qualitative": ([],),
     }.get(kind, (["value"],))
     if present not in wanted:
+        needed = " or ".join(" and ".join(one) or "no figure" for one in wanted)
         cells.fault(
             "kind",
-            f"{_short(kind)} needs {' or '.join(' and '.join(one) or 'no figure' for one in wanted)},"
+            f"{_short(kind)} needs {needed},"
             f" got {' and '.join(present) or 'no figure'}; name another kind, or move the figures",
         )
     elif low is not None and high is not None and low > high:

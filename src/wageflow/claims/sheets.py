@@ -169,10 +169,8 @@ def _wrong_columns(
     header: list[str], known: tuple[str, ...], needed: tuple[str, ...]
 ) -> Iterable[str]:
     if len(header) == 1 and any(mark in header[0] for mark in _SEPARATORS):
-        return [
-            "the whole line is one cell; import the file anew with the mark that divides its "
-            "columns, and export it with commas"
-        ]
+        told = "import the file with the mark that divides its columns, and export it with commas"
+        return [f"the whole line is one cell; {told}"]
     return [
         *(
             f"unknown column {name!r}; {nearest(name, known)}"

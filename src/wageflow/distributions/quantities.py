@@ -353,15 +353,19 @@ def as_quantity(value: Any, place: str) -> Quantity:
     if isinstance(value, list | tuple) or hasattr(value, "__array__"):  # a pandas Series, too
         array = as_floats(value)
         if array is not None and array.ndim == 1 and array.size:
-            if not np.isfinite(array).all():
-                raise InputError(f"{place}: holds NaN or infinity; write finite numbers")
-            for extreme in (array.min(), array.max()):
-                _refuse_size(float(extreme), place)
-            return Series(tuple(array.tolist()))
+            return _series(array, place)
     raise InputError(
         f"{place}: got {brief(value)}; write a number, an array of numbers, "
         "or a range such as wf.between(0.4, 0.6)"
     )
+
+
+def _series(array: npt.NDArray[np.float64], place: str) -> Series:
+    if not np.isfinite(array).all():
+        raise InputError(f"{place}: holds NaN or infinity; write finite numbers")
+    for extreme in (array.min(), array.max()):
+        _refuse_size(float(extreme), place)
+    return Series(tuple(array.tolist()))
 
 
 def _refuse_size(number: float, place: str, said: str = "") -> None:

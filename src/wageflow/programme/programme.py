@@ -192,6 +192,7 @@ class Programme:
         tail = [name for name in ("in-kind loss", "family", "worker") if name in names]
         return (*(name for name in names if name not in tail), *tail)
 
+    @checked
     def side_of(self, recipient: str) -> str:
         """Return the side on which a recipient stands."""
         for side, names in self.sides.items():
@@ -271,6 +272,7 @@ class Programme:
             found |= {source for q in shared for source in cited_by(q)}
         return tuple(sorted(found - {""}))
 
+    @checked
     def trace(self, name: str | None = None) -> pd.DataFrame:
         """Return the claims that the programme's numbers rest on, with their places in the texts.
 
