@@ -20,6 +20,9 @@ __all__ = [
 ]
 
 
+_WIDEST = 60  # of a known name in a list
+
+
 class WageflowError(Exception):
     """Every error that wageflow raises on purpose."""
 
@@ -71,9 +74,21 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("x", ["Kuwait", "Oman"])
     'known: Kuwait, Oman'
     """
-    names = list(known)
-    close = difflib.get_close_matches(name, names, n=1)
+    name, names = str(name), list(known)
+    folded = {_folded(one): one for one in names}
+    close = [folded[_folded(name)]] if _folded(name) in folded else []
+    close = close or difflib.get_close_matches(name, names, n=1)
     if close:
         return f"did you mean {close[0]!r}?"
-    shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    shown = ", ".join(_on_a_line(one) for one in names[:12]) + (", ..." if len(names) > 12 else "")
     return f"known: {shown}" if names else "nothing is known here"
+
+
+def _folded(name: str) -> str:
+    """Return a name without what people write in several ways."""
+    return name.casefold().replace(" ", "_").replace("-", "_")
+
+
+def _on_a_line(name: str) -> str:
+    short = name if len(name) <= _WIDEST else f"{name[:_WIDEST]}..."
+    return short if short.isprintable() else repr(short)

@@ -360,7 +360,7 @@ def test_without_a_wage_there_is_nothing_to_check():
         (wf.Share("agency", [0.1, 12]), "reaches 12, which is not a share (0 to 1); "),
         (wf.Share("agency", 0.1, of="net"), "of='net' is no base; write 'gross', 'remainder' or"),
         (wf.Share("agency", 0.1, of="after:"), "of='after:' is no base; write 'gross', "),
-        (wf.Share("agency", 0.1, of=5), "of=5 is no base; write 'gross', 'remainder' or"),
+        (wf.Share("agency", 0.1, of="5"), "of='5' is no base; write 'gross', 'remainder' or"),
         (wf.Share("agency", 0.1, of="after:goverment"), "step; did you mean 'government'?"),
         (wf.Fee("agency", -5), "amount -5.0 can be below 0 (down to -5); write what is taken as"),
         (wf.Fee("agency", wf.normal(9, 1)), "can be below 0 (down to -inf); write what is taken"),

@@ -187,8 +187,11 @@ def test_a_long_line_of_descent_is_read(pack):
     [
         ("", "claims.csv: empty; the first line names the columns"),
         (b"\x00\x01\x02", "claims.csv: not a text file"),
-        (b"id,source\n\xff\xfe,s\n", "claims.csv: byte 10 is not UTF-8"),
-        ("id;source;topic;unit;kind\na;s;wage;%;point\n", "divided by ';'; export with commas"),
+        (b"id,source\n\xff\xfe,s\n", "claims.csv line 2: byte 10 is not UTF-8"),
+        ("id,source\nCaf\xe9,s\n".encode("cp1252"), "byte 13, after 'Caf', is not UTF-8; save it"),
+        (b"PK\x03\x04" + bytes(40), "claims.csv: a workbook under another name; open it and save"),
+        ('"id,source,topic,unit,kind"\n"a,s,wage,%,qualitative"\n', "the whole line is one cell"),
+        ("ID,source,topic,unit,kind\n", "unknown column 'ID'; did you mean 'id'?"),
         ("id,source,topic,unit\na,s,wage,%\n", "no column 'kind'; add it"),
         ("id,source,topic,unit,kind,vlaue\n", "unknown column 'vlaue'; did you mean 'value'"),
         ("id,id,source,topic,unit,kind\n", "column 'id' stands 2 times"),
@@ -210,7 +213,7 @@ def test_missing_files_are_named(tmp_path):
     assert [fault.split(":")[0] for fault in faults] == ["sources.csv", "claims.csv"]
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"name": 3}', "[" * 100_000])
+@pytest.mark.parametrize("content", ["{", "[]", '{"name": 3}', "[" * 100_000, "NaN"])
 def test_a_description_that_is_none(pack, content):
     assert any(
         "datapackage.json" in f for f in faults_of(pack(table({}), **{"datapackage.json": content}))
@@ -222,6 +225,98 @@ def test_sources_are_checked_with_the_rest(pack):
     assert any("sources.csv line 2, year: 'soon'" in fault for fault in faults)
     assert any("sources.csv line 3, id: 's' stands twice" in fault for fault in faults)
     assert any("claims.csv line 2, value" in fault for fault in faults)
+
+
+# what spreadsheets of several lands write -------------------------------------------------------
+
+WIDE = table({"id": "a", "value": "13.21"}, {"id": "b", "value": "1.234"})
+
+
+@pytest.mark.parametrize("mark", [";", "\t"], ids=["semicolons", "tabs"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("first", ["", "sep={}", "{}{}{}"], ids=["", "named", "empty row"])
+def test_other_separators_ends_and_encodings_are_read(pack, mark, end, encoding, first):
+    lines = [first.format(mark, mark, mark)] if first else []
+    lines += [line.replace(",", mark) for line in WIDE.splitlines()]
+    ledger = load_claims(pack(end.join(lines).encode(encoding)))
+    assert [claim.value for claim in ledger.values()] == [13.21, 1.234]
+
+
+@pytest.mark.parametrize(
+    ("cell", "advice"),
+    [
+        ("3,500", "without separators, 3500, or with its decimals after a point, 3.5"),
+        ("1,234", "without separators, 1234, or with its decimals after a point, 1.2340"),
+        ("1.234", "may be thousands or decimals; write it without separators, 1234, or"),
+        ("1,234,567", "without separators, 1234567"),
+        ("1.234.567", "without separators, 1234567"),
+        ("1.234,56", "without separators, 1234.56"),
+        ("1,234.56", "without separators, 1234.56"),
+        ("1\u202f234,5", "without separators, 1234.5"),
+        ("1\u00a0234", "without separators, 1234"),
+        ("1\u2019234.50", "without separators, 1234.50"),
+        ("0,48", "after a point, 0.48"),
+        (",48", "after a point, .48"),
+        ("Jan-12", "taken it for a date"),
+        ("12. Jan", "taken it for a date"),
+        ("01/03/2012", "taken it for a date"),
+        ("\u0661\u0662", "write a plain number"),
+    ],
+)
+def test_a_figure_of_another_land_is_refused_with_what_to_write(pack, cell, advice):
+    (fault,) = faults_of(pack(table({"value": cell})))
+    assert fault.startswith("claims.csv line 2, value: ")
+    assert advice in fault
+
+
+def test_a_point_is_taken_for_decimals_once_another_figure_shows_it(pack):
+    assert load_claims(pack(WIDE))["b"].value == 1.234
+    assert load_claims(pack(table({"value": "1.2340"})))["a"].value == 1.234
+    assert load_claims(pack(table({"value": "0.234"})))["a"].value == 0.234
+
+
+@pytest.mark.parametrize(
+    "cell", ["#REF!", "#N/A", "#DIV/0!", "#NAME?", "Err:502", "####", "#BEZUG!"]
+)
+@pytest.mark.parametrize("column", ["value", "host", "note"])
+def test_what_a_spreadsheet_could_not_compute_is_refused_in_any_column(pack, cell, column):
+    (fault,) = faults_of(pack(table({column: cell})))
+    assert fault.startswith(f"claims.csv line 2, {column}: {cell!r} is what a spreadsheet shows")
+
+
+def test_a_workbook_beside_is_named(pack):
+    folder = pack(table({}))
+    (folder / "claims.csv").rename(folder / "claims.xlsx")
+    (fault,) = faults_of(folder)
+    assert "'claims.xlsx' is; save it as CSV in UTF-8, as claims.csv" in fault
+
+
+def test_a_row_is_named_by_its_first_line(pack):
+    (fault,) = faults_of(
+        pack(table({"note": "two\nlines"}, {"id": "b", "value": "x", "note": "a\nb"}))
+    )
+    assert fault.startswith("claims.csv line 4, value")
+
+
+def test_an_id_of_several_lines_is_refused_on_one(pack):
+    faults = faults_of(pack(table({"id": "a\nb"}, {"id": "c", "derived_from": "d"})))
+    assert "claims.csv line 2, id: 'a\\nb': write it on one line" in faults[0]
+    assert len(faults_of(pack(table({"id": "x" * 5_000})))[0]) < 300
+
+
+def test_circles_without_number_end_and_a_long_one_is_shortened(pack):
+    ids = [f"n{number}" for number in range(60)]
+    rows = [{"id": name, "derived_from": ";".join(ids)} for name in ids]
+    faults = faults_of(pack(table(*rows)))
+    assert len(faults) <= 25
+    assert all(len(fault) < 300 for fault in faults)
+
+
+def test_sizes_that_no_figure_has_are_refused(pack):
+    for cell in ("1e308", "5e-324"):
+        (fault,) = faults_of(pack(table({"value": cell})))
+        assert "to compute with; write" in fault
 
 
 GOOD = (SHIPPED / "dprk" / "claims.csv").read_bytes()

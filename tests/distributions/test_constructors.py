@@ -78,7 +78,7 @@ REFUSED = [
     (lambda: wf.uniform(1, 1), r"uniform\(1, 1\): both ends are 1.0; write the number itself"),
     (lambda: wf.uniform(0, math.inf), "high inf is not finite"),
     (lambda: wf.uniform(math.nan, 1), "low nan is not finite"),
-    (lambda: wf.uniform(-1e308, 1e308), "too wide"),
+    (lambda: wf.uniform(-1e308, 1e308), "too large"),
     (lambda: wf.uniform("1", 2), "low '1' is not a number"),
     (lambda: wf.uniform(True, 2), "low True is not a number"),
     (lambda: wf.uniform(None, 2), "low None is not a number"),

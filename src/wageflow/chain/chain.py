@@ -6,6 +6,7 @@ import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.chain.check import Printed, check
 from wageflow.chain.faults import (
     listed,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["Chain"]
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Chain:
     """An ordered list of deductions from a gross wage; what is left goes to the worker.

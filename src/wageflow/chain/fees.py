@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from wageflow.arguments import checked
 from wageflow.chain.purse import Amount, Entry, Purse, money_faults, unit_faults
 from wageflow.chain.words import in_words
 from wageflow.distributions import PerHead, Quantity, as_quantity, bounds
@@ -19,6 +20,7 @@ __all__ = ["Fee", "Upfront"]
 SHORTFALL_RULES = ("waive", "owe", "error")
 
 
+@checked
 @dataclass(frozen=True)
 class Fee:
     """A flat sum per worker and period of the wage.
@@ -80,6 +82,7 @@ class Fee:
         return _take_sum(purse, self.recipient, due, self.shortfall)
 
 
+@checked
 @dataclass(frozen=True)
 class Upfront:
     """A cost before departure (bribe, lodging, fares), spread over the contract.

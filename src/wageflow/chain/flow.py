@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import shown
 from wageflow.chain.purse import WORKER, Entry
 from wageflow.chain.remittance import FAMILY
 from wageflow.errors import UnknownNameError, nearest
@@ -78,14 +79,13 @@ class Flow:
     arrears: Any
     steps: tuple[Step, ...]
 
-    def __getitem__(self, recipient: str) -> Any:
-        try:
+    def __getitem__(self, recipient: Any) -> Any:
+        if isinstance(recipient, str) and recipient in self.recipients:
             return self.recipients[recipient]
-        except KeyError:
-            raise UnknownNameError(
-                f"chain {self.chain!r}: nobody is called {recipient!r}; "
-                f"{nearest(recipient, self.recipients)}"
-            ) from None
+        raise UnknownNameError(
+            f"chain {self.chain!r}: nobody is called {shown(recipient)}; "
+            f"{nearest(str(recipient), self.recipients)}"
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return the flow, a row for each step and one for the worker.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import as_float, shown, size_fault
 from wageflow.chain.piecewise import Piecewise, identity
 from wageflow.chain.settle import settle
 from wageflow.chain.splitting import series_in
@@ -87,12 +88,12 @@ def invert(chain: Chain, net: float, draws: Mapping[str, float], months: float) 
 
 
 def _number(value: Any, what: str) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = np.nan
-    if np.ndim(value) or isinstance(value, str) or not np.isfinite(number):
-        raise InputError(f"{what} {value!r} is not a finite number; gross up one at a time")
+    number = as_float(value)
+    if number is None or not np.isfinite(number):
+        raise InputError(f"{what} {shown(value)} is not a finite number; gross up one at a time")
+    fault = size_fault(number)
+    if fault:
+        raise InputError(f"{what} {fault}")
     return number
 
 

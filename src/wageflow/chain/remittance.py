@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.distributions import as_quantity
 from wageflow.errors import ChainError
 
@@ -18,6 +19,7 @@ __all__ = ["FAMILY", "Remittance"]
 FAMILY = "family"
 
 
+@checked
 @dataclass(frozen=True)
 class Remittance:
     """A part of the take-home that is sent home through those who take a part of it.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from wageflow.arguments import checked
 from wageflow.chain.purse import (
     IN_KIND_LOSS,
     WORKER,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Brackets", "InKind", "Share", "Withheld"]
 
 
+@checked
 @dataclass(frozen=True)
 class Share:
     """A part of the gross wage, of what is left, or of what was left after a named step.
@@ -81,6 +83,7 @@ class Share:
         return Entry(self.recipient, base, rate, amount, ((self.recipient, amount),))
 
 
+@checked
 @dataclass(frozen=True)
 class Brackets:
     """A share whose rate rises (or falls) with the base.
@@ -178,6 +181,7 @@ class Brackets:
         return Entry(self.recipient, base, None, amount, ((self.recipient, amount),))
 
 
+@checked
 @dataclass(frozen=True)
 class InKind:
     """A part of the wage paid in coupons or goods.
@@ -243,6 +247,7 @@ class InKind:
         return Entry(self.recipient, base, rate, face, receipts)
 
 
+@checked
 @dataclass(frozen=True)
 class Withheld:
     """Pay booked to the worker and kept back; a fraction is paid in the end, perhaps none.

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.claims import load_claims
 from wageflow.errors import InputError, UnknownNameError, nearest
 
@@ -28,6 +29,7 @@ def shipped_chains() -> Mapping[str, Chain]:
         return MappingProxyType(_read(path, "the chains that ship", load_claims("dprk")))
 
 
+@checked
 def load_chain(name: str | Path) -> Chain:
     """Load a chain that ships, or one of a TOML file of yours.
 

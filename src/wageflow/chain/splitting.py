@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import as_floats, shown, size_fault
 from wageflow.chain.flow import Flow, flow_of
 from wageflow.chain.settle import months_in, settle
 from wageflow.distributions import Draws, OneOf, PerHead, Quantity, Series
@@ -92,33 +93,29 @@ def _check_choices(chain: Chain, given: Draws) -> None:
 
 
 def _wages(chain: str, gross: Any) -> Any:
-    try:
-        wages = np.asarray(gross)
-    except ValueError:  # rows of different lengths
-        wages = np.empty((0, 0))
-    if wages.dtype.kind not in "iuf" or wages.ndim > 1:
+    wages = as_floats(gross)
+    if wages is None or wages.ndim > 1 or not wages.size:
         raise InputError(
-            f"chain {chain!r}: gross {gross!r} is not a number or a flat array of numbers; "
+            f"chain {chain!r}: gross {shown(gross)} is not a number or a flat array of numbers; "
             "write 5_000 or [4_000, 5_000]"
         )
-    wages = wages.astype(float)
     bad = ~(np.isfinite(wages) & (wages >= 0))
     if bad.any():
         got = wages[bad].flat[0]
         raise InputError(
             f"chain {chain!r}: gross {got:g} cannot be split; a wage is finite and 0 or more"
         )
+    fault = size_fault(float(wages.max()))
+    if fault:
+        raise InputError(f"chain {chain!r}: gross {fault}")
     return wages
 
 
 def _as_values(chain: str, name: str, value: Any) -> Any:
     place = f"chain {chain!r}, draws of {name!r}"
-    try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        array = np.empty((0, 0))
-    if array.ndim > 1:
-        raise InputError(f"{place}: got {value!r}; give a number, or a flat array, one a wage")
+    array = as_floats(value)
+    if array is None or array.ndim > 1:
+        raise InputError(f"{place}: got {shown(value)}; give a number, or a flat array, one a wage")
     if not np.isfinite(array).all():
         raise InputError(f"{place}: holds NaN or infinity; give finite numbers")
     return array if array.ndim else float(array)

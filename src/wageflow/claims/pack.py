@@ -7,28 +7,28 @@ with its file, its line and its column.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from wageflow.arguments import checked
 from wageflow.claims.claim import Claim, Source
+from wageflow.claims.figures import shows_point
 from wageflow.claims.ledger import COLUMNS, Ledger
 from wageflow.claims.rows import CLAIM_NEEDS, Cells, check_references, claim_of, fresh
+from wageflow.claims.sheets import rows_of, text_of
 from wageflow.errors import InputError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from os import PathLike
 
 __all__ = ["load_claims", "packs"]
 
 SOURCE_COLUMNS = tuple(one.name for one in fields(Source))
 SOURCE_NEEDS = ("id", "title")
-LARGEST: Final = 50_000_000
 SHIPPED = Path(__file__).parent / "data"
 
 
@@ -48,6 +48,7 @@ def packs() -> tuple[str, ...]:
     return tuple(sorted(one.parent.name for one in SHIPPED.glob("*/claims.csv")))
 
 
+@checked
 def load_claims(name_or_folder: str | PathLike[str] = "dprk") -> Ledger:
     """Read a claims pack and check all of it.
 
@@ -117,10 +118,12 @@ def _name(folder: Path, faults: list[str]) -> str:
     if not path.exists():
         return folder.resolve().name
     try:
-        described = json.loads(_text(path))
+        described = json.loads(text_of(path))
     except InputError as fault:
         faults.extend(fault.faults)
-    except (ValueError, RecursionError) as fault:
+    except RecursionError:
+        faults.append("datapackage.json: nested too deeply; mend it or leave the file out")
+    except ValueError as fault:
         faults.append(f"datapackage.json: not JSON ({fault}); mend it or leave the file out")
     else:
         name = described.get("name") if isinstance(described, dict) else None
@@ -130,84 +133,9 @@ def _name(folder: Path, faults: list[str]) -> str:
     return folder.resolve().name
 
 
-def _text(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        raw = path.read_bytes() if size <= LARGEST else b""
-    except FileNotFoundError:
-        raise InputError(f"{path.name}: not in the folder {str(path.parent)!r}; add it") from None
-    except OSError as fault:
-        raise InputError(f"{path.name}: cannot be read ({fault.strerror})") from fault
-    if size > LARGEST:
-        raise InputError(f"{path.name}: {size:,} bytes is no claims file; the most is {LARGEST:,}")
-    if b"\0" in raw:
-        raise InputError(f"{path.name}: not a text file; export it as CSV in UTF-8")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise InputError(
-            f"{path.name}: byte {fault.start} is not UTF-8; save the file as CSV in UTF-8"
-        ) from None
-
-
-def _rows(
-    path: Path, known: Iterable[str], needed: Iterable[str], faults: list[str]
-) -> list[tuple[int, dict[str, str]]]:
-    """Return the line number and the cells of each row, or nothing where the file is no table."""
-    known = tuple(known)
-    try:
-        reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
-        table = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
-    except InputError as fault:
-        faults.extend(fault.faults)
-        return []
-    except csv.Error as fault:
-        faults.append(f"{path.name} line {reader.line_num}: not CSV ({fault}); mend the quotes")
-        return []
-    table = [(line, row) for line, row in table if any(row)]
-    if not table:
-        faults.append(f"{path.name}: empty; the first line names the columns: {', '.join(known)}")
-        return []
-    header = table[0][1]
-    for mark, name in ((";", "';'"), ("\t", "tabs")):
-        if len(header) == 1 and mark in header[0]:
-            faults.append(f"{path.name} line 1: columns are divided by {name}; export with commas")
-            return []
-    # A spreadsheet likes to add empty columns at the end.
-    filled = max(number for _, row in table for number, cell in enumerate(row, start=1) if cell)
-    table = [(line, row[:filled] if not any(row[filled:]) else row) for line, row in table]
-    header = table[0][1]
-    wrong = [
-        f"{path.name} line 1: unknown column {name!r}; {nearest(name, known)}"
-        for name in header
-        if name not in known
-    ]
-    wrong += [
-        f"{path.name} line 1: no column {name!r}; add it" for name in needed if name not in header
-    ]
-    wrong += [
-        f"{path.name} line 1: column {name!r} stands {header.count(name)} times; keep one"
-        for name in dict.fromkeys(header)
-        if header.count(name) > 1
-    ]
-    if wrong:
-        faults.extend(wrong)
-        return []
-    rows = []
-    for line, row in table[1:]:
-        if len(row) == len(header):
-            rows.append((line, dict(zip(header, row, strict=True))))
-        else:
-            faults.append(
-                f"{path.name} line {line}: {len(row)} cells under {len(header)} columns; put"
-                ' cells with a comma in quotes, as in "a, b", and numbers without separators'
-            )
-    return rows
-
-
 def _sources(path: Path, faults: list[str]) -> dict[str, Source]:
     sources: dict[str, Source] = {}
-    for line, row in _rows(path, SOURCE_COLUMNS, SOURCE_NEEDS, faults):
+    for line, row in rows_of(path, SOURCE_COLUMNS, SOURCE_NEEDS, faults):
         cells = Cells(f"{path.name} line {line}", row, faults)
         if fresh(cells, sources):
             sources[row["id"]] = Source(**{**row, "year": cells.year("year")})  # type: ignore[arg-type]
@@ -217,8 +145,11 @@ def _sources(path: Path, faults: list[str]) -> dict[str, Source]:
 def _claims(path: Path, sources: Mapping[str, Source], faults: list[str]) -> dict[str, Claim]:
     claims: dict[str, Claim] = {}
     places: dict[str, Cells] = {}
-    for line, row in _rows(path, COLUMNS, CLAIM_NEEDS, faults):
-        cells = Cells(f"{path.name} line {line}", row, faults)
+    rows = rows_of(path, COLUMNS, CLAIM_NEEDS, faults)
+    # Where no number shows what a point divides, one that may be thousands is not guessed.
+    sure = shows_point(row.get(name, "") for _, row in rows for name in ("low", "high", "value"))
+    for line, row in rows:
+        cells = Cells(f"{path.name} line {line}", row, faults, sure=sure)
         claim = claim_of(cells, sources)
         if fresh(cells, claims):
             claims[claim.id] = claim

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeAlias, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from wageflow.arguments import as_floats
 from wageflow.distributions.checks import brief
 from wageflow.errors import InputError
 
@@ -331,10 +332,10 @@ class Distribution(ABC):
         return tuple(getattr(self, field.name) for field in dataclasses.fields(self))  # type: ignore[arg-type]
 
     def _numbers(self, values: ArrayLike, method: str, name: str) -> FloatArray:
-        try:
-            return np.asarray(values, dtype=np.float64)
-        except (TypeError, ValueError):
+        found = as_floats(values)
+        if found is None:
             raise InputError(
                 f"{brief(self, 80)}: {method} got {brief(values)}; write a number or an array of "
                 f"numbers for {name}"
-            ) from None
+            )
+        return found

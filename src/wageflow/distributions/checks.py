@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from wageflow.arguments import as_float, shown, size_fault
 from wageflow.errors import InputError
 
 __all__ = ["brief", "call_text", "finite", "refuse_unordered", "span"]
@@ -29,8 +30,7 @@ def brief(value: object, width: int = 60) -> str:
     >>> brief([1, 2, 3], width=8)
     '[1, 2...'
     """
-    text = " ".join(repr(value).split())
-    return text if len(text) <= width else text[: width - 3] + "..."
+    return shown(value, width)
 
 
 def call_text(constructor: str, *values: object) -> str:
@@ -84,7 +84,7 @@ def finite(place: str, **values: object) -> tuple[float, ...]:
 
 
 def refuse_unordered(place: str, low: float, high: float) -> None:
-    """Refuse ends that are equal or the wrong way round, or too far apart to subtract.
+    """Refuse ends that are equal or the wrong way round.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def refuse_unordered(place: str, low: float, high: float) -> None:
     Raises
     ------
     InputError
-        Unless `low` is below `high` and ``high - low`` is finite.
+        Unless `low` is below `high`.
 
     Examples
     --------
@@ -106,8 +106,6 @@ def refuse_unordered(place: str, low: float, high: float) -> None:
         raise InputError(f"{place}: both ends are {low!r}; write the number itself, it is certain")
     if low > high:
         raise InputError(f"{place}: low {low!r} is above high {high!r}; write the lower end first")
-    if not math.isfinite(high - low):
-        raise InputError(f"{place}: {low!r} to {high!r} is too wide to compute with; narrow it")
 
 
 def span(low: float, high: float) -> float:
@@ -135,16 +133,14 @@ def span(low: float, high: float) -> float:
 
 
 def _finite(place: str, name: str, value: Any) -> float:
-    if isinstance(value, (bool, str, bytes)):
-        raise InputError(f"{place}: {name} {value!r} is not a number; write a number")
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(
-            f"{place}: {name} {brief(value)} is not a number; write a number"
-        ) from None
+    number = as_float(value)
+    if number is None:
+        raise InputError(f"{place}: {name} {brief(value)} is not a number; write a number")
     if not math.isfinite(number):
         raise InputError(f"{place}: {name} {number!r} is not finite; write a finite number")
+    fault = size_fault(number)
+    if fault:
+        raise InputError(f"{place}: {name} {fault}")
     return number
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import checked, is_list
 from wageflow.distributions.averages import QuantileAverage
 from wageflow.distributions.base import Distribution
 from wageflow.distributions.checks import brief, call_text, finite, refuse_unordered
@@ -26,12 +26,20 @@ from wageflow.distributions.scipy_law import ScipyLaw, frozen_law
 from wageflow.distributions.truncated import Truncated, mass_between
 from wageflow.errors import InputError, nearest
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 __all__ = ["between", "from_scipy", "mixture", "truncate", "vincent"]
 
 _FAMILIES = ("uniform", "normal", "lognormal", "logitnormal", "loguniform")
 _LEAST_MASS = 1e-290  # beyond it, probabilities of a tail lose their digits
 
 
+# of an interval: below, its ends say next to nothing of how wide the rest is
+_LEAST_COVERAGE = 1e-6
+
+
+@checked
 def between(
     low: float, high: float, *, coverage: float | None = None, family: str | None = None
 ) -> Distribution:
@@ -83,7 +91,7 @@ def between(
     if coverage is None:
         return _from_bounds(place, low, high, family or "uniform")
     (coverage,) = finite(place, coverage=coverage)
-    if not 0.0 < coverage < 1.0:
+    if not _LEAST_COVERAGE <= coverage < 1.0:
         raise InputError(
             f"{place}: coverage {coverage!r} is not between 0 and 1; write 0.90 for 90 %, or leave "
             "it out for bounds"
@@ -167,7 +175,7 @@ def _weighed(
 ) -> list[tuple[Distribution, float]]:
     """Return the components that have weight, each with its own."""
     place = f"{rule}([..])"
-    if isinstance(components, str | Mapping | Distribution) or not hasattr(components, "__iter__"):
+    if not is_list(components) or isinstance(components, Distribution):
         raise InputError(
             f"{place}: {brief(components)} is not a list; write {rule}([..], weights=[..])"
         )
@@ -175,6 +183,8 @@ def _weighed(
     if weights is None:
         shares = [1.0 / len(parts) for _ in parts]
     else:
+        if not is_list(weights):
+            raise InputError(f"{place}: weights {brief(weights)} are no list; write weights=[..]")
         shares = [finite(place, weight=weight)[0] for weight in weights]
     if len(shares) != len(parts):
         raise InputError(
@@ -221,7 +231,7 @@ def truncate(
         raise InputError(
             f"truncate: {brief(dist)} is not a distribution; write truncate(normal(5, 1), 0, 9)"
         )
-    place = f"truncate({brief(dist)}, {low!r}, {high!r})"
+    place = f"truncate({brief(dist)}, {brief(low)}, {brief(high)})"
     if low is None and high is None:
         raise InputError(f"{place}: no bound is given; give low, high or both")
     bottom = -math.inf if low is None else finite(place, low=low)[0]

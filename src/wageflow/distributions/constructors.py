@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
+from wageflow.arguments import as_float, is_list
 from wageflow.distributions.betas import Beta, Pert
 from wageflow.distributions.checks import brief, call_text, finite, refuse_unordered
 from wageflow.distributions.families import LogUniform, Triangular, Uniform
@@ -268,7 +270,8 @@ def beta(a: float, b: float, low: float = 0.0, high: float = 1.0) -> Beta:
     >>> beta(2, 5)
     wf.beta(2.0, 5.0)
     """
-    place = call_text("beta", a, b, *(() if (low, high) == (0.0, 1.0) else (low, high)))
+    usual = (as_float(low), as_float(high)) == (0.0, 1.0)
+    place = call_text("beta", a, b, *(() if usual else (low, high)))
     a, b, low, high = finite(place, a=a, b=b, low=low, high=high)
     if a <= 0.0 or b <= 0.0:
         raise InputError(
@@ -361,7 +364,7 @@ def empirical(values: Iterable[float]) -> Discrete:
     wf.discrete({250.0: 0.25, 300.0: 0.25, 410.0: 0.5})
     """
     given: Any = values
-    if isinstance(given, str) or not isinstance(given, Iterable):
+    if not (is_list(given) or isinstance(given, AbstractSet)):
         raise InputError(f"empirical({brief(values)}): not a list of values; write empirical([..])")
     place = "empirical([..])"
     numbers = [finite(place, value=value)[0] for value in values]

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from wageflow.arguments import LARGEST, as_float, as_floats, checked, size_fault
 from wageflow.distributions.base import Distribution
 from wageflow.distributions.checks import brief
 from wageflow.distributions.constructors import discrete
@@ -86,6 +87,7 @@ class Series:
         return np.array(self.values)
 
 
+@checked
 @dataclass(frozen=True, init=False)
 class Param:
     """A named quantity: one draw, wherever the name stands.
@@ -339,23 +341,49 @@ def as_quantity(value: Any, place: str) -> Quantity:
     if hasattr(value, "param"):  # a claim, or a pool of claims: each knows how to be a parameter
         claimed: Param = value.param()
         return claimed
-    if isinstance(value, Distribution | Param | OneOf | PerHead | Series):
+    if isinstance(value, Distribution):
+        for extreme in _extremes(value):
+            _refuse_size(extreme, place, f"{brief(value)} reaches ")
         return value
-    if isinstance(value, numbers.Real) and not _is_truth(value):
-        number = float(value)
+    if isinstance(value, Param | OneOf | PerHead | Series):
+        return value
+    number = as_float(value)
+    if number is not None:
         if not math.isfinite(number):
             raise InputError(f"{place}: got {number}; write a finite number")
+        _refuse_size(number, place)
         return number
     if isinstance(value, list | tuple) or hasattr(value, "__array__"):  # a pandas Series, too
-        array = np.asarray(value)
-        if array.ndim == 1 and array.size and array.dtype.kind in "iuf":
-            if not np.isfinite(array).all():
-                raise InputError(f"{place}: holds NaN or infinity; write finite numbers")
-            return Series(tuple(array.astype(float).tolist()))
+        array = as_floats(value)
+        if array is not None and array.ndim == 1 and array.size:
+            return _series(array, place)
     raise InputError(
         f"{place}: got {brief(value)}; write a number, an array of numbers, "
         "or a range such as wf.between(0.4, 0.6)"
     )
+
+
+def _series(array: npt.NDArray[np.float64], place: str) -> Series:
+    if not np.isfinite(array).all():
+        raise InputError(f"{place}: holds NaN or infinity; write finite numbers")
+    for extreme in (array.min(), array.max()):
+        _refuse_size(float(extreme), place)
+    return Series(tuple(array.tolist()))
+
+
+def _refuse_size(number: float, place: str, said: str = "") -> None:
+    fault = size_fault(number)
+    if fault:
+        raise InputError(f"{place}: {said}{fault}")
+
+
+def _extremes(law: Distribution) -> tuple[float, ...]:
+    """Return the largest values of either sign that a draw can have."""
+    low, high = law.support()
+    if math.isfinite(low) and math.isfinite(high):
+        return tuple(end for end in (low, high) if abs(end) > LARGEST)
+    found = law.ppf([2.0**-53, 1.0 - 2.0**-53])
+    return tuple(end for end in found.tolist() if abs(end) > LARGEST)
 
 
 def bounds(quantity: Quantity) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _ROOM = "wageflow.programme"
 _SCENARIOS = ("compare", "headcounts", "scenarios")
 
 
+@checked
 def load_programme(name: str | Path) -> Programme:
     """Load a programme that ships, or one of your own.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.chain import Chain
 from wageflow.claims import cited_by, trace_frame, traced
 from wageflow.distributions import (
@@ -50,6 +51,7 @@ CONCEPTS: dict[str, str] = {
 STATE = "state"
 
 
+@checked
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Programme:
     """Workers abroad by cohort, who stands on the state's side, and what reaches the state.
@@ -190,6 +192,7 @@ class Programme:
         tail = [name for name in ("in-kind loss", "family", "worker") if name in names]
         return (*(name for name in names if name not in tail), *tail)
 
+    @checked
     def side_of(self, recipient: str) -> str:
         """Return the side on which a recipient stands."""
         for side, names in self.sides.items():
@@ -269,6 +272,7 @@ class Programme:
             found |= {source for q in shared for source in cited_by(q)}
         return tuple(sorted(found - {""}))
 
+    @checked
     def trace(self, name: str | None = None) -> pd.DataFrame:
         """Return the claims that the programme's numbers rest on, with their places in the texts.
 

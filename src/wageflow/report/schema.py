@@ -6,6 +6,7 @@ from copy import deepcopy
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.errors import InputError, nearest
 from wageflow.version import __version__
 
@@ -30,6 +31,7 @@ KINDS = {
 _OWN = ("programme", "cohorts", "chains", "readings", "sides", "pass_through", "correlation")
 
 
+@checked
 def schema(kind: str = "programme") -> dict[str, Any]:
     """Return the JSON Schema of a kind of file.
 

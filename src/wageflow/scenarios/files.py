@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.files import write_whole
 
@@ -23,6 +24,7 @@ __all__ = ["load_scenario", "load_study", "save_toml", "studies", "study_from_pl
 _ROOM = "wageflow.scenarios"
 
 
+@checked
 def load_study(name: str | Path) -> Study:
     """Load a study that ships, or a scenario file of your own.
 
@@ -108,6 +110,7 @@ def _checked(data: Any, where: str) -> Mapping[str, Any]:
     return data
 
 
+@checked
 def load_scenario(name: str | Path, scenario: str | None = None) -> Scenario:
     """Load a scenario that ships, or one of a file.
 

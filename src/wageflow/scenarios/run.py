@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.distributions import OneOf, Param
 from wageflow.errors import InputError
 from wageflow.programme import Programme, as_programme
@@ -32,6 +33,7 @@ __all__ = ["compare", "project"]
 _BASELINE = "no measures"
 
 
+@checked
 def project(  # noqa: PLR0913 - the public entry point, all by keyword
     programme: Programme | str | PathLike[str],
     scenario: Scenario | None = None,
@@ -106,6 +108,7 @@ def project(  # noqa: PLR0913 - the public entry point, all by keyword
     return paths
 
 
+@checked
 def compare(  # noqa: PLR0913 - the public entry point, all by keyword
     programme: Programme | str | PathLike[str],
     scenarios: Sequence[Scenario],

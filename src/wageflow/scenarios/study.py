@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.errors import InputError, nearest
 from wageflow.programme import Programme
 from wageflow.scenarios.calendar import Horizon
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Study", "study_faults"]
 
 
+@checked
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Study:
     """A programme, scenarios, and how they are compared: what a scenario file says.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import checked
 from wageflow.errors import EstimateError
 from wageflow.programme import as_programme
 from wageflow.simulation.drawing.correlation import Correlation, copula_of
@@ -45,6 +46,7 @@ _LEAST_FINISHED = 2  # replicates that make an estimate, for one has no standard
 _log = logging.getLogger(__name__)
 
 
+@checked
 def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     programme: Programme | str | PathLike[str],
     *,

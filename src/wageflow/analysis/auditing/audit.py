@@ -31,6 +31,7 @@ from wageflow.analysis.auditing.opinions import (
     tempered,
     verdict_of,
 )
+from wageflow.arguments import checked
 from wageflow.claims.checks import Finding, findings, headline_claims
 from wageflow.errors import InputError
 from wageflow.programme import CONCEPTS
@@ -64,6 +65,7 @@ _DRAWS = 2**14
 _SEED = 2012
 
 
+@checked
 def audit(
     ledger: Ledger | str | PathLike[str],
     programme: str | Programme | Estimate | None = "dprk-2012",

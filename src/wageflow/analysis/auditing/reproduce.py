@@ -9,6 +9,7 @@ import numpy as np
 
 from wageflow.analysis.auditing.drawn import distinct, estimate_of, ledger_of
 from wageflow.analysis.auditing.headlines import everywhere, read_headline
+from wageflow.arguments import checked
 from wageflow.claims.checks import PLANNED, headline_claims
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS
@@ -29,6 +30,7 @@ __all__ = ["most_repeated", "reproduce"]
 _COLUMNS = ["headcount", "year", "workers", "concept", "p5", "p50", "p95", "inside", "reproduces"]
 
 
+@checked
 def reproduce(  # noqa: PLR0913 - a public entry point
     ledger: Ledger | str | PathLike[str],
     headline: str,

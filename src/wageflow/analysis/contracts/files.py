@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = ["contract_from_plain", "contracts", "load_contract"]
 _ROOM = "wageflow.analysis.contracts"
 
 
+@checked
 def load_contract(name: str | Path) -> Terms:
     """Load the terms of a contract that ships, or of one of your own.
 

@@ -9,6 +9,7 @@ from wageflow.analysis.contracts.course import course_of
 from wageflow.analysis.contracts.draws import Run, draws_of
 from wageflow.analysis.contracts.terms import Terms
 from wageflow.analysis.contracts.worth import Contract
+from wageflow.arguments import checked
 from wageflow.chain import Chain, load_chain
 from wageflow.distributions import OneOf
 from wageflow.errors import InputError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["contract"]
 
 
+@checked
 def contract(  # noqa: PLR0913 - the terms of a contract, each by keyword
     chain: Any,
     *,

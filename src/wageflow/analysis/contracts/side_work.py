@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.chain.purse import money_faults, share_faults, unit_faults
 from wageflow.chain.splitting import series_in
 from wageflow.distributions import as_quantity, bounds
@@ -23,6 +24,7 @@ FINDER, SUPERVISOR, CONFISCATOR = "finder", "supervisor", "security"
 NUMBERS = ("hours", "pay", "finder", "permit", "permit_share", "risk", "fine")
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class SideWork:
     """Jobs beside the contract.

@@ -17,6 +17,7 @@ from wageflow.analysis.influence.sampling import (
     described,
     spread_of,
 )
+from wageflow.arguments import checked
 from wageflow.errors import EstimateError, InputError, nearest
 from wageflow.scenarios.course import WORKERS
 from wageflow.simulation.estimate import Estimate
@@ -43,6 +44,7 @@ METHODS = {
 }
 
 
+@checked
 def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
     model: Programme | Estimate | Paths | Comparison | str | Callable[..., Any],
     *,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wageflow.analysis.owed.drawn import INTEREST, Plan, run
 from wageflow.analysis.owed.gap import WageGap
 from wageflow.analysis.owed.yardstick import yardsticks
+from wageflow.arguments import checked
 from wageflow.distributions import as_quantity, bounds, merge_unknowns, unknowns
 from wageflow.errors import EstimateError, InputError
 from wageflow.programme import Programme, as_programme
@@ -26,6 +27,7 @@ __all__ = ["wage_gap"]
 _DRAWS, _REPLICATES, _SAMPLER = 2**16, 16, "sobol"
 
 
+@checked
 def wage_gap(  # noqa: PLR0913 - the public entry point, all by keyword
     programme: Programme | Estimate | str | PathLike[str],
     *,

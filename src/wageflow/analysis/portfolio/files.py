@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = ["load_portfolio", "portfolio_from_plain", "portfolios"]
 _ROOM = "wageflow.analysis.portfolio"
 
 
+@checked
 def load_portfolio(name: str | Path) -> Portfolio:
     """Load a portfolio that ships, or one of your own.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wageflow.analysis.portfolio.figure import Figure, ends_of, middle_of
+from wageflow.arguments import checked
 from wageflow.distributions import bounds
 from wageflow.errors import InputError, nearest
 
@@ -16,6 +17,7 @@ __all__ = ["TOTAL_KINDS", "Total"]
 TOTAL_KINDS = ("", "up to", "at least")
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Total(Figure):
     """A published total, to hold the sum of streams against.

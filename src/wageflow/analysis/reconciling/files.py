@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = ["load_reconciliation", "reconciliation_from_plain", "reconciliations"
 _ROOM = "wageflow.analysis.reconciling"
 
 
+@checked
 def load_reconciliation(name: str | Path) -> Reconciliation:
     """Load a reconciliation that ships, or a file of your own.
 

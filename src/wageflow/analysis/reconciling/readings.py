@@ -11,6 +11,7 @@ import numpy as np
 
 from wageflow.analysis.reconciling.target import Target
 from wageflow.analysis.reconciling.weighing import checked_estimate, checked_targets, reweighted
+from wageflow.arguments import checked
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS
 from wageflow.simulation.summing.summary import rows_of
@@ -185,6 +186,7 @@ _COLUMNS = (
 )
 
 
+@checked
 def reconcile_by_concept(
     estimate: Estimate | Programme | str | Path,
     total: Any,

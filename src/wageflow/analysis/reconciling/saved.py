@@ -10,6 +10,7 @@ from wageflow import simulation
 from wageflow.analysis.reconciling.diagnostics import Diagnostics
 from wageflow.analysis.reconciling.reconciled import KEY, Reconciled
 from wageflow.analysis.reconciling.target import Target
+from wageflow.arguments import checked
 from wageflow.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["load_estimate"]
 
 
+@checked
 def load_estimate(folder: str | Path) -> Estimate:
     """Load an estimate that `Estimate.save` wrote; a reconciled one is reconciled again.
 

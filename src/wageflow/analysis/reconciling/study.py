@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wageflow.analysis.reconciling.readings import Readings, reconcile_by_concept
 from wageflow.analysis.reconciling.repeats import repeats
 from wageflow.analysis.reconciling.target import Target
+from wageflow.arguments import checked
 from wageflow.errors import InputError
 from wageflow.programme import Programme
 from wageflow.simulation.drawing.design import check_seed, check_sizes
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Reconciliation", "reconciliation_faults"]
 
 
+@checked
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reconciliation:
     """A programme and published totals of it: what a file of `wageflow reconcile` says.

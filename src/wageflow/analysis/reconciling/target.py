@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from wageflow.arguments import checked
 from wageflow.distributions import (
     Distribution,
     OneOf,
@@ -42,6 +43,7 @@ ENDS_PART = 0.999
 _SHOWN = (0.05, 0.95)
 
 
+@checked
 @dataclass(frozen=True)
 class Target:
     """A total that is known from elsewhere, and of what.

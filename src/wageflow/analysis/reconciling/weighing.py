@@ -18,6 +18,7 @@ from wageflow.analysis.reconciling.evidence import (
 from wageflow.analysis.reconciling.reconciled import Reconciled
 from wageflow.analysis.reconciling.repeats import repeats
 from wageflow.analysis.reconciling.target import Target
+from wageflow.arguments import checked
 from wageflow.errors import EstimateError, InputError
 from wageflow.programme import Programme, load_programme
 from wageflow.simulation import Estimate, simulate
@@ -36,6 +37,7 @@ _POOR = 0.1  # effective share of the draws below which better ones are looked f
 _HEAVY = 0.5  # Pareto k above which they are, too
 
 
+@checked
 def reconcile(
     estimate: Estimate | Programme | str | Path,
     targets: Target | Iterable[Target],

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.errors import EstimateError, InputError, nearest
 from wageflow.programme import CONCEPTS, Programme
 from wageflow.report.brief.marks import Mark, read_marks
@@ -51,6 +52,7 @@ _NEEDS = {
 }
 
 
+@checked
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Brief:
     """What a brief is about, what it shows, and how it is computed: what a brief file says.

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.errors import InputError, nearest
 from wageflow.programme.files import load_programme, programme_of
 from wageflow.programme.tables import ProgrammeFile
@@ -44,6 +45,7 @@ def briefs() -> tuple[str, ...]:
     return shipped_names(_ROOM)
 
 
+@checked
 def load_brief(name: str | Path) -> Brief:
     """Load a brief that ships, or read one from a TOML file.
 

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from wageflow.arguments import checked
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.report.tables.table import Table
 
@@ -28,6 +29,7 @@ _WANTED = (
 )
 
 
+@checked
 def table(result: Any, layout: str | None = None, **options: Any) -> Table:
     """Lay out a result as a table, to be read, saved and pasted.
 

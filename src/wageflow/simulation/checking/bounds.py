@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from wageflow.arguments import checked
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme
 from wageflow.simulation.checking.rearrangement import extreme_quantiles, least_spread, tail_means
@@ -117,6 +118,7 @@ class Bounds:
         return "\n".join(lines)
 
 
+@checked
 def bounds(
     programme: Programme | str | PathLike[str] | Estimate,
     *,

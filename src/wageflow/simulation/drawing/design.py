@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from wageflow.arguments import is_whole, shown
 from wageflow.errors import EstimateError, nearest
 from wageflow.simulation.drawing import sobol
 
@@ -134,8 +135,8 @@ def check_seed(seed: Any) -> int:
     """
     if seed is None:
         return secrets.randbits(63)
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise EstimateError(f"seed {seed!r}: write a whole number of 0 or more")
+    if not is_whole(seed) or seed < 0:
+        raise EstimateError(f"seed {shown(seed)}: write a whole number of 0 or more")
     return int(seed)
 
 
@@ -150,10 +151,10 @@ def check_sizes(draws: Any, replicates: Any, sampler: Any) -> int:
     if sampler not in SAMPLERS:
         raise EstimateError(f"sampler {sampler!r}: unknown; {nearest(str(sampler), SAMPLERS)}")
     for name, value, least in (("draws", draws, 1), ("replicates", replicates, 2)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        if not is_whole(value) or value < least:
             raise EstimateError(
-                f"{name} {value!r}: write a whole number of at least {least}; 65536 draws in 16 "
-                "replicates are the default"
+                f"{name} {shown(value)}: write a whole number of at least {least}; 65536 draws "
+                "in 16 replicates are the default"
             )
     size, rest = divmod(int(draws), int(replicates))
     if size >= 1 and rest == 0 and (sampler != "sobol" or size & (size - 1) == 0):
