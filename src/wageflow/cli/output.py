@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from wageflow.errors import InputError
@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
     from wageflow.report import Table
 
-__all__ = ["emit", "emit_text", "shows_progress", "telling", "waiting", "wanted_form"]
+__all__ = [
+    "close_output",
+    "emit",
+    "emit_text",
+    "shows_progress",
+    "telling",
+    "waiting",
+    "wanted_form",
+]
 
 
 def shows_progress(*, quiet: bool) -> bool:
@@ -89,6 +97,12 @@ def emit_text(text: str, out: Path | None) -> None:
     write_out(text, out)
 
 
+def close_output() -> None:
+    """Let what is left for standard output go nowhere, or it fails when the interpreter ends."""
+    with suppress(OSError, ValueError):  # there may be none
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _print(text: str) -> None:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
@@ -98,8 +112,7 @@ def _print(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:
-        # what is left in the buffer must not fail again when the interpreter ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        close_output()
         if isinstance(error, BrokenPipeError):  # the reader, such as `head`, has had enough
             return
         raise InputError(
