@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from wageflow.errors import InputError
+from wageflow.files import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,5 +117,5 @@ def _print(text: str) -> None:
         if isinstance(error, BrokenPipeError):  # the reader, such as `head`, has had enough
             return
         raise InputError(
-            f"standard output: cannot be written ({error.strerror}); make room, or write --out"
+            f"standard output: cannot be written ({reason(error)}); make room, or write --out"
         ) from None

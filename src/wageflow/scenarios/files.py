@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError, UnknownNameError, nearest
-from wageflow.files import write_whole
+from wageflow.files import reason, sweep, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,9 +207,10 @@ def save_toml(path: str | Path, text: str) -> None:
     target = Path(path)
     if target.suffix != ".toml":
         raise InputError(f"{path}: a file of scenarios ends in .toml; write {target}.toml")
+    sweep(target.parent)
     try:
         write_whole(target, text.encode())
     except OSError as error:
         raise InputError(
-            f"{path}: cannot be written ({error.strerror}); choose a folder with room and rights"
+            f"{path}: cannot be written ({reason(error)}); choose a folder with room and rights"
         ) from None
