@@ -17,7 +17,16 @@ import wageflow as wf
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["SHELL", "begun", "commit", "ended", "named", "ran", "said", "say", "write"]
+__all__ = [
+    "SHELL",
+    "begun",
+    "ended",
+    "environment",
+    "ran",
+    "said",
+    "say",
+    "write",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 SHELL = (sys.executable, "-m", "wageflow")
@@ -83,12 +92,7 @@ def said(errors: str) -> list[str]:
     )
 
 
-def named(folder: Path) -> list[str]:
-    """Return the names of everything in a folder, in order."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
-
-
-def commit() -> str:
+def _commit() -> str:
     """Return the commit that is checked out, and whether something was changed since."""
     found = subprocess.run(
         ["git", "describe", "--always", "--dirty", "--abbrev=9"],
@@ -106,7 +110,7 @@ def write(name: str, start: float, figures: Mapping[str, Any]) -> None:
     content = {
         "command": " ".join(["python", f"trust/{name}.py", *arguments]),
         "wageflow": wf.__version__,
-        "commit": commit(),
+        "commit": _commit(),
         "python": platform.python_version(),
         "seconds": round(time.monotonic() - start, 1),
         **figures,

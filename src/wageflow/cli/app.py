@@ -16,7 +16,7 @@ from wageflow.cli.compare import compare
 from wageflow.cli.contract import contract
 from wageflow.cli.estimate import estimate
 from wageflow.cli.gap import gap
-from wageflow.cli.output import close_output
+from wageflow.cli.output import settle_output
 from wageflow.cli.portfolio import portfolio
 from wageflow.cli.reconcile import reconcile
 from wageflow.cli.schema import schema
@@ -90,10 +90,10 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         _fail(_INTERRUPTED, "interrupted")
     except BrokenPipeError:  # the reader, such as `head`, has had enough
-        close_output()
+        settle_output()
         sys.exit(0)
     except (MemoryError, OSError, ImportError) as error:
-        close_output()
+        settle_output()
         _fail(2, _lacking(error))
     except Exception as error:
         # Typer's own complaints about the command line know how to say what is wrong; their

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from wageflow.report import Table
 
 __all__ = [
-    "close_output",
     "emit",
     "emit_text",
+    "settle_output",
     "shows_progress",
     "telling",
     "waiting",
@@ -98,10 +98,14 @@ def emit_text(text: str, out: Path | None) -> None:
     write_out(text, out)
 
 
-def close_output() -> None:
-    """Let what is left for standard output go nowhere, or it fails when the interpreter ends."""
-    with suppress(OSError, ValueError):  # there may be none
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def settle_output() -> None:
+    """Write what is left for standard output, or let it go, so that nothing fails at the end."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):  # there may be none
+            place = sys.stdout.fileno()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), place)
 
 
 def _print(text: str) -> None:
@@ -113,7 +117,7 @@ def _print(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:
-        close_output()
+        settle_output()
         if isinstance(error, BrokenPipeError):  # the reader, such as `head`, has had enough
             return
         raise InputError(

@@ -127,9 +127,11 @@ def _taken_up(folder: Path, stated: Mapping[str, Any]) -> dict[str, Any]:
                     "when it began; leave the programme out, or begin anew with --checkpoint"
                 )
         elif value != there and not (name == "draws" and _begins_alike(value, found)):
+            has = "is without" if there is False else f"has {'none' if there is None else there}"
+            said = name if value is True else f"{name} {value}"
             raise EstimateError(
-                f"--{name} {value}: the run in {folder} has {'none' if there is None else there}; "
-                "leave it out, or begin anew with --checkpoint"
+                f"--{said}: the run in {folder} {has}; leave it out, or begin anew with "
+                "--checkpoint"
             )
     return found
 
