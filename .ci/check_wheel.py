@@ -28,7 +28,7 @@ def main(wheel: str) -> int:
     faults += [f"{name}: does not belong in the wheel" for name in sorted(packed - wanted)]
     if "wageflow/py.typed" not in packed:
         faults.append("wageflow/py.typed: is missing, so that type checkers ignore the package")
-    if "wageflow = wageflow.cli:main" not in scripts:
+    if "wageflow = wageflow.__main__:main" not in scripts:
         faults.append("entry_points.txt: the wheel installs no wageflow command")
     print("\n".join(faults) or f"{Path(wheel).name}: {len(packed)} files, all there")
     return 1 if faults else 0

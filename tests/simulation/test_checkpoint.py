@@ -19,6 +19,7 @@ from tests.simulation.programmes import cohort, programme, rich
 from wageflow.errors import EstimateError
 from wageflow.simulation.running import checkpoint
 from wageflow.simulation.running.checkpoint import Checkpoint
+from wageflow.simulation.storage import digest_of
 
 
 def same(a, b):
@@ -101,23 +102,67 @@ def test_workers_and_precision_go_through_a_checkpoint_too(tmp_path):
     same(got, wanted)
 
 
-def test_a_draft_that_a_kill_left_behind_does_not_lock_the_folder(tmp_path, undisturbed):
+def test_a_draft_that_a_kill_left_behind_is_in_nobodys_way_and_is_cleared_away(
+    tmp_path, undisturbed
+):
     folder = tmp_path / "run"
     folder.mkdir()
-    (folder / ".wageflow-abc").write_bytes(b"{")
+    draft = folder / ".wageflow-0123456789ab"
+    draft.write_bytes(b"{")
     same(wf.simulate(rich(), draws=2**10, seed=7, checkpoint=folder), undisturbed)
+    draft.write_bytes(b"PK")
+    same(wf.simulate(rich(), draws=2**10, seed=7, checkpoint=folder), undisturbed)
+    assert not draft.exists()
 
 
-def test_an_abandoned_draft_is_swept_away_and_a_fresh_one_is_left(tmp_path, undisturbed):
+def signed(header):
+    """Return a header with the digest that goes with it, as another version would have written."""
+    header = {name: value for name, value in header.items() if name != "sha256"}
+    return json.dumps(header | {"sha256": digest_of(header, {})})
+
+
+@pytest.mark.parametrize("change", ["cut", "emptied", "edited", "format", "removed"])
+def test_what_is_finished_is_kept_when_the_header_is_damaged(
+    tmp_path, undisturbed, change, monkeypatch
+):
     folder = tmp_path / "run"
     wf.simulate(rich(), draws=2**10, seed=7, checkpoint=folder)
-    old, fresh = folder / ".wageflow-old", folder / ".wageflow-fresh"
-    for draft in (old, fresh):
-        draft.write_bytes(b"PK")
-    os.utime(old, (0, 0))
+    file = folder / "run.json"
+    before = file.read_bytes()
+    header = json.loads(before)
+    if change == "removed":
+        file.unlink()
+    else:
+        damaged = {
+            "cut": before[:100],
+            "emptied": b"",
+            "edited": json.dumps(header | {"seed": 8}).encode(),
+            "format": json.dumps(header | {"format": 5}).encode(),
+        }
+        file.write_bytes(damaged[change])
+    with pytest.raises(EstimateError, match=r"run\.json is damaged.*takes up what is finished"):
+        Checkpoint.arguments(folder)
+    with pytest.raises(EstimateError, match=r"damaged|holds other files"):
+        wf.simulate(rich(), draws=2**10, seed=8, checkpoint=folder)
+    monkeypatch.setattr("wageflow.simulation.running.workers.run_replicate", None)
     same(wf.simulate(rich(), draws=2**10, seed=7, checkpoint=folder), undisturbed)
-    assert fresh.exists()
-    assert not old.exists()
+    assert file.read_bytes() == before
+
+
+def test_of_two_runs_that_begin_in_one_folder_at_once_one_is_refused(tmp_path, monkeypatch):
+    folder = tmp_path / "run"
+    true = checkpoint.write_whole
+    others = iter([7])
+
+    def late(path, content, **options):
+        if path.name == "run.json" and next(others, None):
+            wf.simulate(small(), draws=2**8, seed=7, checkpoint=folder)
+        true(path, content, **options)
+
+    monkeypatch.setattr(checkpoint, "write_whole", late)
+    with pytest.raises(EstimateError, match="seed 7 there, 8 asked"):
+        wf.simulate(small(), draws=2**8, seed=8, checkpoint=folder)
+    assert Checkpoint.seed_in(folder) == 7
 
 
 def _edit(file, change):
@@ -196,8 +241,38 @@ def test_a_checkpoint_of_another_version_is_refused_by_its_version(tmp_path):
     folder = tmp_path / "run"
     wf.simulate(small(), draws=2**8, seed=7, checkpoint=folder)
     header = json.loads((folder / "run.json").read_text())
-    (folder / "run.json").write_text(json.dumps(header | {"wageflow": "0.0.1"}))
-    with pytest.raises(EstimateError, match=r"wageflow '0\.0\.1' there, '"):
+    for other in ({"wageflow": "0.0.1"}, {"wageflow": "0.0.1", "format": 9}):
+        (folder / "run.json").write_text(signed(header | other))
+        said = r"was made by wageflow 0\.0\.1, here is wageflow .*; take it up with what made it"
+        with pytest.raises(EstimateError, match=said):
+            wf.simulate(small(), draws=2**8, seed=7, checkpoint=folder)
+        with pytest.raises(EstimateError, match=said):
+            Checkpoint.arguments(folder)
+
+
+def test_a_file_where_a_folder_is_wanted_and_one_that_is_not_there_are_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    for ask in (
+        Checkpoint.arguments,
+        lambda folder: wf.simulate(small(), draws=2**8, checkpoint=folder),
+    ):
+        with pytest.raises(EstimateError, match="file: is a file; name a folder"):
+            ask(tmp_path / "file")
+    with pytest.raises(EstimateError, match="nowhere: is not there; name the folder of a run"):
+        Checkpoint.arguments(tmp_path / "nowhere")
+
+
+def test_a_folder_that_is_deleted_in_the_middle_is_said(tmp_path, monkeypatch):
+    folder = tmp_path / "run"
+    true = checkpoint.write_whole
+
+    def deleting(path, content, **options):
+        if path.name == "replicate-00003.npz":
+            shutil.rmtree(folder)
+        true(path, content, **options)
+
+    monkeypatch.setattr(checkpoint, "write_whole", deleting)
+    with pytest.raises(EstimateError, match="was deleted meanwhile"):
         wf.simulate(small(), draws=2**8, seed=7, checkpoint=folder)
 
 
@@ -276,10 +351,10 @@ def test_a_full_disk_ends_a_run_and_what_was_finished_is_taken_up(
     folder = tmp_path / "run"
     true, left = checkpoint.write_whole, iter(range(6))
 
-    def filling(path, content):
+    def filling(path, content, **options):
         if next(left, None) is None:
             raise OSError(errno.ENOSPC, "No space left on device")
-        true(path, content)
+        true(path, content, **options)
 
     monkeypatch.setattr(checkpoint, "write_whole", filling)
     with pytest.raises(EstimateError, match=r"\(No space left on device\).*what was finished is"):
@@ -295,7 +370,7 @@ def test_a_finished_run_is_read_from_a_folder_that_cannot_be_written(
     folder = tmp_path / "run"
     wf.simulate(rich(), draws=2**10, seed=7, checkpoint=folder)
 
-    def refusing(*_):
+    def refusing(*_, **__):
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr(checkpoint, "write_whole", refusing)

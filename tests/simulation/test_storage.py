@@ -169,12 +169,26 @@ def test_json_of_another_shape_is_refused(folder, name, text):
         {"correlation": 5},
         {"correlation": [["n [*]"]]},
         {"correlation": [["n [*]", "nobody", 0.5]]},
+        {"seed": 1},
+        {"sampler": "latin"},
+        {"smooth": True},
+        {"numpy": "1.0"},
+        {"sha256": None},
     ],
 )
 def test_a_changed_manifest_is_refused(folder, change):
     path = folder / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
     with pytest.raises(InputError, match="run the estimate again"):
+        wf.load_estimate(folder)
+
+
+def test_changed_draws_are_refused(folder):
+    with np.load(folder / "draws.npz") as stored:
+        arrays = dict(stored)
+    arrays["3_rows"][0, 0] *= 1.000001
+    np.savez(folder / "draws.npz", **arrays)
+    with pytest.raises(InputError, match=r"draws\.npz is not what was saved"):
         wf.load_estimate(folder)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import Annotated, NoReturn
 
 import typer
@@ -15,11 +16,13 @@ from wageflow.cli.compare import compare
 from wageflow.cli.contract import contract
 from wageflow.cli.estimate import estimate
 from wageflow.cli.gap import gap
+from wageflow.cli.output import settle_output
 from wageflow.cli.portfolio import portfolio
 from wageflow.cli.reconcile import reconcile
 from wageflow.cli.schema import schema
 from wageflow.cli.sensitivity import sensitivity
 from wageflow.errors import InputError, Interrupted, WageflowError
+from wageflow.files import reason
 from wageflow.version import __version__
 
 __all__ = ["app", "main"]
@@ -72,11 +75,12 @@ for _command in (
 def main() -> None:
     """Run the shell.
 
-    The exit code is 0 for success, 2 for bad input with a line for each fault on standard error,
-    and 130 if interrupted.
+    The exit code is 0 for success, 2 for bad input, or for what the machine does not give, with a
+    line for each fault on standard error, and 130 if interrupted.
     """
     try:
         code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        sys.stdout.flush()  # what cannot be written is said here, not when the interpreter ends
     except InputError as error:
         _fail(2, *error.faults)
     except WageflowError as error:
@@ -85,6 +89,12 @@ def main() -> None:
         _fail(_INTERRUPTED, str(stopped))
     except (KeyboardInterrupt, typer.Abort):
         _fail(_INTERRUPTED, "interrupted")
+    except BrokenPipeError:  # the reader, such as `head`, has had enough
+        settle_output()
+        sys.exit(0)
+    except (MemoryError, OSError, ImportError) as error:
+        settle_output()
+        _fail(2, _lacking(error))
     except Exception as error:
         # Typer's own complaints about the command line know how to say what is wrong; their
         # classes have stood in different packages from version to version
@@ -97,9 +107,24 @@ def main() -> None:
     sys.exit(code or 0)
 
 
+def _lacking(error: MemoryError | OSError | ImportError) -> str:
+    """Say in a line what the machine does not give."""
+    if isinstance(error, MemoryError):
+        said = f" ({error})" if str(error) else ""
+        return f"memory: there is not enough{said}; take fewer draws, or close other programs"
+    if isinstance(error, ImportError):
+        return (
+            f"{error.name or 'a library'}: cannot be loaded ({error}); see that it is installed, "
+            "and that memory and open files suffice"
+        )
+    place = f"{error.filename}" if error.filename is not None else "standard output"
+    return f"{place}: {reason(error)}; see to room, rights and open files, and run again"
+
+
 def _fail(code: int, *faults: str) -> NoReturn:
     from wageflow.report.escape import plain
 
-    for fault in faults:
-        sys.stderr.write(f"wageflow: {plain(fault)}\n")
+    with suppress(OSError):  # nobody can be told where standard error is full
+        for fault in faults:
+            sys.stderr.write(f"wageflow: {plain(fault)}\n")
     sys.exit(code)

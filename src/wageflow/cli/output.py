@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from wageflow.errors import InputError
+from wageflow.files import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
 
     from wageflow.report import Table
 
-__all__ = ["emit", "emit_text", "shows_progress", "telling", "waiting", "wanted_form"]
+__all__ = [
+    "emit",
+    "emit_text",
+    "settle_output",
+    "shows_progress",
+    "telling",
+    "waiting",
+    "wanted_form",
+]
 
 
 def shows_progress(*, quiet: bool) -> bool:
@@ -89,6 +98,16 @@ def emit_text(text: str, out: Path | None) -> None:
     write_out(text, out)
 
 
+def settle_output() -> None:
+    """Write what is left for standard output, or let it go, so that nothing fails at the end."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):  # there may be none
+            place = sys.stdout.fileno()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), place)
+
+
 def _print(text: str) -> None:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
@@ -98,10 +117,9 @@ def _print(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:
-        # what is left in the buffer must not fail again when the interpreter ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        settle_output()
         if isinstance(error, BrokenPipeError):  # the reader, such as `head`, has had enough
             return
         raise InputError(
-            f"standard output: cannot be written ({error.strerror}); make room, or write --out"
+            f"standard output: cannot be written ({reason(error)}); make room, or write --out"
         ) from None

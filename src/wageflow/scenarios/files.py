@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wageflow.arguments import checked
 from wageflow.errors import InputError, UnknownNameError, nearest
-from wageflow.files import write_whole
+from wageflow.files import reason, sweep, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -210,9 +210,10 @@ def save_toml(path: str | Path, text: str) -> None:
     target = Path(path)
     if target.suffix != ".toml":
         raise InputError(f"{path}: a file of scenarios ends in .toml; write {target}.toml")
+    sweep(target.parent)
     try:
         write_whole(target, text.encode())
     except OSError as error:
         raise InputError(
-            f"{path}: cannot be written ({error.strerror}); choose a folder with room and rights"
+            f"{path}: cannot be written ({reason(error)}); choose a folder with room and rights"
         ) from None

@@ -21,10 +21,9 @@ from wageflow.simulation.estimate import Estimate
 from wageflow.simulation.replicate import Replicate, Run
 from wageflow.simulation.running.checkpoint import Checkpoint
 from wageflow.simulation.running.precision import (
-    LEAST_REPLICATES,
-    LEAST_SIZE,
     checked_precision,
     missing_replicates,
+    planned_sizes,
 )
 from wageflow.simulation.running.progress import Progress, shown_progress
 from wageflow.simulation.running.workers import check_executor, computed
@@ -138,8 +137,7 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
         raise EstimateError(f"keep {keep!r}: write 'draws' or 'summary'")
     size = check_sizes(draws, replicates, sampler)
     target = checked_precision(precision)
-    if target is not None:
-        size, replicates = max(size, LEAST_SIZE), max(replicates, LEAST_REPLICATES)
+    size, replicates = planned_sizes(size, replicates, target)
     check_executor(executor)
     if seed is None and checkpoint is not None:
         seed = Checkpoint.seed_in(Path(checkpoint))

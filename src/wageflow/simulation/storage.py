@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wageflow.errors import InputError
-from wageflow.files import put_folder
+from wageflow.files import drafted_folder, reason
 from wageflow.programme import Programme, plain_programme, programme_from_plain
 from wageflow.simulation.drawing.correlation import copula_of
 from wageflow.simulation.drawing.design import Design, check_sizes
@@ -25,9 +23,12 @@ from wageflow.simulation.summing.summary import Moments
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wageflow.simulation.estimate import Estimate
 
 __all__ = [
+    "digest_of",
     "inputs_hash",
     "load_estimate",
     "manifest_of",
@@ -37,7 +38,8 @@ __all__ = [
     "without_words",
 ]
 
-_FORMAT = 2
+_FORMAT = 3
+_DIGEST = "sha256"  # of the manifest and of the draws
 #: Keys of a programme's tables that hold words for readers.
 _WORDS = {
     "title",
@@ -131,24 +133,36 @@ def save_estimate(estimate: Estimate, folder: Path) -> Path:
     for number, result in enumerate(estimate.results):
         arrays |= packed(result, str(number))
     manifest = {"format": _FORMAT, **estimate.manifest}
+    manifest[_DIGEST] = digest_of(manifest, arrays)
+    plain = plain_programme(estimate.programme)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        try:
+        with drafted_folder(folder) as draft:
             (draft / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
-            plain = plain_programme(estimate.programme)
             (draft / "programme.json").write_text(json.dumps(plain, indent=2) + "\n")
             with (draft / "draws.npz").open("wb") as file:
                 np.savez(file, **arrays)
-            draft.chmod(0o755)
-            put_folder(draft, folder)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
         raise InputError(
-            f"{folder}: cannot be written ({error.strerror}); choose a folder with room and rights"
+            f"{folder}: cannot be written ({reason(error)}); choose a folder with room and rights"
         ) from None
     return folder
+
+
+def digest_of(words: Any, arrays: Mapping[str, Any]) -> str:
+    """Return a SHA-256 of what was written beside arrays, and of the arrays.
+
+    Parameters
+    ----------
+    words : dict, list, str or number
+    arrays : mapping of str to array
+    """
+    found = hashlib.sha256(json.dumps(words).encode())
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        found.update(f"\n{name} {array.dtype.str} {array.shape} ".encode())
+        found.update(array.data)
+    return found.hexdigest()
 
 
 def _ours(folder: Path) -> bool:
@@ -214,6 +228,11 @@ def load_estimate(folder: str | Path) -> Estimate:
         results = tuple(unpacked(arrays, str(k), run) for k in range(manifest["replicates"]))
     except (KeyError, ValueError):
         raise InputError(f"{folder}: draws.npz is incomplete; run the estimate again") from None
+    saved = manifest.pop(_DIGEST, None)
+    if saved != digest_of(manifest, arrays):
+        raise InputError(
+            f"{folder}: manifest.json or draws.npz is not what was saved; run the estimate again"
+        )
     return Estimate(run, results, _planned(manifest))
 
 

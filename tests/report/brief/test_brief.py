@@ -759,7 +759,7 @@ def test_what_fails_leaves_nothing(small, tmp_path, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("wageflow.files.put_folder", fail)
+    monkeypatch.setattr("wageflow.files._put", fail)
     with pytest.raises(wf.WageflowError, match="No space left"):
         small.write(tmp_path / "out")
     assert list(tmp_path.iterdir()) == []

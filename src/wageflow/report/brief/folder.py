@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError
-from wageflow.files import write_folder
+from wageflow.files import reason, write_folder
 from wageflow.report.brief.document import Explorer
 from wageflow.report.tables.render import rendered
 from wageflow.version import __version__
@@ -42,7 +42,7 @@ def write_brief(
         write_folder(place, content)
     except OSError as error:
         raise InputError(
-            f"{place}: cannot be written ({error.strerror}); choose a folder with room and rights"
+            f"{place}: cannot be written ({reason(error)}); choose a folder with room and rights"
         ) from None
     return place
 

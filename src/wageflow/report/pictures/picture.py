@@ -12,7 +12,7 @@ import matplotlib as mpl
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from wageflow.errors import InputError
-from wageflow.files import write_whole
+from wageflow.files import reason, sweep, write_whole
 from wageflow.report.escape import plain
 from wageflow.report.pictures.style import finite, told_by, whole_of
 
@@ -167,9 +167,10 @@ def save(ax: Drawn, path: str | Path, *, dpi: float = 200) -> Path:
     drawn = picture_bytes(ax, suffix[1:], dpi=dpi)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        sweep(path.parent)
         write_whole(path, drawn)
     except OSError as error:
         raise InputError(
-            f"{path}: cannot be written ({error.strerror}); choose a folder with room and rights"
+            f"{path}: cannot be written ({reason(error)}); choose a folder with room and rights"
         ) from None
     return path

@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError, UnknownNameError, nearest
-from wageflow.files import write_whole
+from wageflow.files import reason, sweep, write_whole
 from wageflow.report.escape import as_json, as_markdown, unrunnable
 from wageflow.report.tables.terminal import numbered, terminal
 
@@ -251,11 +251,12 @@ def write_out(content: str | bytes, path: Path, *, what: str = "--out") -> None:
     InputError
         If it cannot be written.
     """
+    sweep(path.parent)
     try:
         write_whole(path, content.encode("utf-8") if isinstance(content, str) else content)
     except OSError as error:
         raise InputError(
-            f"{what} {str(path)!r}: cannot be written ({error.strerror}); choose a folder that "
+            f"{what} {str(path)!r}: cannot be written ({reason(error)}); choose a folder that "
             "exists, with room and rights"
         ) from None
 

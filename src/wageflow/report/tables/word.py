@@ -7,9 +7,11 @@ nor for the parts of its archive.
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from typing import TYPE_CHECKING
 
+from wageflow.errors import InputError
 from wageflow.report.escape import plain, shown
 from wageflow.report.tables.widths import wanted_width, widths_of
 
@@ -185,13 +187,26 @@ def document_bytes(document: Document) -> bytes:
     -------
     bytes
 
+    Raises
+    ------
+    InputError
+        If the clock stands before 1980: python-docx reads it, and no date of it is kept.
+
     Examples
     --------
     >>> document_bytes(new_document("A brief")) == document_bytes(new_document("A brief"))
     True
     """
     saved = io.BytesIO()
-    document.save(saved)
+    try:
+        document.save(saved)
+    except ValueError:
+        if time.localtime().tm_year >= _EARLIEST[0]:
+            raise
+        raise InputError(
+            f"Word: the clock of this machine stands before {_EARLIEST[0]}, of which the format "
+            "knows nothing; set it"
+        ) from None
     return without_clock(saved.getvalue())
 
 

@@ -2,18 +2,18 @@
 
 A file appears whole or not at all, so that a run may be killed at any moment; the next run with the
 same inputs computes what is missing and ends with the same bits. The header, ``run.json``, holds
-everything that the bits depend on, the programme with it, so that nothing has to be said again. A
-replicate's file holds a SHA-256 of its numbers, its number and its run: what was damaged, edited or
-put in a wrong place is computed again. Processes that share a folder do each other no harm: whoever
-comes later puts the same bytes in the same place.
+everything that the bits depend on, the programme with it, so that nothing has to be said again, and
+a SHA-256 of itself. A replicate's file holds a SHA-256 of its numbers, its number and its run: what
+was damaged, edited or put in a wrong place is computed again, and a header that is damaged or gone
+is written anew by the run whose replicates are there. Processes that share a folder do each other
+no harm: one of them makes the header, another run is refused by it, and whoever comes later with
+the same run puts the same bytes in the same place.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
-import time
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.errors import EstimateError, InputError
-from wageflow.files import write_whole
+from wageflow.files import is_draft, reason, sweep, write_whole
 from wageflow.programme import plain_programme, programme_from_plain
 from wageflow.simulation.running.differences import differences
-from wageflow.simulation.storage import inputs_hash, packed, unpacked
+from wageflow.simulation.storage import digest_of, inputs_hash, packed, unpacked
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Checkpoint"]
 
-_FORMAT = 3
+_FORMAT = 4
 _HEADER = "run.json"
 _ASKED = "asked"  # how far the run is to go: no bit of a replicate depends on it
 _DIGEST = "sha256"
-_DRAFT = ".wageflow-*"
-_ABANDONED = 3600.0  # seconds after which a draft is one of a run that was killed
+_SOFTWARE = ("wageflow", "numpy", "scipy")
+_REPLICATES = "replicate-*.npz"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,13 @@ class Checkpoint:
 
     @staticmethod
     def seed_in(folder: Path) -> int | None:
-        """Return the seed of the run that a folder belongs to, None if it belongs to none."""
+        """Return the seed of the run that a folder belongs to, None if it belongs to none.
+
+        Raises
+        ------
+        EstimateError
+            If its header is damaged.
+        """
         header = _read_header(folder)
         return None if header is None else int(header["seed"])
 
@@ -84,12 +90,8 @@ class Checkpoint:
         """
         header = _read_header(folder)
         if header is None:
-            raise EstimateError(f"checkpoint {folder}: holds no run; name the folder of one")
-        if header.get("format") != _FORMAT:
-            raise EstimateError(
-                f"checkpoint {folder}: was made by wageflow {header.get('wageflow')}; take it up "
-                "with that, or choose a new folder"
-            )
+            raise _damaged(folder) if _stored(folder) else _empty(folder)
+        _check_software(folder, header)
         try:
             programme = programme_from_plain(header["programme"], f"{folder / _HEADER}: programme")
             asked = header[_ASKED]
@@ -118,9 +120,7 @@ class Checkpoint:
         run = self.run
         return {
             "format": _FORMAT,
-            "wageflow": __version__,
-            "numpy": np.__version__,
-            "scipy": version("scipy"),
+            **_software(),
             "seed": run.design.seed,
             "sampler": run.design.sampler,
             "draws of a replicate": run.design.size,
@@ -153,32 +153,71 @@ class Checkpoint:
             },
             "programme": plain_programme(self.run.programme),
         }
-        there = _read_header(self.folder)
+        header[_DIGEST] = digest_of(header, {})
+        there, damaged = self._there()
         if there is not None:
-            asked = {name: header[name] for name in (*self.settings, "programme")}
-            found = differences(there, asked)
-            if found:
-                raise EstimateError(
-                    f"checkpoint {self.folder}: is of another run ({'; '.join(found)}); give the "
-                    "same inputs, or choose a new folder"
-                )
-            self._sweep()
-            if there.get(_ASKED) == header[_ASKED]:
+            self._check(there)
+            sweep(self.folder)
+            if there[_ASKED] == header[_ASKED]:
                 return
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unwritable(self.folder, error) from None
+        content = json.dumps(header, indent=1).encode() + b"\n"
+        try:
+            write_whole(self.folder / _HEADER, content, new=there is None and not damaged)
+        except FileExistsError:  # another process has begun a run since we looked
+            self.open(replicates, precision)
+        except OSError as error:
+            raise _unwritable(self.folder, error) from None
+
+    def _there(self) -> tuple[dict[str, Any] | None, bool]:
+        """Return the header of the folder, if any, and whether there is one that is damaged.
+
+        Raises
+        ------
+        EstimateError
+            If the folder is of something else.
+        """
+        try:
+            there = _read_header(self.folder)
+        except EstimateError:
+            if not self._holds_ours():
+                raise
+            return None, True
+        if there is None and not self._holds_ours():
             # a run that was killed may have left a draft of a file of ours
-            if there is None and any(not item.match(_DRAFT) for item in self.folder.iterdir()):
-                # another process may have begun the same run since we looked
-                if _read_header(self.folder) is not None:
-                    self.open(replicates, precision)
-                    return
+            others = [item for item in _items(self.folder) if not is_draft(item)]
+            if any(item.name == _HEADER for item in others):  # begun since we looked
+                return self._there()
+            if others:
                 raise EstimateError(
                     f"checkpoint {self.folder}: holds other files; choose a new folder"
                 )
-            write_whole(self.folder / _HEADER, json.dumps(header, indent=1).encode() + b"\n")
-        except OSError as error:
-            raise _unwritable(self.folder, error) from None
+        return there, False
+
+    def _check(self, there: Mapping[str, Any]) -> None:
+        """Refuse the header of another run.
+
+        Raises
+        ------
+        EstimateError
+            Names what differs.
+        """
+        _check_software(self.folder, there)
+        asked = {**self.settings, "programme": plain_programme(self.run.programme)}
+        found = differences(there, asked)
+        if found:
+            raise EstimateError(
+                f"checkpoint {self.folder}: is of another run ({'; '.join(found)}); give the "
+                "same inputs, or choose a new folder"
+            )
+
+    def _holds_ours(self) -> bool:
+        """Whether some finished replicate in the folder is one of this run."""
+        numbers = (int(path.stem.partition("-")[2]) for path in _stored(self.folder))
+        return any(self.load(number) is not None for number in numbers)
 
     def load(self, number: int) -> Replicate | None:
         """Return a finished replicate, None if it is not there or is not what was stored."""
@@ -217,43 +256,98 @@ class Checkpoint:
 
     def _digest(self, number: int, arrays: Mapping[str, Any]) -> str:
         """Return a SHA-256 of the run, the number and the arrays."""
-        found = hashlib.sha256(f"{json.dumps(self.settings)} {number}".encode())
-        for name in sorted(arrays):
-            array = np.ascontiguousarray(arrays[name])
-            found.update(f"\n{name} {array.dtype.str} {array.shape} ".encode())
-            found.update(array.tobytes())
-        return found.hexdigest()
+        return digest_of([self.settings, number], arrays)
 
-    def _sweep(self) -> None:
-        """Remove what runs that were killed left half-written long ago."""
-        for draft in self.folder.glob(_DRAFT):
-            try:
-                if time.time() - draft.stat().st_mtime > _ABANDONED:
-                    draft.unlink(missing_ok=True)
-            except OSError:  # it is in nobody's way
-                continue
+
+def _software() -> dict[str, str]:
+    return {"wageflow": __version__, "numpy": np.__version__, "scipy": version("scipy")}
+
+
+def _items(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _stored(folder: Path) -> list[Path]:
+    """Return the files in a folder that have the name of a replicate."""
+    numbered = (path for path in _items(folder) if path.match(_REPLICATES))
+    return sorted(path for path in numbered if path.stem.partition("-")[2].isdecimal())
 
 
 def _read_header(folder: Path) -> dict[str, Any] | None:
+    """Return the header of a folder, None if it has none.
+
+    Raises
+    ------
+    EstimateError
+        If it cannot be read, or is not what was written. That of another version may be anything.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise EstimateError(f"checkpoint {folder}: is a file; name a folder")
     try:
         header = json.loads((folder / _HEADER).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise EstimateError(
-            f"checkpoint {folder}: {_HEADER} cannot be read ({error}); choose a new folder"
+            f"checkpoint {folder}: {_HEADER} cannot be read ({reason(error)}); see to its rights, "
+            "or choose a new folder"
         ) from None
+    except (ValueError, RecursionError):
+        raise _damaged(folder) from None
     if not isinstance(header, dict) or not isinstance(header.get("seed"), int):
+        raise _damaged(folder)
+    # every format from 4 on has this digest
+    written = {name: value for name, value in header.items() if name != _DIGEST}
+    signed = _DIGEST in header or header.get("format") == _FORMAT
+    if signed and header.get(_DIGEST) != digest_of(written, {}):
         raise _damaged(folder)
     return header
 
 
+def _check_software(folder: Path, header: Mapping[str, Any]) -> None:
+    """Refuse a run of other versions, which might end with other bits.
+
+    Raises
+    ------
+    EstimateError
+    """
+    ours = _software()
+    theirs = {name: header.get(name) for name in _SOFTWARE}
+    found = [f"{name} {theirs[name]}" for name in _SOFTWARE if theirs[name] != ours[name]]
+    if header.get("format") != _FORMAT and not found:
+        found = [f"an earlier or later wageflow {theirs['wageflow']}"]
+    if found:
+        here = ", ".join(f"{name} {ours[name]}" for name in _SOFTWARE)
+        raise EstimateError(
+            f"checkpoint {folder}: was made by {' and '.join(found)}, here is {here}; take it up "
+            "with what made it, or choose a new folder"
+        )
+
+
+def _empty(folder: Path) -> EstimateError:
+    what = "holds no run" if folder.exists() else "is not there"
+    return EstimateError(f"checkpoint {folder}: {what}; name the folder of a run")
+
+
 def _damaged(folder: Path) -> EstimateError:
-    return EstimateError(f"checkpoint {folder}: {_HEADER} is damaged; choose a new folder")
+    remedy = "choose a new folder"
+    if _stored(folder):
+        remedy = (
+            "give the inputs of the run and this folder as its checkpoint, which takes up what is "
+            "finished, or choose a new folder"
+        )
+    return EstimateError(
+        f"checkpoint {folder}: {_HEADER} is damaged, was edited or is gone; {remedy}"
+    )
 
 
 def _unwritable(folder: Path, error: OSError) -> EstimateError:
+    if not folder.exists():
+        return EstimateError(
+            f"checkpoint {folder}: cannot be made, or was deleted meanwhile ({reason(error)}); "
+            "choose a folder with room and rights, and run again"
+        )
     return EstimateError(
-        f"checkpoint {folder}: cannot be written ({error.strerror}); choose a folder with room and "
+        f"checkpoint {folder}: cannot be written ({reason(error)}); choose a folder with room and "
         "rights, or make room and run again: what was finished is kept"
     )

@@ -25,7 +25,13 @@ from wageflow.simulation.summing.summary import POINTS
 if TYPE_CHECKING:
     from wageflow.simulation.estimate import Estimate
 
-__all__ = ["LEAST_REPLICATES", "LEAST_SIZE", "checked_precision", "missing_replicates"]
+__all__ = [
+    "LEAST_REPLICATES",
+    "LEAST_SIZE",
+    "checked_precision",
+    "missing_replicates",
+    "planned_sizes",
+]
 
 MAIN_CONCEPT = "state-side"
 LEAST_SIZE = 1024  # draws of a replicate below which its outer quantiles are biased
@@ -50,6 +56,25 @@ def checked_precision(precision: Any) -> float | None:
             f"precision {precision!r}: write a relative standard error, such as 0.001"
         )
     return float(precision)
+
+
+def planned_sizes(size: int, replicates: int, target: float | None) -> tuple[int, int]:
+    """Return the draws of a replicate and the number of replicates that a run begins with.
+
+    Parameters
+    ----------
+    size, replicates : int
+        What is asked for; a target takes at least so many that its errors can be told.
+    target : float or None
+
+    Examples
+    --------
+    >>> planned_sizes(256, 4, None), planned_sizes(256, 4, 0.01)
+    ((256, 4), (1024, 16))
+    """
+    if target is None:
+        return size, replicates
+    return max(size, LEAST_SIZE), max(replicates, LEAST_REPLICATES)
 
 
 def missing_replicates(estimate: Estimate, target: float) -> int:

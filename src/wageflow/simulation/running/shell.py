@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import shlex
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import EstimateError, Interrupted
 from wageflow.programme import load_programme
+from wageflow.simulation.drawing.design import check_sizes
 from wageflow.simulation.engine import simulate
 from wageflow.simulation.running.checkpoint import Checkpoint
 from wageflow.simulation.running.cluster import connected
+from wageflow.simulation.running.precision import planned_sizes
 from wageflow.simulation.storage import inputs_hash
 
 if TYPE_CHECKING:
@@ -123,12 +126,24 @@ def _taken_up(folder: Path, stated: Mapping[str, Any]) -> dict[str, Any]:
                     f"programme {value.name!r}: the run in {folder} is of {there.name!r} as it was "
                     "when it began; leave the programme out, or begin anew with --checkpoint"
                 )
-        elif value != there:
+        elif value != there and not (name == "draws" and _begins_alike(value, found)):
+            has = "is without" if there is False else f"has {'none' if there is None else there}"
+            said = name if value is True else f"{name} {value}"
             raise EstimateError(
-                f"--{name} {value}: the run in {folder} has {'none' if there is None else there}; "
-                "leave it out, or begin anew with --checkpoint"
+                f"--{said}: the run in {folder} {has}; leave it out, or begin anew with "
+                "--checkpoint"
             )
     return found
+
+
+def _begins_alike(draws: int, found: Mapping[str, Any]) -> bool:
+    """Whether a run of so many draws begins like the one that was found.
+
+    With a precision, a run begins with more draws than were asked for if those are few.
+    """
+    size = check_sizes(draws, found["replicates"], found["sampler"])
+    begun = planned_sizes(size, found["replicates"], found["precision"])
+    return bool(math.prod(begun) == found["draws"])
 
 
 @contextmanager
