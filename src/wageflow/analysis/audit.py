@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -58,6 +58,7 @@ _COLUMNS = (
     "checks",
     "reason",
 )
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 _DRAWS = 2**14
 _SEED = 2012
 
@@ -259,15 +260,58 @@ class _Drawn:
     revenue: Mapping[str, Floats]
     workers: Floats
 
-    @property
+    @cached_property
     def middle(self) -> float:
         """The median of state-side revenue."""
         return float(np.median(self.revenue["state-side"]))
 
-    def each(self, values: Floats) -> Floats:
-        """Return revenue per worker, of the draws in which there are workers."""
+    @cached_property
+    def each(self) -> dict[str, Floats]:
+        """Revenue per worker by concept, of the draws in which there are workers."""
         some = self.workers > 0
-        return np.divide(values[some], self.workers[some]) if some.any() else np.zeros(1)
+        if not some.any():
+            return dict.fromkeys(self.revenue, np.zeros(1))
+        return {name: values[some] / self.workers[some] for name, values in self.revenue.items()}
+
+    @cached_property
+    def ordered(self) -> dict[str, Floats]:
+        """Revenue by concept in ascending order, to count in without looking at every draw."""
+        return {name: np.sort(values) for name, values in self.revenue.items()}
+
+    @cached_property
+    def distinct(self) -> dict[str, Floats]:
+        """Revenue by concept, without concepts that are no different from a wider one."""
+        return distinct(self.revenue)
+
+    @cached_property
+    def ranges(self) -> dict[str, tuple[Floats, Floats]]:
+        """The 90 % range of each distinct concept, in all and per worker."""
+        ends = [0.05, 0.95]
+        return {
+            name: (np.quantile(values, ends), np.quantile(self.each[name], ends))
+            for name, values in self.distinct.items()
+        }
+
+    @cached_property
+    def headcount(self) -> tuple[float, float]:
+        """The 90 % range of the workers."""
+        low, high = np.quantile(self.workers, [0.05, 0.95])
+        return float(low), float(high)
+
+    @cached_property
+    def median_each(self) -> float:
+        """The median of state-side revenue per worker."""
+        return float(np.median(self.each["state-side"]))
+
+    @cached_property
+    def most_each(self) -> float:
+        """The most gross wages per worker of any draw."""
+        return float(self.each["gross"].max())
+
+    def percentile(self, concept: str, value: float) -> float:
+        """Return the share of draws below a value, and half of those at it, in percent."""
+        places = [np.searchsorted(self.ordered[concept], value, side) for side in _SIDES]
+        return float(100 * sum(places) / 2 / len(self.workers))
 
 
 def _drawn(estimate: Estimate | None, host: str) -> _Drawn | None:
@@ -302,8 +346,7 @@ def _headline_row(
 ) -> dict[str, Any]:
     claim, (workers, wage, drawn) = headline.claim, evidence
     if workers is None and drawn is not None and not headline.planned:
-        low, high = np.quantile(drawn.workers, [0.05, 0.95])
-        workers = Workers(float(low), float(high), f"programme {drawn.name}")
+        workers = Workers(*drawn.headcount, f"programme {drawn.name}")
     needed = _needed(headline, workers)
     row: dict[str, Any] = dict.fromkeys(_COLUMNS, math.nan)
     row |= {"claim": claim.id, "figure": claim.figure, "origin": ";".join(claim.origins)}
@@ -312,11 +355,11 @@ def _headline_row(
     if wage is not None and needed is not None and wage.amount > 0 and needed[0] > 0:
         row["ratio"] = needed[0] / wage.amount
     if drawn is not None:
-        each = float(np.median(drawn.each(drawn.revenue["state-side"])))
+        each = drawn.median_each
         row["implied_headcount"] = headline.middle / each if each > 0 else math.nan
-        for concept, values in drawn.revenue.items():
-            below = (values < headline.middle).mean() + (values == headline.middle).mean() / 2
-            row[f"percentile_{concept.replace('-', '_')}"] = 100 * float(below)
+        for concept in drawn.revenue:
+            percentile = drawn.percentile(concept, headline.middle)
+            row[f"percentile_{concept.replace('-', '_')}"] = percentile
         row["percentile"] = row["percentile_state_side"]
     opinions = [_on_wages(headline, workers, wage, drawn)]
     if headline.planned:
@@ -368,7 +411,7 @@ def _on_wages(
         words = "the highest gross wage that the ledger has for an ordinary worker there is"
         ceilings.append((wage.amount, f"{words} {_dollars(wage.amount)} ({wage.claim.id}{aside})"))
     if drawn is not None and drawn.workers.any():
-        each = float(drawn.each(drawn.revenue["gross"]).max())
+        each = drawn.most_each
         words = f"in no draw of {drawn.name} are all wages together more than {_dollars(each)}"
         ceilings.append((each, f"{words} a worker"))
     for ceiling, words in ceilings:
@@ -382,8 +425,7 @@ def _on_wages(
 def _on_range(headline: Headline, workers: Workers | None, drawn: _Drawn) -> _Opinion:
     """Hold a headline against the 90 % range of each concept, in all and per worker."""
     inside, ranges = [], []
-    for concept, values in distinct(drawn.revenue).items():
-        low, high = np.quantile(values, [0.05, 0.95])
+    for concept, ((low, high), _) in drawn.ranges.items():
         text = f"{concept} ({_dollars(low, high)})"
         if headline.low <= high and headline.high >= low:
             inside.append(text)
@@ -397,8 +439,7 @@ def _on_range(headline: Headline, workers: Workers | None, drawn: _Drawn) -> _Op
     needed = _needed(headline, workers)
     alike = []
     if needed is not None:
-        for concept, values in distinct(drawn.revenue).items():
-            low, high = np.quantile(drawn.each(values), [0.05, 0.95])
+        for concept, (_, (low, high)) in drawn.ranges.items():
             if needed[0] <= high and needed[1] >= low:
                 alike.append(f"{concept} ({_dollars(low, high)})")
     if alike:

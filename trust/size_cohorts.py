@@ -1,0 +1,1 @@
+def part(folder, *, small=False): yield {}
