@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import wageflow as wf
 
@@ -48,7 +48,7 @@ class Children:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def __enter__(self) -> Children:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

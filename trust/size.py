@@ -17,16 +17,16 @@ from pathlib import Path
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")  # before NumPy is imported
 
-import process
-import size_cohorts
-import size_draws
-import size_pack
-
-_PARTS = {"draws": size_draws.part, "cohorts": size_cohorts.part, "pack": size_pack.part}
+_PARTS = ("draws", "cohorts", "pack")
 
 
 def main() -> None:
     """Run the parts that were asked for; each writes what it finds when it has found it."""
+    import process
+    import size_cohorts
+    import size_draws
+    import size_pack
+
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(_PARTS))
     parser.add_argument("--small", action="store_true", help="small sizes, to see that all runs")
@@ -34,11 +34,12 @@ def main() -> None:
     options = parser.parse_args()
     if not set(options.parts) <= set(_PARTS):
         parser.error(f"parts {options.parts}: choose among {', '.join(_PARTS)}")
+    parts = {"draws": size_draws.part, "cohorts": size_cohorts.part, "pack": size_pack.part}
     name = "size-small" if options.small else "size"
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         for part in options.parts or _PARTS:
-            for found in _PARTS[part](folder, small=options.small):
+            for found in parts[part](folder, small=options.small):
                 process.write(name, {"about": process.about(), **found})
 
 

@@ -118,9 +118,7 @@ _NARROW = ((1.0, 1.0), (1e9 - 50.0, 1e9 + 50.0), (1.0, 1.0))
 
 def _product(*, draws: int, bounds: list[list[float]], sampler: str) -> dict[str, Any]:
     """Run a product of uniform factors, and hold it against its mean and variance."""
-    workers, wage, share = (
-        low if low == high else wf.uniform(low, high) for low, high in bounds
-    )
+    workers, wage, share = (low if low == high else wf.uniform(low, high) for low, high in bounds)
     chain = wf.Chain("product", [wf.Share("state", share, of="gross")])
     cohort = wf.Cohort(host="Host", workers=workers, gross_wage=wage, chain=chain)
     made = wf.Programme("product", cohorts=[cohort], sides={"state": ["state"]})
@@ -182,9 +180,7 @@ def _sketched(*, size: int) -> dict[str, Any]:
         mean[ordered.part.mean == 0] = 0
         varied = ordered.part.variance > 0
         variance = counted.part.variance[varied] / ordered.part.variance[varied] - 1
-        worst = np.maximum(
-            worst, [value.max(), apart.max(), mean.max(), np.abs(variance).max()]
-        )
+        worst = np.maximum(worst, [value.max(), apart.max(), mean.max(), np.abs(variance).max()])
     return {
         "draws_of_a_replicate": size,
         "series": len(run.plan.series),
