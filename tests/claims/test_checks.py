@@ -428,7 +428,7 @@ def test_a_thousand_like_statements_are_put_into_words_once_each(monkeypatch):
               currency="USD", per="year", year=2012)
         for k in range(1_000)
     ]  # fmt: skip
-    slips = [one for one in findings(Ledger("mine", {c.id: c for c in many}))]
+    slips = findings(Ledger("mine", {c.id: c for c in many}))
     assert len(slips) == 1_000
     assert len(shown) <= 5_000  # not half a million
 

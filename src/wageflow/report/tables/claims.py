@@ -259,9 +259,7 @@ def origins_table(ledger: Ledger) -> Table:
             str(row["figure"]),
             str(row["statements"]),
             str(row["texts"]),
-            ", ".join(
-                marked(known, name, marks) for name in row["repeated_by"].split(";") if name
-            ),
+            ", ".join(marked(known, name, marks) for name in row["repeated_by"].split(";") if name),
         ]
         for row in repeated.to_dict("records")
     ]
