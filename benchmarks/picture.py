@@ -1,14 +1,16 @@
-"""The picture of error against time, drawn from the points that `accuracy` measured."""
+"""Pictures of measured points: errors against time, and how time and memory grow."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from curves import CURVES, fitted
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-__all__ = ["draw"]
+__all__ = ["PICTURES", "draw", "draw_growth"]
 
 #: Colours of Okabe and Ito, which all kinds of eyes tell apart, and markers besides.
 _STYLES = {
@@ -62,3 +64,54 @@ def draw(points: Sequence[dict[str, Any]], path: Path) -> None:
     figure.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
     plt.close(figure)
+
+
+def draw_growth(points: Sequence[dict[str, Any]], path: Path) -> None:
+    """Draw processor seconds and memory against size on log axes, a panel for each curve."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    mpl.rcParams.update({"svg.hashsalt": "wageflow", "font.size": 9})
+    figure, grid = plt.subplots(2, 4, figsize=(12, 6), layout="constrained")
+    handles: list[Any] = []
+    for ax, curve in zip(grid.flat, CURVES.values(), strict=True):
+        mine = [p for p in points if p["curve"] == curve.name]
+        ax.set(xscale="log", yscale="log", xlabel=curve.what)
+        ax.spines["top"].set_visible(False)
+        memory = ax.twinx()
+        memory.spines["top"].set_visible(False)
+        memory.set(yscale="log", ylim=(50, 2_000))
+        memory.set_yticks([100, 1_000], ["100", "1,000"])
+        memory.minorticks_off()
+        if len(mine) < 3:
+            continue
+        x = [float(p["size"]) for p in mine]
+        y = [float(p["cpu_seconds"]) for p in mine]
+        fit = fitted(x, y)
+        handles = [
+            *ax.plot(x, y, color="#0072B2", marker="o", markersize=4, label="processor seconds"),
+            *memory.plot(
+                x, [float(p["peak_mib"]) for p in mine], color="#D55E00", marker="s",
+                markersize=3, linestyle="--", linewidth=1.2, label="peak memory, MiB (right)",
+            ),
+        ]  # fmt: skip
+        start = (x[0] * x[-1]) ** 0.5
+        handles += ax.plot(
+            [start, x[-1]], [y[-1] * (start / x[-1]) ** fit.exponent, y[-1]],
+            color="0.55", linewidth=5, alpha=0.4, zorder=0, label="fitted slope",
+        )  # fmt: skip
+        ax.set_title(f"{curve.name}: time ~ size$^{{{fit.exponent:.2f}}}$", loc="left", fontsize=10)
+        # as many orders of magnitude upwards everywhere, so that slopes can be compared
+        ax.set_ylim(min(y) / 2, max(max(y) * 3, min(y) * 100))
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
+    plt.close(figure)
+
+
+#: What draws the points of each part, by the stem of their file.
+PICTURES: dict[str, Callable[[Sequence[dict[str, Any]], Path], None]] = {
+    "error-against-time": draw,
+    "growth-curves": draw_growth,
+}

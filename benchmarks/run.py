@@ -30,7 +30,6 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 DOCS = HERE.parent / "docs"
 TABLE = DOCS / "performance-table.md"
-PICTURE = DOCS / "_static" / "error-against-time.svg"
 _TARGETS = ("part", "what", "target", "reached", "met")
 
 
@@ -97,7 +96,7 @@ def _kept_targets() -> list[tuple[str, ...]]:
 
 def _write(done: dict[str, Part], rows: list[tuple[str, ...]], names: Sequence[str]) -> None:
     """Write what ran into results/ and the page's table; what did not run stays as it is."""
-    from picture import draw
+    from picture import PICTURES
 
     RESULTS.mkdir(exist_ok=True)
     sections = _kept()
@@ -110,7 +109,7 @@ def _write(done: dict[str, Part], rows: list[tuple[str, ...]], names: Sequence[s
                 writer = csv.DictWriter(file, list(points[0]), lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(points)
-            draw(points, PICTURE)
+            PICTURES[stem](points, DOCS / "_static" / f"{stem}.svg")
     every = [row for row in _kept_targets() if row[0] not in done] + rows
     every.sort(key=lambda row: list(names).index(row[0]))
     with (RESULTS / "targets.csv").open("w", newline="", encoding="utf-8") as file:

@@ -39,8 +39,6 @@ __all__ = [
     "Workload",
     "correlation",
     "hosts",
-    "more_parameters",
-    "more_recipients",
     "programme",
     "projected",
     "simulated",
@@ -143,53 +141,6 @@ def programme(workload: Workload = W1, count: int = 8) -> wf.Programme:
 def correlation(workload: Workload) -> dict[str, float] | None:
     """Return the correlations that `wf.simulate` takes."""
     return {"wage *": workload.spearman} if workload.spearman else None
-
-
-def more_recipients(count: int) -> wf.Programme:
-    """Return 8 hosts whose chains pay so many recipients, each from a share of its own."""
-    shares = [f"recipient {k}" for k in range(count)]
-    cohorts = [
-        wf.Cohort(
-            host=host.name,
-            workers=wf.triangular(*host.workers),
-            gross_wage=wf.between(*host.wage, coverage=0.90),
-            chain=wf.Chain(
-                f"chain of {host.name}",
-                [wf.Share(name, wf.uniform(0.01, 0.02), of="gross") for name in shares],
-            ),
-        )
-        for host in HOSTS
-    ]
-    return wf.Programme("recipients", cohorts=cohorts, sides={"state": shares}, statutory=shares)
-
-
-def more_parameters(count: int) -> wf.Programme:
-    """Return W1 with only the first so many of each host's 6 unknowns unknown."""
-
-    def known(place: int, value: Any, middle: float) -> Any:
-        return value if place < count else middle
-
-    cohorts = []
-    for host in HOSTS:
-        cuts = [
-            ("government", known(2, wf.triangular(*host.government), 0.5), "gross"),
-            ("agency", known(3, wf.uniform(*host.agency), 0.1), "remainder"),
-            ("embassy", known(4, wf.triangular(*host.embassy), 0.25), "remainder"),
-            ("company", known(5, wf.triangular(*host.company), 0.4), "remainder"),
-        ]
-        cohorts.append(
-            wf.Cohort(
-                host=host.name,
-                workers=known(0, wf.triangular(*host.workers), host.workers[1]),
-                gross_wage=known(1, wf.between(*host.wage, coverage=0.90), 5_000.0),
-                chain=wf.Chain(
-                    f"chain of {host.name}",
-                    [wf.Share(name, rate, of=of) for name, rate, of in cuts],
-                ),
-            )
-        )
-    sides = {"state": ["government", "embassy", "company"], "broker": ["agency"]}
-    return wf.Programme("parameters", cohorts=cohorts, sides=sides)
 
 
 @dataclass(frozen=True)

@@ -414,3 +414,45 @@ def test_years_apart_a_tenth_is_no_slip():
     again = Claim(id="again", source="t", value=15e6, year=2009, **money)
     assert findings(Ledger("mine", {"old": old, "new": new})) == []
     assert len(findings(Ledger("mine", {"again": again, "new": new}))) == 2
+
+
+# size -----------------------------------------------------------------------------------------
+
+
+def test_a_thousand_like_statements_are_put_into_words_once_each(monkeypatch):
+    shown = []
+    figure = Claim.figure.fget
+    monkeypatch.setattr(Claim, "figure", property(lambda one: shown.append(1) or figure(one)))
+    many = [
+        claim(f"c{k}", 25.0 * 10 ** (3 + k % 2), topic="revenue", host="all", unit="money",
+              currency="USD", per="year", year=2012)
+        for k in range(1_000)
+    ]  # fmt: skip
+    slips = findings(Ledger("mine", {c.id: c for c in many}))
+    assert len(slips) == 1_000
+    assert len(shown) <= 5_000  # not half a million
+
+
+def test_a_slip_that_many_print_names_some_and_counts_the_others():
+    many = [
+        claim(f"c{k}", 25_000.0 if k else 2_500.0, topic="revenue", host="all", unit="money",
+              currency="USD", per="year", year=2012)
+        for k in range(41)
+    ]  # fmt: skip
+    first = findings(Ledger("mine", {c.id: c for c in many}))[0]
+    assert first.claim == "c0"
+    assert "c20 and 20 more (25,000 USD a year)" in first.reason
+    assert "c21" not in first.reason
+
+
+def test_slips_come_in_the_order_in_which_pairs_are_met():
+    figures = {"a": 25_000.0, "b": 250_000.0, "c": 25_000.0, "d": 2_500_000.0}
+    named = [
+        claim(name, value, topic="revenue", host="all", unit="money", currency="USD", per="year",
+              year=2012)
+        for name, value in figures.items()
+    ]  # fmt: skip
+    slips = findings(Ledger("mine", {c.id: c for c in named}))
+    assert [(one.claim, one.power) for one in slips] == [
+        ("a", -1), ("b", 1), ("a", -2), ("d", 2), ("c", -1), ("b", -1), ("d", 1), ("c", -2),
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from wageflow.claims import Claim, Ledger, load_claims
+from wageflow.errors import InputError
 
 
 def claim(name, value=None, **fields):
@@ -248,3 +249,17 @@ def test_every_claim_of_the_shipped_pack_has_an_origin_that_repeats_nothing():
     assert frame["statements"].sum() >= printed
     assert (frame["texts"] <= frame["statements"]).all()
     assert not math.isnan(frame["texts"].max())
+
+
+def test_more_pairs_than_anybody_reads_are_refused_before_they_are_made():
+    many = ledger(*(claim(f"c{k}", float(k)) for k in range(1_500)))
+    with pytest.raises(InputError, match=r"1,124,250 pairs of figures .*find fewer claims"):
+        many.conflicts()
+
+
+def test_a_figure_is_put_into_words_once_however_many_contradict_it(monkeypatch):
+    shown = []
+    figure = Claim.figure.fget
+    monkeypatch.setattr(Claim, "figure", property(lambda one: shown.append(1) or figure(one)))
+    assert len(ledger(*(claim(f"c{k}", float(k)) for k in range(60))).conflicts()) == 60 * 59 / 2
+    assert len(shown) == 60

@@ -143,3 +143,17 @@ def test_a_parent_that_is_not_here_is_left_out():
     orphan = Ledger("mine", {"b": Claim(id="b", source="s", derived_from=("a",))})["b"]
     assert orphan.parents == ()
     assert orphan.origins == ("b",)
+
+
+def test_get_does_not_look_for_what_is_meant(ledger, monkeypatch):
+    monkeypatch.setattr("wageflow.claims.ledger.nearest", lambda *_: pytest.fail("it looked"))
+    assert ledger.get("z") is None
+    assert ledger.get("z", 3) == 3
+    assert ledger.get("a") is ledger["a"]
+
+
+def test_a_line_of_descent_is_linked_in_time_that_grows_with_its_length():
+    # held against the claims on the way one by one, this would take minutes
+    claims = [Claim(id=f"c{k}", source="s", derived_from=(f"c{k + 1}",)) for k in range(30_000)]
+    found = Ledger("mine", {one.id: one for one in [*claims, Claim(id="c30000", source="s")]})
+    assert found["c0"].origins == ("c30000",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from wageflow.claims.conflicts import middle
@@ -33,6 +33,7 @@ _TAKEN = (*_SHARED, "fee")  # a quota is a group's, not a worker's
 _KEPT = ("kept_share", "take_home")
 _YEARS = 5  # between which a figure is told again rather than grown tenfold
 _POWERS = range(1, 7)  # from ten to a million
+_LISTED = 20  # names that a reason lists at most
 
 
 @dataclass(frozen=True)
@@ -138,13 +139,17 @@ def _unit(claim: Claim) -> tuple[str, str, str]:
 
 
 def _exceeded_totals(ledger: Ledger) -> Iterator[Finding]:
-    for total, parts, declared in _totals(ledger):
+    for totals, parts, declared in _totals(ledger):
         allowed = _by_host(parts, lambda claim: claim.extent() or (0.0, 0.0))
-        if sum(low for low, _ in allowed.values()) > (total.extent() or (0.0, 0.0))[1]:
-            printed = _by_host(parts, lambda claim: claim.printed_range()).values()
-            span = _span(sum(low for low, _ in printed), sum(high for _, high in printed))
-            hosts = ", ".join(dict.fromkeys(name for name, _, _ in allowed))
-            caveat = "" if declared else ", if none of these lies inside another"
+        least = sum(low for low, _ in allowed.values())
+        exceeded = [total for total in totals if least > (total.extent() or (0.0, 0.0))[1]]
+        if not exceeded:
+            continue
+        printed = _by_host(parts, lambda claim: claim.printed_range()).values()
+        span = _span(sum(low for low, _ in printed), sum(high for _, high in printed))
+        hosts = _some(list(dict.fromkeys(name for name, _, _ in allowed)))
+        caveat = "" if declared else ", if none of these lies inside another"
+        for total in exceeded:
             yield Finding(
                 total.id,
                 "sum of parts",
@@ -154,8 +159,8 @@ def _exceeded_totals(ledger: Ledger) -> Iterator[Finding]:
             )
 
 
-def _totals(ledger: Ledger) -> Iterator[tuple[Claim, list[Claim], bool]]:
-    """Yield totals with their parts by host, and whether the pack says that these are parts."""
+def _totals(ledger: Ledger) -> Iterator[tuple[list[Claim], list[Claim], bool]]:
+    """Yield totals of the same parts, these parts, and whether the pack says that they are."""
     known = list(_measured(ledger))
     declared: defaultdict[str, list[Claim]] = defaultdict(list)
     for claim in known:
@@ -176,14 +181,14 @@ def _totals(ledger: Ledger) -> Iterator[tuple[Claim, list[Claim], bool]]:
             for claim in group
             if claim.topic in _ADDITIVE and claim.host not in everywhere and not claim.sector
         ]
-        for total in totals:
-            parts = [c for c in named if _unit(c) == _unit(total)] or guessed
-            if parts:
-                yield total, parts, bool(named)
+        # All of a group count in one unit.
+        parts = [c for c in named if _unit(c) == _unit(totals[0])] or guessed
+        if totals and parts:
+            yield totals, parts, bool(named)
     for claim in known:
         parts = [part for part in declared.get(claim.id, ()) if _unit(part) == _unit(claim)]
         if parts and claim.id not in held:
-            yield claim, parts, True
+            yield [claim], parts, True
 
 
 def _by_host(
@@ -215,24 +220,40 @@ def _slipped_powers(ledger: Ledger) -> Iterator[Finding]:
         if claim.topic in HEADLINES:
             what = (claim.topic, claim.host, claim.sector, claim.unit, claim.currency)
             groups[(*what, *map(_mantissa, claim.printed_range()))].append(claim)
-    slips: defaultdict[tuple[str, int], list[Claim]] = defaultdict(list)
     for group in groups.values():
-        for one, two in combinations(group, 2):
-            small, large = sorted((one, two), key=middle)
-            power = _power_of_ten(small, large)
-            if power and not _long_apart(one, two):
-                slips[small.id, -power].append(large)
-                slips[large.id, power].append(small)
-    for (name, power), others in slips.items():
-        size = f"{10**power:,} times the size" if power > 0 else f"1/{10**-power:,} of the size"
-        yield Finding(
-            name,
-            "power of ten",
-            False,
-            f"it has the same digits as {_by_figure(others)} at {size}, so that a power of ten has"
-            " slipped in one of them",
-            power,
-        )
+        # What many print alike is compared once for all of them.
+        alike: defaultdict[tuple[object, ...], list[tuple[int, Claim]]] = defaultdict(list)
+        for place, claim in enumerate(group):
+            same = (claim.low, claim.high, claim.value, claim.kind, claim.per, claim.year)
+            alike[same].append((place, claim))
+        slips: defaultdict[tuple[int, int], list[tuple[int, Claim]]] = defaultdict(list)
+        statements = list(alike.values())
+        for one, two in combinations(range(len(statements)), 2):
+            small, large = sorted((one, two), key=lambda k: middle(statements[k][0][1]))
+            first, second = statements[small][0][1], statements[large][0][1]
+            power = _power_of_ten(first, second)
+            if power and not _long_apart(first, second):
+                slips[small, -power] += statements[large]
+                slips[large, power] += statements[small]
+        found = []
+        for (number, power), others in slips.items():
+            others.sort(key=lambda pair: pair[0])
+            reason = _slipped([claim for _, claim in others], power)
+            nearest = others[0][0]
+            found += [
+                (min(place, nearest), max(place, nearest), power, claim.id, reason)
+                for place, claim in statements[number]
+            ]
+        for *_, power, name, reason in sorted(found, key=lambda one: one[:3]):
+            yield Finding(name, "power of ten", False, reason, power)
+
+
+def _slipped(others: list[Claim], power: int) -> str:
+    size = f"{10**power:,} times the size" if power > 0 else f"1/{10**-power:,} of the size"
+    return (
+        f"it has the same digits as {_by_figure(others)} at {size}, so that a power of ten has"
+        " slipped in one of them"
+    )
 
 
 def _long_apart(one: Claim, two: Claim) -> bool:
@@ -245,7 +266,14 @@ def _by_figure(claims: Iterable[Claim]) -> str:
     named: defaultdict[str, list[str]] = defaultdict(list)
     for claim in claims:
         named[claim.figure].append(claim.id)
-    return " and ".join(f"{', '.join(ids)} ({figure})" for figure, ids in named.items())
+    return " and ".join(f"{_some(ids)} ({figure})" for figure, ids in named.items())
+
+
+def _some(names: list[str]) -> str:
+    """List names, not all of them where there are many."""
+    more = len(names) - _LISTED
+    shown = ", ".join(names[:_LISTED])
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def _power_of_ten(small: Claim, large: Claim) -> int:
@@ -300,14 +328,17 @@ def _overdrawn(account: list[Claim]) -> Iterator[Finding]:
     else:
         return
     least = [_least(claim) for claim in taken.values()]
+    together = sum(least)
     # A period that we supplied proves nothing, and a fee may be owed or earned elsewhere.
     soft = any("per" in claim.supplied for claim in account) or any(
         claim.topic not in _SHARED for claim in taken.values()
     )
-    listed = ", ".join(stated(claim) for claim in taken.values())
+    listed = _some([stated(claim) for claim in taken.values()])
     kept = [claim for claim in account if claim.topic in _KEPT]
     said = " + ".join(f"{one:,.12g}" for one in least)
-    if taken and sum(least) > whole * (1 + 1e-9):
+    if len(least) > _LISTED:
+        said = f"{together:,.12g}"
+    if taken and together > whole * (1 + 1e-9):
         first = next(iter(taken.values()))
         yield Finding(
             first.id,
@@ -317,13 +348,13 @@ def _overdrawn(account: list[Claim]) -> Iterator[Finding]:
         )
         return
     for claim in kept:
-        if taken and sum(least) + _least(claim) > whole * (1 + 1e-9):
+        if taken and together + _least(claim) > whole * (1 + 1e-9):
             yield Finding(
                 claim.id,
                 "no room",
                 not soft,
                 f"{claim.figure} is said to be kept, but {listed} leave at most"
-                f" {whole - sum(least):,.12g} of {of}",
+                f" {whole - together:,.12g} of {of}",
             )
 
 
@@ -335,36 +366,41 @@ def _least(claim: Claim) -> float:
 
 
 def _plans_as_outcomes(ledger: Ledger) -> Iterator[Finding]:
-    plans: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
-    for claim in _measured(ledger):
+    # By figure: no outcome is held against plans of another one.
+    plans: defaultdict[tuple[object, ...], dict[int, tuple[int, Claim]]] = defaultdict(dict)
+    for place, claim in enumerate(_measured(ledger)):
         if claim.topic.startswith(PLANNED):
-            plans[claim.topic.removeprefix(PLANNED), claim.host].append(claim)
+            what = (claim.topic.removeprefix(PLANNED), claim.host, claim.unit, claim.currency)
+            for figure in _figures(claim):
+                plans[*what, figure][place] = (_told(claim), claim)
+    earlier = {key: list(found.items()) for key, found in plans.items()}
     for claim in _measured(ledger):
-        for plan in plans.get((claim.topic, claim.host), ()):
-            if _as_planned(claim, plan):
-                yield Finding(
-                    claim.id,
-                    "plan as outcome",
-                    False,
-                    f"its figure, {claim.figure}, is that of an earlier plan, {stated(plan)}: it"
-                    " may be the plan, told as an outcome",
-                )
+        what = (claim.topic, claim.host, claim.unit, claim.currency)
+        matched: dict[int, Claim] = {}
+        for figure in _figures(claim):
+            made_before = (
+                (place, plan)
+                for place, (made, plan) in earlier.get((*what, figure), ())
+                if 0 < made < _told(claim)
+            )
+            matched |= islice(made_before, _LISTED)
+        for _, plan in sorted(matched.items(), key=lambda found: found[0])[:_LISTED]:
+            yield Finding(
+                claim.id,
+                "plan as outcome",
+                False,
+                f"its figure, {claim.figure}, is that of an earlier plan, {stated(plan)}: it"
+                " may be the plan, told as an outcome",
+            )
 
 
-def _as_planned(claim: Claim, plan: Claim) -> bool:
-    told, made = claim.source_year or claim.year, plan.source_year or plan.year
-    if (
-        told is None
-        or made is None
-        or told <= made
-        or (claim.unit, claim.currency)
-        != (
-            plan.unit,
-            plan.currency,
-        )
-    ):
-        return False
-    return bool({x for x in claim.printed_range() if x} & {x for x in plan.printed_range() if x})
+def _told(claim: Claim) -> int:
+    """Return the year in which a figure was told, 0 if it is not known."""
+    return claim.source_year or claim.year or 0
+
+
+def _figures(claim: Claim) -> set[float]:
+    return {figure for figure in claim.printed_range() if figure}
 
 
 # periods ----------------------------------------------------------------------------------------

@@ -7,8 +7,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from wageflow.errors import InputError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
@@ -43,6 +45,8 @@ _EACH_HIS_OWN = (
     "supervision",
     "waiting",
 )
+_MOST = 1_000_000
+"""Pairs beyond which a table of them helps nobody, and fills the memory."""
 _COLUMNS = ["claim", "other", "topic", "host", "figure", "other_figure", "ratio", "found"]
 
 
@@ -60,7 +64,9 @@ def conflicts(ledger: Ledger) -> pd.DataFrame:
     for names in _disjoint(ledger):
         one, two = sorted(names, key=order.__getitem__)
         found[one, two] = "both" if (one, two) in found else "computed"
-    rows = [_row(ledger, pair, found[pair]) for pair in sorted(found, key=_places(order))]
+    # a claim stands in many pairs: its figure is put into words once
+    shown = {name: _shown(ledger[name]) for name in {name for pair in found for name in pair}}
+    rows = [_row(ledger, pair, found[pair], shown) for pair in sorted(found, key=_places(order))]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
@@ -76,9 +82,21 @@ def _disjoint(ledger: Ledger) -> Iterator[tuple[str, str]]:
         if claim.kind != "spread" and claim.topic not in _EACH_HIS_OWN and extent is not None:
             thing = tuple(getattr(claim, name) for name in _SAME_THING)
             groups[thing].append((*extent, claim))
+    sorted_lows: list[list[float]] = []
     for group in groups.values():
         group.sort(key=lambda found: found[0])
-        lows = [low for low, _, _ in group]
+        sorted_lows.append([low for low, _, _ in group])
+    pairs = sum(
+        len(lows) - bisect_right(lows, high)
+        for group, lows in zip(groups.values(), sorted_lows, strict=True)
+        for _, high, _ in group
+    )
+    if pairs > _MOST:
+        raise InputError(
+            f"ledger {ledger.name!r}, conflicts: {pairs:,} pairs of figures contradict each other, "
+            f"more than {_MOST:,}; find fewer claims first, such as find(topic='headcount')"
+        )
+    for group, lows in zip(groups.values(), sorted_lows, strict=True):
         for _, high, one in group:
             # All that begin above its upper end have nothing in common with it.
             for _, _, two in group[bisect_right(lows, high) :]:
@@ -104,12 +122,14 @@ def middle(claim: Claim) -> float:
     return math.nan
 
 
-def _row(ledger: Ledger, pair: tuple[str, str], found: str) -> dict[str, Any]:
+def _row(
+    ledger: Ledger, pair: tuple[str, str], found: str, shown: Mapping[str, str]
+) -> dict[str, Any]:
     one, two = (ledger[name] for name in pair)
     comparable = (one.unit, one.currency, one.per) == (two.unit, two.currency, two.per)
     small, large = sorted((middle(one), middle(two)))
     ratio = large / small if comparable and small > 0 else math.nan
-    figures = (_shown(one), _shown(two))
+    figures = (shown[one.id], shown[two.id])
     return dict(zip(_COLUMNS, (*pair, one.topic, one.host, *figures, ratio, found), strict=True))
 
 

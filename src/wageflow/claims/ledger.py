@@ -68,6 +68,10 @@ class Ledger(Mapping[str, Claim]):
                 f"ledger {self.name!r}: no claim is called {key!r}; {hint}"
             ) from None
 
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a claim by its id, else the default; to look for what is meant takes long."""
+        return self.claims.get(key, default)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.claims)
 
@@ -191,6 +195,11 @@ class Ledger(Mapping[str, Claim]):
             A row per pair: claim, other, topic, host, figure, other_figure, ratio (of the larger
             middle to the smaller), found (``declared``, ``computed`` or ``both``).
 
+        Raises
+        ------
+        InputError
+            If more than a million pairs of figures contradict each other.
+
         Examples
         --------
         >>> here = Claim(id="here", source="s", topic="headcount", value=60.0)
@@ -267,19 +276,21 @@ def _linked(claims: Mapping[str, Claim]) -> dict[str, Claim]:
     done: set[str] = set()
     for start in claims:
         # An explicit stack: a long line of descent must not exhaust Python's own.
-        stack = [start]
+        stack, entered = [start], {start}
         while stack:
             claim = linked[stack[-1]]
             # What stands on the stack already closes a circle, which a pack on disk is refused for.
             missing = [
                 name
                 for name in claim.derived_from
-                if name in linked and name not in done and name not in stack
+                if name in linked and name not in done and name not in entered
             ]
             if missing:
                 stack.append(missing[0])
+                entered.add(missing[0])
                 continue
             stack.pop()
+            entered.discard(claim.id)
             if claim.id in done:
                 continue
             done.add(claim.id)

@@ -7,8 +7,6 @@ from collections import defaultdict
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 from wageflow.analysis.auditing.drawn import Drawn, drawn_at, estimate_of, ledger_of
 from wageflow.analysis.auditing.headlines import (
     Ceiling,
@@ -222,8 +220,7 @@ def _headline_row(
 ) -> dict[str, Any]:
     claim, (workers, wage, drawn) = headline.claim, evidence
     if workers is None and drawn is not None and not headline.planned:
-        low, high = np.quantile(drawn.workers, [0.05, 0.95])
-        workers = Workers(float(low), float(high), f"programme {drawn.name}")
+        workers = Workers(*drawn.headcount, f"programme {drawn.name}")
     needed = needed_from_each(headline, workers)
     row: dict[str, Any] = dict.fromkeys(_COLUMNS, math.nan)
     row |= {"claim": claim.id, "figure": claim.figure, "origin": ";".join(claim.origins)}
@@ -232,11 +229,11 @@ def _headline_row(
     if wage is not None and needed is not None and wage.amount > 0 and needed[0] > 0:
         row["ratio"] = needed[0] / wage.amount
     if drawn is not None:
-        each = float(np.median(drawn.each(drawn.revenue["state-side"])))
+        each = drawn.median_each
         row["implied_headcount"] = headline.middle / each if each > 0 else math.nan
-        for concept, values in drawn.revenue.items():
-            below = (values < headline.middle).mean() + (values == headline.middle).mean() / 2
-            row[f"percentile_{concept.replace('-', '_')}"] = 100 * float(below)
+        for concept in drawn.revenue:
+            percentile = drawn.percentile(concept, headline.middle)
+            row[f"percentile_{concept.replace('-', '_')}"] = percentile
         row["percentile"] = row["percentile_state_side"]
     opinions = [on_wages(headline, workers, wage, drawn)]
     if headline.planned:

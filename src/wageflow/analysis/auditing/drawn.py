@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from wageflow.simulation.computing.evaluate import Floats
 
 __all__ = ["Drawn", "distinct", "drawn_at", "estimate_of", "ledger_of"]
+
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
 def ledger_of(ledger: Ledger | str | PathLike[str]) -> Ledger:
@@ -52,15 +55,58 @@ class Drawn:
     revenue: Mapping[str, Floats]
     workers: Floats
 
-    @property
+    @cached_property
     def middle(self) -> float:
         """The median of state-side revenue."""
         return float(np.median(self.revenue["state-side"]))
 
-    def each(self, values: Floats) -> Floats:
-        """Return revenue per worker, of the draws in which there are workers."""
+    @cached_property
+    def each(self) -> dict[str, Floats]:
+        """Revenue per worker by concept, of the draws in which there are workers."""
         some = self.workers > 0
-        return np.divide(values[some], self.workers[some]) if some.any() else np.zeros(1)
+        if not some.any():
+            return dict.fromkeys(self.revenue, np.zeros(1))
+        return {name: values[some] / self.workers[some] for name, values in self.revenue.items()}
+
+    @cached_property
+    def ordered(self) -> dict[str, Floats]:
+        """Revenue by concept in ascending order, to count in without looking at every draw."""
+        return {name: np.sort(values) for name, values in self.revenue.items()}
+
+    @cached_property
+    def distinct(self) -> dict[str, Floats]:
+        """Revenue by concept, without concepts that are no different from a wider one."""
+        return distinct(self.revenue)
+
+    @cached_property
+    def ranges(self) -> dict[str, tuple[Floats, Floats]]:
+        """The 90 % range of each distinct concept, in all and per worker."""
+        ends = [0.05, 0.95]
+        return {
+            name: (np.quantile(values, ends), np.quantile(self.each[name], ends))
+            for name, values in self.distinct.items()
+        }
+
+    @cached_property
+    def headcount(self) -> tuple[float, float]:
+        """The 90 % range of the workers."""
+        low, high = np.quantile(self.workers, [0.05, 0.95])
+        return float(low), float(high)
+
+    @cached_property
+    def median_each(self) -> float:
+        """The median of state-side revenue per worker."""
+        return float(np.median(self.each["state-side"]))
+
+    @cached_property
+    def most_each(self) -> float:
+        """The most gross wages per worker of any draw."""
+        return float(self.each["gross"].max())
+
+    def percentile(self, concept: str, value: float) -> float:
+        """Return the share of draws below a value, and half of those at it, in percent."""
+        places = [np.searchsorted(self.ordered[concept], value, side) for side in _SIDES]
+        return float(100 * sum(places) / 2 / len(self.workers))
 
 
 def drawn_at(estimate: Estimate | None, host: str) -> Drawn | None:

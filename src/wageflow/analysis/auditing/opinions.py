@@ -6,10 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from wageflow.analysis.auditing.drawn import distinct
-
 if TYPE_CHECKING:
     from wageflow.analysis.auditing.drawn import Drawn
     from wageflow.analysis.auditing.headlines import Ceiling, Headline, Workers
@@ -87,7 +83,7 @@ def on_wages(
         words = "the highest gross wage that the ledger has for an ordinary worker there is"
         ceilings.append((wage.amount, f"{words} {_dollars(wage.amount)} ({wage.claim.id}{aside})"))
     if drawn is not None and drawn.workers.any():
-        each = float(drawn.each(drawn.revenue["gross"]).max())
+        each = drawn.most_each
         words = f"in no draw of {drawn.name} are all wages together more than {_dollars(each)}"
         ceilings.append((each, f"{words} a worker"))
     for ceiling, words in ceilings:
@@ -101,8 +97,7 @@ def on_wages(
 def on_range(headline: Headline, workers: Workers | None, drawn: Drawn) -> Opinion:
     """Hold a headline against the 90 % range of each concept, in all and per worker."""
     inside, ranges = [], []
-    for concept, values in distinct(drawn.revenue).items():
-        low, high = np.quantile(values, [0.05, 0.95])
+    for concept, ((low, high), _) in drawn.ranges.items():
         text = f"{concept} ({_dollars(low, high)})"
         if headline.low <= high and headline.high >= low:
             inside.append(text)
@@ -116,8 +111,7 @@ def on_range(headline: Headline, workers: Workers | None, drawn: Drawn) -> Opini
     needed = needed_from_each(headline, workers)
     alike = []
     if needed is not None:
-        for concept, values in distinct(drawn.revenue).items():
-            low, high = np.quantile(drawn.each(values), [0.05, 0.95])
+        for concept, (_, (low, high)) in drawn.ranges.items():
             if needed[0] <= high and needed[1] >= low:
                 alike.append(f"{concept} ({_dollars(low, high)})")
     if alike:

@@ -10,6 +10,7 @@ from wageflow.report.digits import scale_for
 from wageflow.report.tables.claims import (
     counted,
     marked,
+    marks_of,
     number,
     records,
     sourced,
@@ -75,10 +76,10 @@ def audit_table(
     told = {claim.id for claim in headline_claims(ledger)}
     headlines = [row for row in rows if row["claim"] in told]
     others = [row for row in rows if row["claim"] not in told]
-    sources = sources_of(ledger[row["claim"]] for row in rows)
-    sections = [Section("Headlines", [_audited(row, ledger, sources) for row in headlines])]
+    marks = marks_of(sources_of(ledger[row["claim"]] for row in rows))
+    sections = [Section("Headlines", [_audited(row, ledger, marks) for row in headlines])]
     if others:
-        cells = [_audited(row, ledger, sources) for row in others]
+        cells = [_audited(row, ledger, marks) for row in others]
         sections.append(Section("Other claims", cells))
     notes = [f"{row['claim']}: {row['reason']}" for row in rows]
     if held["programme"]:
@@ -150,9 +151,9 @@ def _closing(frame: pd.DataFrame) -> str:
     )
 
 
-def _audited(row: Mapping[Any, Any], ledger: Ledger, sources: Mapping[str, str]) -> list[str]:
+def _audited(row: Mapping[Any, Any], ledger: Ledger, marks: Mapping[str, int]) -> list[str]:
     return [
-        marked(ledger, row["claim"], sources),
+        marked(ledger, row["claim"], marks),
         row["figure"],
         number(row["implied_per_worker"], ",.0f"),
         number(100 * row["ratio"], ".0f", " %"),

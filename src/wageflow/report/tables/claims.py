@@ -21,6 +21,7 @@ __all__ = [
     "conflicts_table",
     "counted",
     "marked",
+    "marks_of",
     "number",
     "origins_table",
     "records",
@@ -77,10 +78,10 @@ def claims_table(ledger: Ledger) -> Table:
     >>> table.sections[0].rows[0][:3]
     ['nksc-kuwait-headcount', 'Kuwait', '3,500 to 4,000 workers']
     """
-    sources = sources_of(ledger.values())
+    marks = marks_of(sources_of(ledger.values()))
     rows: defaultdict[str, list[list[str]]] = defaultdict(list)
     for claim in ledger.values():
-        rows[claim.topic].append(_row(claim, sources))
+        rows[claim.topic].append(_row(claim, marks))
     sections = [Section(_words(topic), found) for topic, found in rows.items()]
     data = [_data(claim) for claim in ledger.values()]
     inferred = sum(claim.inferred for claim in ledger.values())
@@ -118,10 +119,21 @@ def sourced(claims: Iterable[Claim]) -> list[Source]:
     ('nksc-kuwait-wage',)
     """
     listed = list({claim.id: claim for claim in claims}.values())
-    return [
-        Source(title, tuple(claim.id for claim in listed if claim.source == source))
-        for source, title in sources_of(listed).items()
-    ]
+    ids: defaultdict[str, list[str]] = defaultdict(list)
+    for claim in listed:
+        ids[claim.source].append(claim.id)
+    return [Source(title, tuple(ids[source])) for source, title in sources_of(listed).items()]
+
+
+def marks_of(sources: Iterable[str]) -> dict[str, int]:
+    """Return the number of each text, in the order in which they are listed.
+
+    Examples
+    --------
+    >>> marks_of({"survey": "A survey", "paper": "A newspaper"})
+    {'survey': 1, 'paper': 2}
+    """
+    return {source: number for number, source in enumerate(sources, start=1)}
 
 
 def undrawn() -> str:
@@ -129,15 +141,15 @@ def undrawn() -> str:
     return f"Nothing is drawn for this table. wageflow {__version__}."
 
 
-def _row(claim: Claim, sources: Mapping[str, str]) -> list[str]:
-    mark = list(sources).index(claim.source) + 1
+def _row(claim: Claim, marks: Mapping[str, int]) -> list[str]:
     figure = claim.figure if claim.extent() is not None else claim.note
     # a witness who is named by the place is not named twice
     who = "" if claim.locator.endswith(claim.who) else claim.who
     said = ", ".join(part for part in (who, claim.locator) if part)
     year = "" if claim.year is None else str(claim.year)
     inferred = " (i)" if claim.inferred else ""
-    return [claim.id, claim.host, f"{figure}{inferred}", year, f"{said} [{mark}]"]
+    where = f"{said} [{marks[claim.source]}]"
+    return [claim.id, claim.host, f"{figure}{inferred}", year, where]
 
 
 def _data(claim: Claim) -> dict[str, Any]:
@@ -180,14 +192,11 @@ def conflicts_table(ledger: Ledger, shown: Ledger | None = None) -> Table:
     for row in rows:
         against[row["claim"]].append(row["other"])
         against[row["other"]].append(row["claim"])
-    topics = dict.fromkeys(str(row["topic"]) for row in rows)
-    sources = sources_of(ledger[name] for name in against)
-    sections = [
-        Section(
-            _words(topic), [_pair(row, ledger, sources) for row in rows if row["topic"] == topic]
-        )
-        for topic in topics
-    ]
+    marks = marks_of(sources_of(ledger[name] for name in against))
+    by_topic: defaultdict[str, list[list[str]]] = defaultdict(list)
+    for row in rows:
+        by_topic[str(row["topic"])].append(_pair(row, ledger, marks))
+    sections = [Section(_words(topic), pairs) for topic, pairs in by_topic.items()]
     kept = against if shown is None else [name for name in against if name in shown]
     return Table(
         title=f"Contradictions in {ledger.name}",
@@ -203,15 +212,15 @@ def conflicts_table(ledger: Ledger, shown: Ledger | None = None) -> Table:
     )
 
 
-def _pair(row: Mapping[Any, Any], ledger: Ledger, sources: Mapping[str, str]) -> list[str]:
-    one, two = (marked(ledger, row[name], sources) for name in ("claim", "other"))
+def _pair(row: Mapping[Any, Any], ledger: Ledger, marks: Mapping[str, int]) -> list[str]:
+    one, two = (marked(ledger, row[name], marks) for name in ("claim", "other"))
     ratio = number(row["ratio"], ".3g")
     return [one, row["figure"], two, row["other_figure"], ratio, row["found"]]
 
 
-def marked(ledger: Mapping[str, Claim], name: str, sources: Mapping[str, str]) -> str:
+def marked(ledger: Mapping[str, Claim], name: str, marks: Mapping[str, int]) -> str:
     """Write a claim's id with the number of its source."""
-    return f"{name} [{list(sources).index(ledger[name].source) + 1}]"
+    return f"{name} [{marks[ledger[name].source]}]"
 
 
 def _words(topic: str) -> str:
@@ -243,16 +252,14 @@ def origins_table(ledger: Ledger) -> Table:
         *repeated["origin"],
         *(name for names in repeated["repeated_by"] for name in names.split(";")),
     ]
-    sources = sources_of(known[name] for name in ids)
+    marks = marks_of(sources_of(known[name] for name in ids))
     rows = [
         [
-            marked(known, row["origin"], sources),
+            marked(known, row["origin"], marks),
             str(row["figure"]),
             str(row["statements"]),
             str(row["texts"]),
-            ", ".join(
-                marked(known, name, sources) for name in row["repeated_by"].split(";") if name
-            ),
+            ", ".join(marked(known, name, marks) for name in row["repeated_by"].split(";") if name),
         ]
         for row in repeated.to_dict("records")
     ]
@@ -293,10 +300,13 @@ def trace_table(frame: pd.DataFrame, what: str) -> Table:
     '3,500 to 4,000 workers'
     """
     rows = frame.to_dict("records")
-    sources = list(dict.fromkeys(str(row["source"]) for row in rows if row["source"]))
-    cells = []
+    sources: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for row in rows:
-        mark = f" [{sources.index(row['source']) + 1}]" if row["source"] else ""
+        if row["source"]:
+            sources[str(row["source"])][row["claim"]] = None
+    marks, cells = marks_of(sources), []
+    for row in rows:
+        mark = f" [{marks[row['source']]}]" if row["source"] else ""
         place = ", ".join(str(row[key]) for key in ("who", "locator") if row[key])
         cells.append(
             [
@@ -313,10 +323,7 @@ def trace_table(frame: pd.DataFrame, what: str) -> Table:
         columns=("number", "figure", "basis", "claim", "who says it and where, or why"),
         sections=[Section("", cells)],
         notes=[undrawn()],
-        sources=[
-            Source(text, tuple(dict.fromkeys(r["claim"] for r in rows if r["source"] == text)))
-            for text in sources
-        ],
+        sources=[Source(text, tuple(claims)) for text, claims in sources.items()],
         records=records(frame),
         data=records(frame),
         texts=5,
