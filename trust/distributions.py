@@ -11,6 +11,7 @@ import math
 import sys
 import time
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -214,7 +215,7 @@ def _there_and_back(theirs: Any, u: Floats) -> tuple[Floats, Floats]:
 def laws(
     ours: Distribution, u: Floats, found: Found, *, narrow: bool = False, cut: bool = False
 ) -> None:
-    """What holds of any distribution: order, range, round trip, one answer however it is asked."""
+    """Check what holds of any: order, range, round trip, one answer however it is asked."""
     x = ours.ppf(u)
     low, high = ours.support()
     found.need(what="ppf is not finite", holds=bool(np.isfinite(x).all()))
@@ -301,7 +302,7 @@ def edges() -> dict[str, Callable[[], Distribution]]:
 
 
 def combinations() -> dict[str, tuple[Distribution, Callable[[float], float], list[float]]]:
-    """Combinations, their densities written by hand, and where the density has kinks."""
+    """Return combinations, their densities written by hand, and where these have kinks."""
     phi = st.norm.pdf
     two = wf.mixture([wf.normal(0, 1), wf.lognormal(1, 0.5)], [0.3, 0.7])
     cut = wf.truncate(wf.lognormal(0, 1), 0.5, 4)
@@ -342,7 +343,7 @@ def by_integration(
         ends = [c for c in cuts if c < stop] + ([stop] if stop < cuts[-1] else [cuts[-1]])
         return math.fsum(
             integrate.quad(function, a, b, epsabs=0, epsrel=1e-13, limit=400)[0]
-            for a, b in zip(ends, ends[1:], strict=False)
+            for a, b in pairwise(ends)
         )
 
     mean = integral(lambda x: x * density(x))

@@ -70,8 +70,25 @@ def test_it_is_the_least_of_all_that_hold_as_many(values, coverage):
     ordered = sorted(values)
     held = min(max(math.floor(coverage * len(values) + 0.5), 1), len(values) - 1)
     least = min(ordered[k + held] - ordered[k] for k in range(len(values) - held))
-    ((low, high),) = shortest_interval(ByDraws(np.array([values])), coverage, len(values))
+    same = ByDraws(np.array([values, values]))
+    (low, high), errors = shortest_interval(same, coverage, len(values))
     assert high - low == pytest.approx(least, abs=1e-9)
+    assert errors.tolist() == [0.0, 0.0]
+
+
+def test_of_an_even_shape_it_is_the_even_one():
+    estimate = wf.simulate(_programme(wf.truncate(wf.normal(1000, 100), 0)), draws=2**17, seed=4)
+    found = estimate.interval(0.95, shortest=True, concept="gross")
+    assert (abs(found - [804.0036, 1195.9964]) < 3 * found.mcse).all()
+    assert (found.mcse < 5).all()
+
+
+def test_of_weighted_draws_too():
+    estimate = wf.simulate(_programme(wf.uniform(1000, 2000)), draws=2**14, seed=5)
+    target = wf.Target("gross", wf.normal(1500, 50))
+    reconciled = wf.reconcile(estimate, [target])
+    found = reconciled.interval(0.9, shortest=True, concept="gross")
+    assert (abs(found - [1500 - 82.24, 1500 + 82.24]) < 3 * found.mcse + 2).all()
 
 
 @pytest.mark.parametrize("coverage", [0, 1, -0.1, 95, math.nan, "0.9", None, True])
