@@ -203,3 +203,15 @@ def test_what_cannot_be_averaged_is_refused(components, weights, says):
 def test_what_has_no_weight_is_left_out():
     assert wf.vincent([wf.uniform(0, 1), wf.normal(0, 1)], weights=[1, 0]) == wf.uniform(0, 1)
     assert wf.vincent([wf.uniform(0, 1)]) == wf.uniform(0, 1)
+
+
+def test_probabilities_of_values_far_out_keep_their_digits():
+    law, same = wf.vincent([wf.normal(0, 1), wf.normal(4, 3)]), st.norm(2, 2)
+    x = np.array([-60.0, -30.0, -9.0, -1.0])
+    np.testing.assert_allclose(law.cdf(x), same.cdf(x), rtol=1e-10)
+    np.testing.assert_allclose(law.logpdf(x), same.logpdf(x), rtol=1e-10)
+
+
+def test_moments_of_what_has_none_come_to_an_end():
+    law = wf.vincent([wf.from_scipy(st.cauchy()), wf.lognormal(0, 80)])
+    assert not law.std() < 1e9

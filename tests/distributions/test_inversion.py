@@ -40,3 +40,19 @@ def test_each_answer_is_its_own():
     together = _solve(lambda x: x**3, targets, 0, 1)
     alone = [_solve(lambda x: x**3, [t], 0, 1)[0] for t in targets]
     assert together.tolist() == alone
+
+
+def test_answers_of_all_orders_of_magnitude_keep_their_digits():
+    targets = np.geomspace(1e-280, 0.5, 200)
+    np.testing.assert_allclose(_solve(lambda x: x / 3, targets, 1e-300, 3), 3 * targets, rtol=1e-13)
+    np.testing.assert_allclose(
+        _solve(lambda x: x**2 / (1 + x), targets, 1e-300, 9),
+        (targets + np.sqrt(targets**2 + 4 * targets)) / 2,
+        rtol=1e-13,
+    )
+
+
+def test_of_brackets_below_zero_too():
+    targets = np.geomspace(1e-9, 0.9, 200)
+    found = _solve(lambda x: -1 / x, targets, -1e12, -1)
+    np.testing.assert_allclose(found, -1 / targets, rtol=1e-13)

@@ -83,3 +83,9 @@ def test_round_trip_and_order(weight, mu, sigma, us):
     x = dist.ppf(u)
     np.testing.assert_allclose(dist.cdf(x), u, rtol=1e-10, atol=1e-14)
     assert (np.diff(x) >= 0).all()
+
+
+def test_the_far_lower_tail_keeps_its_digits():
+    law = wf.mixture([wf.uniform(0, 1), wf.uniform(1, 3)], [1 / 3, 2 / 3])
+    u = np.geomspace(1e-290, 0.5, 100)
+    np.testing.assert_allclose(law.ppf(u), 3 * u, rtol=1e-12)

@@ -132,3 +132,17 @@ def test_bad_bounds_are_refused(low, high, says):
 def test_only_distributions_are_truncated():
     with pytest.raises(InputError, match="not a distribution"):
         wf.truncate(5, 0, 1)
+
+
+@pytest.mark.parametrize("bound", [-30.0, -36.0])
+def test_a_far_tail_with_one_open_end_has_finite_quantiles_and_moments(bound):
+    for law, sign in (
+        (wf.truncate(wf.normal(0, 1), None, bound), 1),
+        (wf.truncate(wf.normal(0, 1), -bound, None), -1),
+    ):
+        u = np.concatenate([np.geomspace(1e-300, 0.5, 50), 1 - np.geomspace(2e-16, 0.5, 9)])
+        assert np.isfinite(law.ppf(u)).all()
+        # beyond z, the mean of a normal is by Mills' ratio, whose series is -z - 1/z + 2/z**3 - ...
+        z = -bound
+        assert sign * law.mean() == pytest.approx(-z - 1 / z + 2 / z**3 - 10 / z**5, rel=1e-6)
+        assert law.std() == pytest.approx(1 / z, rel=0.01)

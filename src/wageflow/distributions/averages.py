@@ -173,8 +173,10 @@ class QuantileAverage(Distribution):
         Returns
         -------
         float
+            Infinite or NaN where that of a component is.
         """
-        return quantile_moments(self)[1]
+        spreads = sum(component.std() for component in self.components)
+        return quantile_moments(self)[1] if math.isfinite(spreads) else spreads
 
     def support(self) -> tuple[float, float]:
         """Return the weighted means of the ends of the components' supports.

@@ -16,6 +16,8 @@ __all__ = ["smallest_reaching"]
 _MOST_STEPS = 300
 _ROUNDING = 4.0 * np.finfo(np.float64).eps
 _SMALLEST = 1e-300
+_HALF = 0.5
+_ORDER = 10.0
 
 
 def smallest_reaching(
@@ -45,8 +47,10 @@ def smallest_reaching(
     Notes
     -----
     Chandrupatla's method [1]_: inverse quadratic interpolation where it is safe, halving where it
-    is not, so that jumps and level stretches cost steps but never the answer. An excess of zero
-    counts as reached, and the search goes on to the left of it.
+    is not, so that jumps and level stretches cost steps but never the answer. A bracket on one side
+    of zero that spans more than an order of magnitude is halved by its logarithm, so that small
+    answers are found in as few steps as large ones. An excess of zero counts as reached, and the
+    search goes on to the left of it.
 
     References
     ----------
@@ -73,7 +77,7 @@ def smallest_reaching(
     # How far apart two points must be for the excess to tell them apart is not known on a level
     # stretch, so it counts only up to a rounding of the whole bracket.
     widest = _ROUNDING * (high - low)[active]
-    share = np.full(active.size, 0.5)
+    share = np.full(active.size, _HALF)
     for _ in range(_MOST_STEPS):
         out[active] = np.where(f_newest >= 0.0, newest, other)
         with np.errstate(all="ignore"):
@@ -86,7 +90,7 @@ def smallest_reaching(
             break
         active, newest, other, share = active[open_], newest[open_], other[open_], share[open_]
         f_newest, f_other, widest = f_newest[open_], f_other[open_], widest[open_]
-        trial = newest + share * (other - newest)
+        trial = _between(newest, other, share)
         f_trial = excess(trial, targets[active])
         same_side = (f_trial >= 0.0) == (f_newest >= 0.0)
         oldest, f_oldest = (
@@ -97,6 +101,18 @@ def smallest_reaching(
         newest, f_newest = trial, f_trial
         share = _next_share((newest, other, oldest), (f_newest, f_other, f_oldest))
     return out
+
+
+def _between(newest: FloatArray, other: FloatArray, share: FloatArray) -> FloatArray:
+    """Return the next points: a share of the way, or the geometric mean in place of halfway."""
+    trial = newest + share * (other - newest)
+    near, far = np.abs(newest), np.abs(other)
+    apart = (share == _HALF) & (np.sign(newest) == np.sign(other))
+    apart &= np.maximum(near, far) > _ORDER * np.minimum(near, far)
+    if apart.any():
+        middle = np.sqrt(near[apart]) * np.sqrt(far[apart])
+        trial[apart] = np.copysign(middle, newest[apart])
+    return trial
 
 
 def _inner(least: FloatArray, width: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -120,4 +136,4 @@ def _next_share(
         share = f1 / (f2 - f1) * f3 / (f2 - f3) + (x3 - x1) / (x2 - x1) * f1 / (f3 - f1) * f2 / (
             f3 - f2
         )
-        return np.where(smooth & np.isfinite(share), share, 0.5)
+        return np.where(smooth & np.isfinite(share), share, _HALF)

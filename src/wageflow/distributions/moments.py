@@ -88,7 +88,8 @@ def _adaptive(
     depth: int,
 ) -> float:
     coarse, fine = _panel(integrand, start, stop)
-    if depth == 0 or abs(coarse - fine) <= tolerance:
+    # what is not a number gets no better by halving
+    if depth == 0 or not abs(coarse - fine) > tolerance:
         return fine
     middle = start + (stop - start) / 2.0
     return _adaptive(integrand, start, middle, tolerance, depth - 1) + _adaptive(

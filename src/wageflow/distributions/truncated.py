@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Truncated", "mass_between"]
 
 _LAST_BELOW_ONE = math.nextafter(1.0, 0.0)
+_LEAST = 5e-324  # a share of a far tail may be less, and 0 has a quantile that may be infinite
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,8 +62,8 @@ class Truncated(Distribution):
 
     def _at(self, u: FloatArray, rest: FloatArray) -> FloatArray:
         window = _window(self)
-        from_below = window.below + u * window.mass
-        from_above = window.above + rest * window.mass
+        from_below = np.maximum(window.below + u * window.mass, _LEAST)
+        from_above = np.maximum(window.above + rest * window.mass, _LEAST)
         if window.below >= 0.5:
             out = self.dist._isf(from_above)
         elif window.above >= 0.5:
@@ -216,7 +217,9 @@ def _windowed(
 ) -> FloatArray:
     inside = u * window.mass
     inside += window.below
-    # The sum may round up to 1, whose quantile is infinite where only the lower end is cut.
+    # The sum may round up to 1, whose quantile is infinite where only the lower end is cut, and a
+    # share of a far tail down to 0.
     np.minimum(inside, _LAST_BELOW_ONE, out=inside)
+    np.maximum(inside, _LEAST, out=inside)
     out = whole(inside)
     return np.clip(out, *ends, out=out)
