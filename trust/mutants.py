@@ -142,16 +142,18 @@ class Run:
             print(f"fail without any change, and are left out: {self.map.failed}", flush=True)
 
     def _find_lines(self) -> Path:
-        """Run each file of tests under coverage, unless this was done for these very sources."""
+        """Run each file of tests under coverage, unless this was done for these very tests.
+
+        What an edit of the library moves is found again by the texts of its lines.
+        """
         base = self.trees[0].folder
-        sources = sorted((base / "src").rglob("*.py"))
-        folder = self.work / "maps" / _digest(sources)
-        folder.mkdir(parents=True, exist_ok=True)
-        wanted: dict[Path, str] = {}
-        for file in self._files(base):
-            helpers = [h for h in (base / "tests").rglob("*.py") if not h.name.startswith("test_")]
-            name = _digest([base / file, *sorted(helpers)], file)
-            wanted[folder / f"{name}.json"] = file
+        folder = self.work / "maps"
+        sources = _snapshots(base, folder / "sources")
+        helpers = [h for h in (base / "tests").rglob("*.py") if not h.name.startswith("test_")]
+        wanted = {
+            folder / f"{_digest([base / file, *sorted(helpers)], file)}.json": file
+            for file in self._files(base)
+        }
         for stale in set(folder.glob("*.json")) - set(wanted):
             if json.loads(stale.read_text(encoding="utf-8"))["file"] in wanted.values():
                 stale.unlink()
@@ -172,7 +174,9 @@ class Run:
                     "failed": [f"{file} (no answer)"],
                     "lines": {},
                 }
-                kept.write_text(json.dumps({"file": file, **said}), encoding="utf-8")
+                covered = {path: sources[path] for path in said["lines"]}
+                said = {"file": file, **said, "sources": covered}
+                kept.write_text(json.dumps(said), encoding="utf-8")
                 taken = time.monotonic() - child.began
                 print(
                     f"{taken:7.1f} s {len(said['seconds']):4} {file} {said['failed'] or ''}",
@@ -476,6 +480,16 @@ def _verdicts() -> dict[str, str]:
 
 def _clear(child: Child) -> None:
     shutil.rmtree(child.answer.parent, ignore_errors=True)
+
+
+def _snapshots(base: Path, folder: Path) -> dict[str, str]:
+    """Keep the library's files as they are now, and return by which name each is kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {}
+    for file in sorted((base / "src").rglob("*.py")):
+        name = names[file.relative_to(base).as_posix()] = _digest([file])
+        shutil.copyfile(file, folder / name)
+    return names
 
 
 def _digest(files: Iterable[Path], *more: str) -> str:

@@ -9,6 +9,7 @@ line come last: a fixture or a cache may have handed them what another test comp
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from collections import defaultdict
@@ -64,12 +65,18 @@ class TestMap:
     def read(cls, folder: Path, root: Path) -> TestMap:
         """Gather the answers of all files of tests."""
         made = cls()
+        moves: dict[tuple[str, str], dict[int, int]] = {}
         for kept in sorted(folder.glob("*.json")):
-            made._add(json.loads(kept.read_text(encoding="utf-8")))
+            said = json.loads(kept.read_text(encoding="utf-8"))
+            for path in said["lines"]:
+                known = folder / "sources" / said["sources"][path]
+                if (known.name, path) not in moves:
+                    moves[known.name, path] = _moved(known, root / path)
+            made._add(said, {path: moves[said["sources"][path], path] for path in said["lines"]})
         made._index(root)
         return made
 
-    def _add(self, said: dict[str, Any]) -> None:
+    def _add(self, said: dict[str, Any], moves: dict[str, dict[int, int]]) -> None:
         file = said["file"]
         self.seconds[file] = {
             name: taken for name, taken in said["seconds"].items() if name not in said["failed"]
@@ -79,7 +86,7 @@ class TestMap:
         for path, lines in said["lines"].items():
             mine = self.lines.setdefault(path, {}).setdefault(file, {})
             for line, numbers in lines.items():
-                mine[int(line)] = [
+                mine[moves[path].get(int(line), 0)] = [
                     n for n in numbers if n == _ALL or order[n] in self.seconds[file]
                 ]
         self._order = getattr(self, "_order", {})
@@ -143,6 +150,20 @@ class TestMap:
 
     def _taken(self, group: Group) -> float:
         return 0.3 + sum(self.seconds[group.file][name] for name in group.items)
+
+
+def _moved(known: Path, file: Path) -> dict[int, int]:
+    """Return where the lines of a file are now; those that are gone are left out."""
+    if not file.exists():
+        return {}
+    old, new = (one.read_text(encoding="utf-8").splitlines() for one in (known, file))
+    blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return {
+        before + 1: start + before - first + 1
+        for _, first, last, start, stop in blocks
+        for before in range(first, last)
+        if start + before - first < stop
+    }
 
 
 def _near(path: str, file: str) -> bool:
