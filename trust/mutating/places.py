@@ -8,8 +8,9 @@ for bitwise, one comparison for another (``is`` only for ``is not``), a number o
 
 Left out by rule, since nothing that the library does depends on them: type annotations; what stands
 below ``if TYPE_CHECKING``, and that test; ``__all__``; the first argument of ``cast`` and
-``TypeVar``; the decorators ``overload``, ``override`` and ``final``; and all of a ``raise``
-statement, which is the wording of a message (the condition that leads to it is not left out).
+``TypeVar``; ``examples=`` of a field, which its schema shows; the decorators ``overload``,
+``override`` and ``final``; and all of a ``raise`` statement, which is the wording of a message (the
+condition that leads to it is not left out).
 Docstrings and other texts are not touched by any of cosmic-ray's operators.
 """
 
@@ -296,6 +297,8 @@ def _typing_only(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
         isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets
     ):
         yield node
+    if isinstance(node, ast.keyword) and node.arg == "examples":
+        yield node.value
     if (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
