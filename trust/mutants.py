@@ -13,7 +13,8 @@ tries, so that mutants tried after tests were added are told from those that led
 a fresh wave says what the tests kill now.
 
 A mutant is killed if a test fails, or if the tests take more than three times as long as without it
-and 20 s (counted apart). The tests are those of the four rooms with the examples of their
+and 20 s, of the processor (counted apart). One that outlives ``--most`` seconds of the tests that
+run its line has survived; ``--again --most 600`` gives it a longer trial. The tests are those of the four rooms with the examples of their
 docstrings, and those named by ``--tests``; `mutating.choosing` says which are run for which mutant.
 
 ``--check`` runs mutants that change nothing but a comment, which must all survive, and some that
@@ -91,7 +92,8 @@ def main() -> None:
     parser.add_argument("--report", action="store_true")
     parser.add_argument("--map", action="store_true", help="only find which test runs which line")
     parser.add_argument("--tests", nargs="*", default=list(_TESTS), help="folders and files")
-    parser.add_argument("--budget", type=float, default=20.0, help="seconds of further tests")
+    parser.add_argument("--most", type=float, default=60.0, help="seconds of tests of a mutant")
+    parser.add_argument("--budget", type=float, default=10.0, help="seconds of further tests")
     parser.add_argument(
         "--work", type=Path, default=Path(tempfile.gettempdir()) / "wageflow-mutants"
     )
@@ -239,7 +241,7 @@ class Run:
         if changed is None:
             self._keep(place, _NONE, "", 0.0, "")
             return None
-        chosen = self.map.chosen(place, self.given.budget)
+        chosen = self.map.chosen(place, self.given.most, self.given.budget)
         after = changed_line(source, changed, place)
         return _Trial(place, changed, after, chosen)
 
@@ -281,7 +283,7 @@ class Run:
         wrong = 0
         for place in draw.sample(self.order[:1000], 24):
             source = (tree.folder / place.path).read_text(encoding="utf-8")
-            chosen = self.map.chosen(place, self.given.budget)
+            chosen = self.map.chosen(place, self.given.most, self.given.budget)
             quiet = _Trial(place, source + "\n# a comment\n", "a comment", chosen)
             broken = "raise RuntimeError('changed')\n"
             head = "from __future__ import annotations\n"
@@ -393,7 +395,9 @@ class _Trial:
         if said is None:  # ended by a signal, or left Python: no such thing happens unchanged
             late = self.child.late_once
             return (_LATE, "", taken) if late else (_KILLED, "(process ended)", taken)
-        return (_KILLED if said["failed"] else _SURVIVED), said["failed"], taken
+        if said["failed"]:
+            return _KILLED, said["failed"], taken
+        return _SURVIVED, "(some tests left out)" if self.chosen.cut else "", taken
 
 
 def _counts(rows: list[Row]) -> dict[str, Any]:

@@ -43,11 +43,14 @@ class Chosen:
         The other tests of these files, as long as the budget lasts.
     seconds : float
         What all take on the unchanged code.
+    cut : bool
+        Whether some that run the line are left out, because they take too long.
     """
 
     direct: list[Group]
     further: list[Group]
     seconds: float
+    cut: bool
 
 
 @dataclass
@@ -104,8 +107,8 @@ class TestMap:
                     index[word].append((path, number))
         self._names = dict(index)
 
-    def chosen(self, place: Place, budget: float) -> Chosen:
-        """Return the tests for a mutant; the further ones up to a budget of seconds."""
+    def chosen(self, place: Place, most: float, budget: float) -> Chosen:
+        """Return the tests for a mutant, each kind up to a number of seconds."""
         wanted: dict[str, set[str]] = defaultdict(set)
         for path, line in self._lines_of(place):
             for file, lines in self.lines.get(path, {}).items():
@@ -117,16 +120,25 @@ class TestMap:
             for file in self.seconds:
                 if _near(place.path, file):
                     wanted[file].update(self.seconds[file])
-        direct = self._grouped(place, wanted)
+        every = self._grouped(place, wanted)
+        direct = self._within(every, most)
         rest = {file: set(self.seconds[file]) - names for file, names in wanted.items()}
-        further: list[Group] = []
-        left = budget
-        for group in self._grouped(place, rest):
-            taken = self._taken(group)
-            if taken <= left:
-                left -= taken
-                further.append(group)
-        return Chosen(direct, further, sum(map(self._taken, (*direct, *further))))
+        further = self._within(self._grouped(place, rest), budget)
+        seconds = sum(map(self._taken, (*direct, *further)))
+        return Chosen(direct, further, seconds, cut=direct != every)
+
+    def _within(self, groups: list[Group], most: float) -> list[Group]:
+        """Keep as many tests as there is time for, the quick ones of each file first."""
+        kept: list[Group] = []
+        for group in groups:
+            names = []
+            for name in group.items:
+                if self.seconds[group.file][name] <= most:
+                    most -= self.seconds[group.file][name]
+                    names.append(name)
+            if names:
+                kept.append(Group(group.file, tuple(names)))
+        return kept
 
     def _lines_of(self, place: Place) -> Iterator[tuple[str, int]]:
         for line in range(place.first, place.last + 1):

@@ -78,7 +78,7 @@ def test_contracts_of_one_name_are_told_apart():
 def test_a_break_even_wage_needs_chains_that_can_be_paid():
     strict = wf.Chain("strict", [wf.Fee("state", 100, shortfall="error")], per="month")
     both = wf.contract(HALF, gross_wage=300, seed=1).against(strict)
-    with pytest.raises(EstimateError, match="a chain cannot be paid at every wage.*shortfall"):
+    with pytest.raises(EstimateError, match=r"a chain cannot be paid at every wage.*shortfall"):
         both.break_even_wage()
 
 
