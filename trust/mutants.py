@@ -14,8 +14,9 @@ a fresh wave says what the tests kill now.
 
 A mutant is killed if a test fails, or if the tests take more than three times as long as without it
 and 20 s, of the processor (counted apart). One that outlives ``--most`` seconds of the tests that
-run its line has survived; ``--again --most 600`` gives it a longer trial. The tests are those of the four rooms with the examples of their
-docstrings, and those named by ``--tests``; `mutating.choosing` says which are run for which mutant.
+run its line has survived; ``--again --most 600`` gives it a longer trial. The tests are those of
+the four rooms with the examples of their docstrings, and those named by ``--tests``;
+`mutating.choosing` says which are run for which mutant.
 
 ``--check`` runs mutants that change nothing but a comment, which must all survive, and some that
 raise at import, which must all die.
