@@ -42,6 +42,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass, fields
+from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,7 +57,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).resolve().parent / "results"
 SEED = 8
-_TESTS = (*(f"tests/{room}" for room in ROOMS), "tests/programme")
+_TESTS = (
+    *(f"tests/{room}" for room in ROOMS),
+    "tests/programme",
+    "tests/test_dataclasses.py",
+    "tests/test_defaults.py",
+)
 _COMPILED = frozenset({"compiled.py", "shortcuts.py", "code.py"})  # what numba's cache depends on
 _KILLED, _LATE, _SURVIVED, _NONE = "killed", "timed out", "survived", "no mutant"
 _Z = 1.959963984540054  # of 95 %
@@ -93,6 +99,7 @@ def main() -> None:
     parser.add_argument("--report", action="store_true")
     parser.add_argument("--map", action="store_true", help="only find which test runs which line")
     parser.add_argument("--tests", nargs="*", default=list(_TESTS), help="folders and files")
+    parser.add_argument("--without", nargs="*", default=[], help="files of tests to leave out")
     parser.add_argument("--most", type=float, default=60.0, help="seconds of tests of a mutant")
     parser.add_argument("--budget", type=float, default=10.0, help="seconds of further tests")
     parser.add_argument(
@@ -140,7 +147,9 @@ class Run:
             Tree.copied(ROOT, self.work / f"tree{slot}") for slot in range(self.given.jobs)
         ]
         folder = self._find_lines()
-        self.map = TestMap.read(folder, self.trees[0].folder)
+        self.map = TestMap.read(
+            folder, set(self._files(self.trees[0].folder)), self.trees[0].folder
+        )
         if self.map.failed:
             print(f"fail without any change, and are left out: {self.map.failed}", flush=True)
 
@@ -200,7 +209,9 @@ class Run:
                 for file in (base / "src" / "wageflow" / room).rglob("*.py")
                 if ">>>" in file.read_text(encoding="utf-8")
             )
-        return sorted({file.relative_to(base).as_posix() for file in found})
+        names = {file.relative_to(base).as_posix() for file in found}
+        out = {name for name in names for given in self.given.without if fnmatch(name, given)}
+        return sorted(names - out)
 
     # mutants
 

@@ -425,28 +425,6 @@ def test_published_figures_beside_ours():
     assert len(caught.value.faults) == 2
 
 
-def test_a_published_range_without_ends_is_its_middle_nine_tenths():
-    gap = gap_of(cohort(references={"local": 2_000}))
-    law = wf.normal(1_500, 100)
-    row = gap.compare({"H": law}).loc["H"]
-    assert row["published"] == pytest.approx(1_500)
-    ends = [float(law.ppf(u)) for u in (0.05, 0.95)]
-    assert [row["published_low"], row["published_high"]] == pytest.approx(ends)
-
-
-def test_sources_of_references_and_of_the_hours_held_against_them_are_cited():
-    wage = wf.Param("local wage", 2_000.0, source="a survey")
-    hours = wf.Param("hours", wf.uniform(40, 60), source="a diary")
-    idle = wf.Param("idle hours", wf.uniform(40, 60), source="a rumour")
-    hourly = wf.Reference(wf.Param("an hour", 5.0, source="a tariff"), hours=40)
-    gap = gap_of(
-        cohort(references={"local": wage}),
-        cohort(host="K", references={"local": hourly}, hours=hours),
-        cohort(host="L", hours=idle),
-    )
-    assert gap.cited() == ("a diary", "a survey", "a tariff")
-
-
 # against a plain loop ---------------------------------------------------------------------------
 
 

@@ -65,12 +65,14 @@ class TestMap:
     _names: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, folder: Path, root: Path) -> TestMap:
-        """Gather the answers of all files of tests."""
+    def read(cls, folder: Path, files: set[str], root: Path) -> TestMap:
+        """Gather what is known of some files of tests."""
         made = cls()
         moves: dict[tuple[str, str], dict[int, int]] = {}
         for kept in sorted(folder.glob("*.json")):
             said = json.loads(kept.read_text(encoding="utf-8"))
+            if said["file"] not in files:
+                continue
             for path in said["lines"]:
                 known = folder / "sources" / said["sources"][path]
                 if (known.name, path) not in moves:
