@@ -142,9 +142,7 @@ def _computed(chain: Chain, recipient: str) -> tuple[float, float, float] | None
 
 
 def _finite_ends(distribution: Distribution) -> tuple[float, float]:
-    low, high = distribution.support()
-    if not math.isfinite(low):
-        low = float(distribution.ppf(0.05))
+    low, high = distribution.support()  # nothing that a chain takes can be below 0
     if not math.isfinite(high):
         high = float(distribution.ppf(0.95))
     return low, high

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from wageflow.analysis.contracts.side_work import SideWork
     from wageflow.analysis.contracts.terms import Terms
 
     Floats = npt.NDArray[np.float64]
@@ -229,7 +230,7 @@ class _Walk:
         incomes = {"gross wage": gross}
         side_net: Any = 0.0
         if terms.side_work is not None:
-            earned, side_net, dues = self.side_pay(calendar, received)
+            earned, side_net, dues = self.side_pay(terms.side_work, calendar, received)
             incomes["side work"] = self.full(earned)
             cash = cash + earned - dues.pop("taken at once")
             for who, amount in dues.items():
@@ -267,12 +268,9 @@ class _Walk:
         )
 
     def side_pay(
-        self, calendar: _Calendar, received: dict[str, Floats]
+        self, side: SideWork, calendar: _Calendar, received: dict[str, Floats]
     ) -> tuple[Any, Any, dict[str, Any]]:
         """Return what side work earns, what is left of it in all, and who is owed how much."""
-        side = self.terms.side_work
-        if side is None:
-            return 0.0, 0.0, {}
         earned = self.side("hours") * self.side("pay") * calendar.side
         finder = self.side("finder") * earned
         share = self.side("permit_share") * earned

@@ -35,7 +35,7 @@ _ROUNDING = 1e-9
 _TRACKS = ("net", "cumulative net", "owed", "position")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Payback:
     """When what was paid before departure has come back.
 

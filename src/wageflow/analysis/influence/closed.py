@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Known", "closed_indices"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Known:
     """Shares of the variance that go, and the points and the output that they were computed at.
 

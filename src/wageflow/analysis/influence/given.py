@@ -25,7 +25,7 @@ _ALIKE = 0.01  # shares that are not told apart
 _FLAT = 1e-9  # of the variance in a class, below which no slope can be told
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Explained:
     """The share of the variance that knowing an input would take away, on average.
 

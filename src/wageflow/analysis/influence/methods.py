@@ -29,7 +29,7 @@ __all__ = ["BY_METHOD", "Task", "explained", "narrowing"]
 _REPLICATES = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Task:
     """What a method is to do."""
 

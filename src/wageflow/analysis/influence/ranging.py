@@ -24,7 +24,7 @@ _SEARCHED = np.concatenate([[1e-6, 1e-4], np.linspace(0.001, 0.999, 257), [1 - 1
 _HALVINGS = 48
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Swings:
     """The output with one player at its ends and all others in their middle.
 
@@ -79,7 +79,7 @@ def _settings(model: Model, player: Player) -> list[Floats]:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Switches:
     """Where one player alone takes the output to a target, all others in their middle.
 

@@ -31,7 +31,7 @@ __all__ = ["Redrawn", "Shares", "correlate", "shapley_effects"]
 _BATCH = 32  # draws that go through the players in one order
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shares:
     """Shapley effects with their standard errors, and the output at independent points.
 
@@ -99,7 +99,7 @@ def _added(
     return added, output
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Redrawn:
     """Points some of whose inputs are drawn anew, given the others.
 

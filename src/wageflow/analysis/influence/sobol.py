@@ -21,7 +21,7 @@ __all__ = ["Indices", "sobol_indices"]
 _TOGETHER = 2**22  # values of points that are evaluated in one call
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Indices:
     """Indices of players with their standard errors, and the output at independent points.
 

@@ -65,7 +65,7 @@ class Adapted(NamedTuple):
     rounds: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Pilot:
     """The draws of a pilot."""
 

@@ -36,7 +36,7 @@ class Mark(NamedTuple):
     high: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seen:
     """A series of an estimate with what both pictures say about it.
 

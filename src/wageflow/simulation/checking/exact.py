@@ -47,7 +47,7 @@ _MOST_READINGS = 2**10  # of all choices of a cohort together
 _BLOCK = 4096  # points
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exact:
     """Exact moments of a list of keys.
 
@@ -246,7 +246,7 @@ def _groups(cohorts: Sequence[_Moved]) -> list[list[_Moved]]:
 # the points ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Case:
     """A group in one reading of its common choices.
 

@@ -42,7 +42,7 @@ class Distribution(Protocol):
         """Return draws, or as many evenly ranked quantiles, shape (replicate, draw)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ByDraws:
     """A distribution as the draws have it.
 

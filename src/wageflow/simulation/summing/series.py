@@ -57,7 +57,7 @@ _WORTH_SELECTING = 2**13  # draws from which on the compiled function is faster 
 _ROOM = 2**15  # values worked on at a time, which a core's cache holds
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Statistics:
     """Statistics of distinct series of one replicate.
 

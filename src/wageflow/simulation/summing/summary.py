@@ -76,7 +76,7 @@ class Key:
     recipient: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Moments:
     """Statistics of one replicate for a list of keys.
 

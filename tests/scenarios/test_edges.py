@@ -1,0 +1,155 @@
+"""Receipts by recipient, what a run says of itself, switching values of changes, refusals."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+import wageflow as wf
+from tests.scenarios.small import programme, scenario
+from tests.simulation.programmes import rich
+from wageflow.errors import ChainError, EstimateError, InputError
+
+STOP = wf.StopPermits(start="2013", compliance=wf.uniform(0, 1))
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return wf.compare(
+        programme(), [scenario(STOP, name="stop")], start="2012", end="2014", draws=2**6, seed=3
+    )
+
+
+# by recipient
+
+
+@pytest.mark.parametrize("by", ["recipient", ["host", "recipient"]])
+@pytest.mark.parametrize("name", ["dprk-2012", None])
+def test_who_gets_what_in_a_year_without_measures_is_what_the_estimate_says(name, by):
+    made = wf.load_programme(name) if name else rich()
+    estimate = wf.simulate(made, draws=2**8, seed=5).summary(by=by)["mean"]
+    paths = wf.project(made, None, start="2012", end="2012", draws=2**8, seed=5)
+    found = paths.summary(by=by)["mean"].droplevel("period")
+    concepts = found.index.get_level_values("concept")
+    assert set(concepts) == {"gross", "statutory", "state-side", "received"}
+    shared = found.index.intersection(estimate.index)
+    # rows of recipients who get nothing in a host are left out of an estimate
+    assert not found[found.index.difference(shared)].any()
+    assert len(shared) > 4
+    np.testing.assert_allclose(found[shared], estimate[shared], rtol=1e-9)
+    assert not set(estimate[estimate != 0].index) - set(found.index)
+
+
+def test_a_summary_of_one_concept_is_that_part_of_the_whole():
+    paths = wf.project(rich(), None, start="2012", end="2013", draws=2**6, seed=5)
+    whole, part = paths.summary(), paths.summary(concept="workers")
+    assert set(part.index.get_level_values("concept")) == {"workers"}
+    assert part.equals(whole[whole.index.get_level_values("concept") == "workers"])
+
+
+# what a run says of itself
+
+
+def test_a_manifest_says_what_was_asked(comparison):
+    told = comparison.manifest
+    assert json.loads(json.dumps(told)) == told
+    assert (told["draws"], told["replicates"], told["seed"]) == (64, 16, 3)
+    assert (told["start"], told["end"], told["step"]) == ("2012", "2014", "year")
+    assert (told["baseline"], told["sampler"]) == ("no measures", "sobol")
+    assert "stop" in json.dumps(told["scenarios"])
+    assert comparison.paths("stop").manifest["programme_sha256"] == told["programme_sha256"]
+
+
+def test_a_manifest_tells_programmes_apart_whatever_the_order_of_their_tables(comparison):
+    def digest(made):
+        paths = wf.project(made, None, start="2012", end="2012", draws=16, seed=1)
+        return paths.manifest["programme_sha256"]
+
+    same = programme()
+    assert digest(same) == comparison.manifest["programme_sha256"]
+    assert digest(dataclasses.replace(same, title="another")) != digest(same)
+    one = dataclasses.replace(rich(), sides={**rich().sides, "work": ["manager"]})
+    other = dataclasses.replace(rich(), sides=dict(reversed(one.sides.items())))
+    assert digest(one) == digest(other) != digest(rich())
+
+
+def test_runs_show_what_they_are(comparison):
+    assert repr(comparison) == ("Comparison('no measures', 'stop': 2012 to 2014, 64 draws, seed 3)")
+    assert (
+        repr(comparison.paths("stop")) == "Paths('stop': 2012 to 2014, 3 periods, 64 draws, seed 3)"
+    )
+
+
+# answers
+
+
+def test_parts_of_a_change_of_workers_are_of_their_mean_over_the_time(comparison):
+    parts = comparison.attribution(concept="workers")["mean"]
+    values = [comparison.paths(name).values("workers").mean() for name in comparison.names]
+    assert parts.sum() == pytest.approx(values[1] - values[0], rel=1e-9)
+    assert parts.sum() < -1
+
+
+def test_the_switching_value_of_a_change_of_a_share_may_be_a_cut():
+    change = wf.ChangeShare(start="2012", by=wf.uniform(0.0, 0.1))
+    made = wf.compare(programme(), [scenario(change)], start="2012", end="2013", draws=16)
+    # the state takes a half; a quarter of that is an eighth of the wage
+    assert made.switching_value("by", target=0.25) == pytest.approx(-0.125, rel=1e-6)
+    assert made.switching_value("by", target=-0.5) == pytest.approx(0.25, rel=1e-6)
+
+
+@pytest.mark.parametrize("within", [5, ("low", "high"), (1, 0), (0, 0), (0, float("inf")), None])
+def test_where_to_look_for_a_switching_value_has_two_ends(comparison, within):
+    if within is None:
+        assert comparison.switching_value("compliance", target=0.1, within=(0.0, 1.0)) > 0
+        return
+    with pytest.raises(EstimateError, match=r"within .*: write where to look, \(low, high\)"):
+        comparison.switching_value("compliance", target=0.1, within=within)
+
+
+def test_a_cut_of_a_share_is_said_in_words():
+    told = wf.ChangeShare(start="2012", by=-0.05).describe()
+    assert "the share of government changes by -5 % of its base" in told
+
+
+# refusals
+
+
+def test_a_chain_that_a_measure_makes_impossible_names_the_measure():
+    fee = wf.Chain("strict", [wf.Fee("state", 800, shortfall="error")], currency="USD", per="year")
+    cohort = wf.Cohort(host="Oman", workers=10, gross_wage=1_000, chain=fee, price_year=2012)
+    made = wf.Programme("p", cohorts=[cohort], sides={"state": ["state"]})
+    cut = scenario(wf.DiscountWages(start="2013", share=0.5), name="cut")
+    with pytest.raises(ChainError, match=r"strict.* \(under DiscountWages 2013\)"):
+        wf.project(made, cut, start="2012", end="2014", draws=16).values("gross")
+
+
+def test_both_ends_of_a_horizon_are_looked_at():
+    with pytest.raises(InputError) as caught:
+        wf.project(programme(), None, start="soon", end="later", draws=16)
+    assert [fault.split(":")[0] for fault in caught.value.faults] == ["start", "end"]
+
+
+def test_a_known_headcount_is_whole():
+    with pytest.raises(InputError, match=r"2013: 3\.5 is not a whole number of workers"):
+        wf.project(
+            programme(),
+            None,
+            start="2012",
+            end="2014",
+            draws=16,
+            headcounts={programme().hosts[0]: {"2013": 3.5}},
+        )
+
+
+def test_a_study_that_extends_what_does_not_ship_says_so(tmp_path):
+    path = tmp_path / "study.toml"
+    path.write_text(
+        '[compare]\nstart = 2012\nend = 2014\n[programme]\nextends = "dprk-1912"\n'
+        '[[scenarios]]\nname = "a"\n[[scenarios.measures]]\nkind = "StopPermits"\nstart = 2013\n'
+    )
+    with pytest.raises(InputError, match=r"programme\.extends: no programme 'dprk-1912'"):
+        wf.load_study(path)
