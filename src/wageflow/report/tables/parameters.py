@@ -10,10 +10,10 @@ from wageflow.chain import Chain
 from wageflow.distributions import OneOf, Param, PerHead
 from wageflow.distributions.base import Distribution
 from wageflow.report.digits import Spoken
-from wageflow.report.tables.claims import counted
 from wageflow.report.tables.said import heading
 from wageflow.report.tables.sources import claims_of, marks, programme_sources
 from wageflow.report.tables.table import Section, Table
+from wageflow.report.wording import counted
 from wageflow.version import __version__
 
 if TYPE_CHECKING:

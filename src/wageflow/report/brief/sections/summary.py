@@ -9,8 +9,9 @@ from wageflow.report.brief.evidence import sources_of
 from wageflow.report.brief.sections.concepts import about, told
 from wageflow.report.brief.sections.headlines import held
 from wageflow.report.brief.sections.scenarios import effect
-from wageflow.report.brief.words import Money, capital, counted, joined, percent, quoted, workers
+from wageflow.report.brief.words import Money, capital, percent, quoted, workers
 from wageflow.report.digits import relative_error
+from wageflow.report.wording import counted, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
