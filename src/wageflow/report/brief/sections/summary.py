@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wageflow.programme.names import name_in_words
 from wageflow.report.brief.document import KeyFigure, Paragraph, Part
 from wageflow.report.brief.evidence import sources_of
 from wageflow.report.brief.sections.concepts import about, told
@@ -77,7 +78,7 @@ def _surety(results: Results) -> Iterator[Span]:
         name, share = str(results.shares.index[0]), float(results.shares["narrows"].iloc[0])
         if share > 0:
             yield (
-                f" What would narrow the range most is to know {quoted(name)}"
+                f" What would narrow the range most is to know {quoted(name_in_words(name))}"
                 f"{_kind(results, name)}: by {percent(share)} of its width."
             )
     yield from _noise(results)
