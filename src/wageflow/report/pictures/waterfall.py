@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from wageflow.report.pictures.style import (
     BODY,
     INK,
     PALE,
+    STATE_COLOUR,
     TEXT,
     axes_for,
     bare,
@@ -22,6 +24,7 @@ from wageflow.report.pictures.style import (
     money,
     one_line,
     percent,
+    side_colour,
     wanted,
 )
 
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["waterfall"]
 
 
-def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
+def waterfall(
+    flow: Flow, *, sides: Mapping[str, Sequence[str]] | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw how a wage shrinks from taker to taker, down to the worker.
 
     The bars lie one under the other in the order of the chain, so that names of any length are
@@ -42,6 +47,9 @@ def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
     ----------
     flow : Flow
         Of many wages the means are drawn.
+    sides : mapping of str to sequence of str, optional
+        Recipients by side, such as the `sides` of a programme, in whose colours they are drawn
+        then. A flow knows none, so that without them all takers have one colour.
     ax : Axes, optional
         Where to draw; a new figure if left out.
 
@@ -52,7 +60,7 @@ def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     InputError
-        If `flow` is something else, or holds no wage.
+        If `flow` or `sides` is something else, or the flow holds no wage.
 
     Examples
     --------
@@ -67,6 +75,7 @@ def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
     wanted(flow, Flow, "waterfall", "a flow, such as chain.split(5_000)")
     if not np.size(flow.gross):
         raise InputError(f"waterfall of chain {flow.chain!r}: no wages; split at least one")
+    known = None if sides is None else _colours(sides)
     gross = float(np.mean(flow.gross))
     gets = {name: float(np.mean(value)) for name, value in flow.recipients.items()}
     ax = axes_for(ax, (7.0, 1.5 + 0.36 * (len(gets) + 1)), "waterfall")
@@ -85,7 +94,10 @@ def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
         level -= value
     names = ["gross wage", *gets]
     for row, (name, (left, right)) in enumerate(zip(names, ends, strict=True)):
-        fill = fill_of(name) if row else {"facecolor": "#4D4D4D", "edgecolor": "none"}
+        fill: dict[str, Any] = {"facecolor": "#4D4D4D", "edgecolor": "none"}
+        if row:
+            colour = STATE_COLOUR if known is None else known.get(name, side_colour("other"))
+            fill = fill_of(name, colour)
         ax.barh(row, right - left, left=left, height=0.62, zorder=3, **fill)
     _labels(ax, ends, gross)
     _steps(ax, ends)
@@ -97,6 +109,18 @@ def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
         f"Waterfall chart. Of a {'mean ' if many else ''}gross wage of {money(gross)} {unit}, "
         f"chain {flow.chain}: {told}{debt}.",
     )
+
+
+def _colours(sides: Any) -> dict[str, str]:
+    """Return the colour of each recipient that stands on a side."""
+    listed = isinstance(sides, Mapping) and all(
+        isinstance(names, Sequence) and not isinstance(names, str) for names in sides.values()
+    )
+    if not listed:
+        raise InputError(
+            f"waterfall, sides: got {sides!r}; write recipients by side, such as programme.sides"
+        )
+    return {name: side_colour(side, [*sides]) for side, names in sides.items() for name in names}
 
 
 def _label(value: float, gross: float) -> str:

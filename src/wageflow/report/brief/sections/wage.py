@@ -81,7 +81,7 @@ def wage(results: Results) -> Part:
         )
     blocks += [
         drawn(
-            plot.waterfall(flow),
+            plot.waterfall(flow, sides=results.brief.programme.sides),
             "wage",
             f"From the gross wage to what the worker keeps: {where}.",
             results.brief.figures,
