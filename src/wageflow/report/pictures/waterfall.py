@@ -9,6 +9,7 @@ import numpy as np
 
 from wageflow.chain import WORKER, Flow
 from wageflow.errors import InputError
+from wageflow.report.pictures.bars import say_beside
 from wageflow.report.pictures.heading import heading, name_rows
 from wageflow.report.pictures.style import (
     BODY,
@@ -130,18 +131,8 @@ def _label(value: float, gross: float) -> str:
 def _labels(ax: Axes, ends: list[tuple[float, float]], gross: float) -> None:
     for row, (left, right) in enumerate(ends):
         value = right - left
-        ax.annotate(
-            _label(value, gross) if row else money(value),
-            (max(left, right), row),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=BODY,
-            color=INK,
-            annotation_clip=False,
-            zorder=5,
-            **TEXT,
-        )
+        told = _label(value, gross) if row else money(value)
+        say_beside(ax, (max(left, right), row), told)
 
 
 def _steps(ax: Axes, ends: list[tuple[float, float]]) -> None:
