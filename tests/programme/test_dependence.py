@@ -101,7 +101,7 @@ def test_correlations_are_part_of_what_changes_a_number():
     [
         ('"wage *" = 0.5', '"wage *" = 5', "correlation.wage *: got 5; write a number from -1"),
         ('"wage *" = 0.5', '"wage *" = "x"', "correlation.wage *: got 'x'; write a number"),
-        ('"wage *" = 0.5', '"wage *" = true', "correlation.wage *: got True; write a number"),
+        ('"wage *" = 0.5', '"wage *" = true', "correlation.wage *: got true; write a number"),
         ('"wage *" = 0.5', '"wage *" = nan', "correlation.wage *: got nan; write a number"),
         ('"wage *" = 0.5', '"pay *" = 0.5', "correlation 'pay *': no unknown is called 'pay *'"),
         ('"wage *" = 0.5', '"wage A" = 0.5', "matches only 'wage A'; a block has two"),

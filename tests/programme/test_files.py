@@ -100,7 +100,7 @@ def test_byte_order_marks_and_windows_lines_are_read(write, change):
         ("gross_wage = 4500", "gross_wage = -5", "cohorts[1]: cohort 'Oman/all', gross_wage: -5"),
         ("gross_wage = 4500", "gross_wage = nan", "cohorts[1].gross_wage: got nan"),
         ("gross_wage = 4500", "gross_wage = inf", "cohorts[1].gross_wage: got inf"),
-        ("gross_wage = 4500", "gross_wage = true", "cohorts[1].gross_wage: got True"),
+        ("gross_wage = 4500", "gross_wage = true", "cohorts[1].gross_wage: got true"),
         ("gross_wage = 4500", "gross_wage = 2012-01-01", "cohorts[1].gross_wage: got"),
         ("gross_wage = 4500", "gross_wage = 'state shar'", "did you mean 'state share'"),
         (
@@ -117,13 +117,13 @@ def test_byte_order_marks_and_windows_lines_are_read(write, change):
         ('chain = "either"', 'chain = "eithr"', "cohorts[1]: chain: no chain or reading 'eithr'"),
         ("kuwait-2012 = 0.5", "kuwait-2013 = 0.5", "readings.either: no chain 'kuwait-2013'"),
         ("kuwait-2012 = 0.5", "kuwait-2012 = 0.6", "readings.either: choice 'either': weights"),
-        ("kuwait-2012 = 0.5", "kuwait-2012 = true", "readings.either: kuwait-2012: got True"),
+        ("kuwait-2012 = 0.5", "kuwait-2012 = true", "readings.either: kuwait-2012: got true"),
         ("rate = 0.10", "rate = 10", "chains.kuwait: chain 'kuwait', step 2 'agency': rate 10"),
         ("[0.40, 0.48, 0.70]", "[0.70, 0.48, 0.40]", "params.state share: "),
         ("[0.40, 0.48, 0.70]", "[0.40, 0.48, 7.0]", "reaches 7, which is not a share"),
         ('host = "Oman"', 'host = "Kuwait"', "cohort 'Kuwait/all': stands twice"),
         ('"company"]', '"compny"]', "side 'state': no chain pays 'compny'; did you mean 'company'"),
-        ('name = "gulf"', 'name = "gulf"\nyear = true', "programme.year: got True"),
+        ('name = "gulf"', 'name = "gulf"\nyear = true', "programme.year: got true"),
         ('name = "gulf"', 'name = "gulf"\nyear = "2012"', "programme.year: got '2012'"),
         ('per = "year"', 'per = "day"', "per='day': state days=, the days worked a year"),
         (
@@ -364,6 +364,71 @@ def test_a_pool_in_a_file_is_the_pool_of_python(write, rule):
     assert set(made.parameters().loc["pay", "source"].split("; ")) == {
         claim.cite() for claim in claims
     }
+
+
+TWO = """
+[programme]
+name = "two hosts"
+claims = "dprk"
+[sides]
+state = ["government"]
+{params}
+[chains.first]
+steps = [{{ share = "government", rate = {rate} }}]
+[chains.second]
+steps = [{{ share = "government", rate = {rate} }}]
+[[cohorts]]
+host = "Kuwait"
+workers = 5000
+gross_wage = 8000
+chain = "first"
+[[cohorts]]
+host = "Qatar"
+workers = 5000
+gross_wage = 8000
+chain = "second"
+"""
+RANGE = '{ claim = "nksc-d-state-share" }'
+
+
+def test_a_range_of_a_claim_is_one_unknown_wherever_it_stands_as_it_is_in_python(write):
+    twice = wf.load_programme(write(TWO.format(rate=RANGE, params="")))
+    once = wf.load_programme(
+        write(
+            TWO.format(rate='"share"', params='[params]\nshare = { claim = "nksc-d-state-share" }')
+        )
+    )
+    share = wf.load_claims("dprk")["nksc-d-state-share"]
+    chains = [wf.Chain(name, [wf.Share("government", share)]) for name in ("first", "second")]
+    python = wf.Programme(
+        "two hosts",
+        cohorts=[
+            wf.Cohort(host=host, workers=5000, gross_wage=8000, chain=chain)
+            for host, chain in zip(("Kuwait", "Qatar"), chains, strict=True)
+        ],
+        sides={"state": ["government"]},
+    )
+    assert list(twice.unknowns) == list(python.unknowns) == ["nksc-d-state-share"]
+    ranges = [
+        wf.simulate(one, draws=2**10, seed=1).summary().loc["state-side", ["p5", "p95"]].tolist()
+        for one in (twice, once, python)
+    ]
+    assert ranges[0] == ranges[1] == ranges[2]
+
+
+def test_a_claim_that_stands_once_has_the_name_of_its_place(write):
+    text = TWO.format(rate=RANGE, params="").replace(RANGE, "0.1", 1)
+    assert list(wf.load_programme(write(text)).unknowns) == ["second/government/rate"]
+    # an entry of [params] has its own name, and is not the same number
+    both = text.replace("0.1", '"share"') + '\n[params]\nshare = { claim = "nksc-d-state-share" }'
+    found = wf.load_programme(write(both)).unknowns
+    assert sorted(found) == ["second/government/rate", "share"]
+
+
+def test_a_claim_read_in_two_ways_is_two_numbers(write):
+    text = TWO.format(rate=RANGE, params="")
+    read = RANGE.replace(" }", ', reading = "interval90" }')
+    assert len(wf.load_programme(write(text.replace(RANGE, read, 1))).unknowns) == 2
 
 
 def test_by_origin_and_reading_are_options_of_a_pool(write):

@@ -27,7 +27,7 @@ def refused(tmp_path, text):
         ('"3,500"', "write the number 3500,"),
         ('"state share"', "no entry of [params]"),
         ("nan", "rate: got nan; write a finite number"),
-        ("true", "rate: got True"),
+        ("true", "rate: got true"),
         ("{ betwen = [0, 1] }", "between"),
     ],
 )

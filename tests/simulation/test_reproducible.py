@@ -140,3 +140,26 @@ def test_adding_a_cohort_changes_no_draw_of_the_others():
     more = programme(cohort(gross_wage=law), cohort(host="New", gross_wage=law, workers=law))
     one, other = (wf.simulate(p, **OPTIONS) for p in (few, more))
     np.testing.assert_array_equal(one.values(host="H"), other.values(host="H"))
+
+
+OWN = """
+[programme]
+name = "gulf"
+[chains.half]
+steps = [{ share = "government", rate = { between = [0.4, 0.6] } }]
+[[cohorts]]
+host = "Qatar"
+workers = 2800
+gross_wage = 5000
+chain = "half"
+"""
+
+
+def test_a_programme_may_be_given_by_its_name_or_its_file(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN, encoding="utf-8")
+    for ways in (["dprk-2012"], [path, str(path)]):
+        loaded = wf.simulate(wf.load_programme(ways[0]), draws=2**8, seed=1)
+        for way in ways:
+            given = wf.simulate(way, draws=2**8, seed=1)
+            assert (given.values("statutory") == loaded.values("statutory")).all()

@@ -104,26 +104,25 @@ def chains() -> pd.DataFrame:
 
 def _read(path: Path, where: str, ledger: Ledger | None) -> dict[str, Chain]:
     from wageflow.chain.tables import ChainTable
-    from wageflow.reading import collect, ledger_of, read_params, read_toml, validate
+    from wageflow.reading import collect, ledger_of, read_params, read_toml, refused, validate
 
     data = read_toml(path, where)
     faults: list[str] = []
-    names = read_params(data, ledger or ledger_of(data, path.parent, faults), faults)
-    faults = [f"{where}: {fault}" for fault in faults]
+    names = read_params(data, ledger or ledger_of(data, path.parent, faults), faults, whole=False)
     found: dict[str, Chain] = {}
     tables = data.get("chains", {})
     if not isinstance(tables, Mapping):
-        raise InputError(*faults, f"{where}: chains: got {tables!r}; write [chains.NAME] tables")
+        raise refused(where, [*faults, f"chains: got {tables!r}; write [chains.NAME] tables"])
     for name, table in tables.items():
         model, wrong = validate(ChainTable, table, names)
         # a fault of the table as a whole stands at the table
         places = [f".{fault}".replace(".the file:", ":", 1) for fault in wrong]
-        faults += [f"{where}: chains.{name}{place}" for place in places]
+        faults += [f"chains.{name}{place}" for place in places]
         if model is None:
             continue
-        chain = collect(partial(model.build, name, names), where, faults)
+        chain = collect(partial(model.build, name, names), f"chains.{name}", faults)
         if chain is not None:
             found[name] = chain
     if faults:
-        raise InputError(*faults)
+        raise refused(where, faults)
     return found

@@ -77,6 +77,9 @@ class Series:
 
     values: tuple[float, ...]
 
+    def __repr__(self) -> str:
+        return brief(list(self.values))
+
     @property
     def array(self) -> npt.NDArray[np.float64]:
         """The values as an array of shape (n,)."""

@@ -187,8 +187,13 @@ def frozen_law(name: str, args: tuple[float, ...], kwds: tuple[tuple[str, float]
     try:
         frozen: Any = law(*args, **dict(kwds))
         median = float(frozen.ppf(0.5))
-    except TypeError as fault:
-        raise InputError(f"{place}: parameters {parameters} do not fit; {fault}") from None
+    except TypeError:  # whose words are those of a function that nobody here calls
+        shapes = f"{law.shapes}, " if law.shapes else ""
+        needed = f"{shapes}loc" if isinstance(law, stats.rv_discrete) else f"{shapes}loc, scale"
+        raise InputError(
+            f"{place}: parameters {parameters} do not fit; it takes {needed}, of which loc and "
+            "scale may be left out"
+        ) from None
     if not math.isfinite(median):
         raise InputError(
             f"{place}: parameters {parameters} are outside what it allows (its median is "

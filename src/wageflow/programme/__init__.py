@@ -1,7 +1,7 @@
 """Who works where: cohorts, whose side each recipient is on, and the programmes that ship."""
 
 from wageflow.programme.cohort import Cohort
-from wageflow.programme.files import load_programme, programme_from_plain, programmes
+from wageflow.programme.files import as_programme, load_programme, programme_from_plain, programmes
 from wageflow.programme.plain import plain_programme
 from wageflow.programme.programme import CONCEPTS, STATE, Programme
 from wageflow.programme.reference import Reference
@@ -14,6 +14,7 @@ __all__ = [
     "Conversion",
     "Programme",
     "Reference",
+    "as_programme",
     "conversions",
     "load_programme",
     "plain_programme",

@@ -16,7 +16,7 @@ from wageflow.programme.dependence import read_correlation
 from wageflow.programme.programme import Programme
 from wageflow.programme.reference import REFERENCE_NUMBERS, Reference
 from wageflow.programme.tables import CohortTable, ProgrammeFile, ReadingsTable, ReferenceTable
-from wageflow.reading import Names, collect, ledger_of, named, read_params, validate
+from wageflow.reading import Names, collect, ledger_of, named, read_params, refused, validate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,12 +54,14 @@ def build_programme(data: Mapping[str, Any], where: str, folder: Path | None) ->
     if model is None:
         # what is in order may still be wrong in what it says: all faults at once
         _built(_salvaged(data, names), data, names, faults)
-        raise InputError(*(f"{where}: {fault}" for fault in faults))
+        raise refused(where, faults)
     parts = _Parts(model.chains, model.readings, dict(enumerate(model.cohorts)))
     cohorts = _built(parts, data, names, faults)
+    if not model.cohorts:
+        faults.append("cohorts: holds none; write a [[cohorts]] table for each host and sector")
     programme = None if faults else _programme(model, cohorts, correlation, faults)
     if programme is None:
-        raise InputError(*(f"{where}: {fault}" for fault in faults))
+        raise refused(where, faults)
     return programme
 
 

@@ -11,7 +11,12 @@ from wageflow.chain.splitting import series_in
 from wageflow.distributions import Distribution, OneOf, PerHead, Quantity, Series, bounds
 from wageflow.errors import CurrencyError, InputError, nearest
 from wageflow.programme.names import naming_faults
-from wageflow.programme.units import into_chain, out_of_chain, reference_dollars_a_year
+from wageflow.programme.units import (
+    into_chain,
+    out_of_chain,
+    rate_is_shared,
+    reference_dollars_a_year,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -171,7 +176,8 @@ def conversion_faults(programme: Programme) -> Iterator[str]:
         for name, reference in cohort.references.items():
             if reference.wage is None:
                 continue
-            known = None if reference.usd_rate is None and rate is None else 1.0
+            shared = rate if rate_is_shared(cohort, reference) else None
+            known = shared if reference.usd_rate is None else 1.0
             try:
                 reference_dollars_a_year(cohort, reference, programme.price_year, known, 1.0)
             except CurrencyError as error:

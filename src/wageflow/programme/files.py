@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError, nearest
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from wageflow.programme.programme import Programme
 
 __all__ = [
-    "beside",
+    "as_programme",
     "extended",
+    "file_beside",
     "load_programme",
     "programme_from_plain",
     "programme_of",
@@ -55,16 +57,46 @@ def load_programme(name: str | Path) -> Programme:
     return load_named(name, _ROOM, "programme", _built)
 
 
+def as_programme(value: Programme | str | PathLike[str]) -> Programme:
+    """Return a programme, which may be given by its name or by its file.
+
+    Parameters
+    ----------
+    value : Programme, str or path
+
+    Raises
+    ------
+    InputError
+        If it is something else, or as `load_programme` does.
+
+    Examples
+    --------
+    >>> as_programme("dprk-2012").name
+    'dprk-2012'
+    """
+    from wageflow.programme.programme import Programme
+
+    if isinstance(value, Programme):
+        return value
+    if isinstance(value, str | PathLike):
+        return load_programme(fspath(value))
+    raise InputError(
+        f"programme: got {value!r}; write a wf.Programme, a name such as 'dprk-2012', or the path "
+        "of a file"
+    )
+
+
 def _built(data: dict[str, Any], where: str, folder: Path | None) -> Programme:
     data.pop("brief", None)  # what a brief says of it is read where briefs are written
+    beside = {}
     if "scenarios" in data and ("cohorts" in data or "extends" in _mapping(data, "programme")):
         # what scenarios make of the programme is read where they are compared
-        data = {name: data[name] for name in data if name not in _SCENARIOS}
+        beside = {name: data.pop(name) for name in _SCENARIOS if name in data}
     if "scenarios" in data:
         raise InputError(
             f"{where}: is a scenario file; run wageflow compare, or wf.load_study, on it"
         )
-    return programme_of(data, where, folder)
+    return programme_of(data, where, folder, beside)
 
 
 def _mapping(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -72,21 +104,46 @@ def _mapping(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def programme_of(data: dict[str, Any], where: str, folder: Path | None) -> Programme:
+def programme_of(
+    data: dict[str, Any],
+    where: str,
+    folder: Path | None,
+    beside: Mapping[str, Any] | None = None,
+) -> Programme:
     """Make a programme from the tables of a file, laid over the one that it extends, if any.
+
+    Parameters
+    ----------
+    data : dict
+    where : str
+    folder : Path or None
+    beside : mapping, optional
+        Tables of the file that are no part of the programme, but may name its parameters.
 
     Raises
     ------
     InputError
         Every fault, with its place.
     """
+    from wageflow.reading import refused, unused_params
+
     head = data.get("programme")
+    whole = data
     if isinstance(head, Mapping) and "extends" in head:
-        data = extended(data, head, where)
-    return programme_from_plain(data, where, folder)
+        whole = extended(data, head, where)
+    told: list[str] = []
+    programme: Programme | None = None
+    try:
+        programme = programme_from_plain(whole, where, folder)
+    except InputError as error:
+        told += error.faults
+    told += unused_params({**whole, "beside": beside}, told, data)
+    if programme is None or told:
+        raise refused(where, told)
+    return programme
 
 
-def beside(name: str, folder: Path | None) -> str:
+def file_beside(name: str, folder: Path | None) -> str:
     """Return the path of a file that another names, as seen from the other's folder."""
     return str(folder / name) if name.endswith(".toml") and folder is not None else name
 
@@ -125,7 +182,7 @@ def stated_or_named(
         if not isinstance(asked, str):
             return None
         found: Programme | None = collect(
-            partial(load_programme, beside(asked, folder)), at, faults
+            partial(load_programme, file_beside(asked, folder)), at, faults
         )
         return found
     if asked is not None:

@@ -18,6 +18,7 @@ __all__ = [
     "into_chain",
     "months_of_period",
     "out_of_chain",
+    "rate_is_shared",
     "reference_dollars_a_year",
 ]
 
@@ -115,7 +116,7 @@ def _chain_dollars(cohort: Cohort, chain: Chain, year: int | None, rate: Any, da
             "converted without a price_year on either"
         )
     else:
-        usd = usd_per_unit(currency, year)
+        usd = _usd_of_chain(cohort, chain, currency, year)
     per = chain.per or cohort.per
     if per == "day" and days is None:
         raise CurrencyError(
@@ -123,6 +124,26 @@ def _chain_dollars(cohort: Cohort, chain: Chain, year: int | None, rate: Any, da
             "worked a year"
         )
     return usd * (days if per == "day" else periods_per_year(per))
+
+
+def _usd_of_chain(cohort: Cohort, chain: Chain, currency: str, year: int) -> float:
+    try:
+        return usd_per_unit(currency, year)
+    except CurrencyError as error:
+        if currency == cohort.currency:
+            raise
+        # a cohort states a rate for the currency of its wage, and for no other
+        told = str(error).split("; ")[0]
+        raise CurrencyError(
+            f"cohort {cohort.place!r}: its chain {chain.name!r} is in {currency}: {told}; state "
+            f"the wage in {currency} too, with usd_rate, or the chain's sums in US dollars"
+        ) from None
+
+
+def rate_is_shared(cohort: Cohort, reference: Reference) -> bool:
+    """Whether the rate that a cohort states is that of a reference: of one currency and year."""
+    same = reference.currency in (None, cohort.currency)
+    return same and reference.price_year in (None, cohort.price_year)
 
 
 def months_of_period(cohort: Cohort, chain: Chain, days: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wageflow.reading.params import ledger_of, read_params
+from wageflow.reading.params import ledger_of, read_params, unused_params
 from wageflow.reading.quantities import (
     NUMBER,
     NUMBER_KEYS,
@@ -15,6 +15,7 @@ from wageflow.reading.quantities import (
 from wageflow.reading.schema import EVIDENCE, EVIDENCE_SAID, PARAMS, PARAMS_SAID, Holds
 from wageflow.reading.tables import STEP_KINDS, Table, collect, validate
 from wageflow.reading.toml import read_toml
+from wageflow.reading.words import refused
 
 __all__ = [
     "EVIDENCE",
@@ -35,5 +36,7 @@ __all__ = [
     "plain_quantity",
     "read_params",
     "read_toml",
+    "refused",
+    "unused_params",
     "validate",
 ]

@@ -9,16 +9,28 @@ from typing import TYPE_CHECKING, Any
 from wageflow.claims import load_claims
 from wageflow.claims.evidence import claims_from_plain
 from wageflow.distributions import Distribution, OneOf, Param
-from wageflow.errors import InputError
-from wageflow.reading.quantities import Names, Sourced, as_param, bare, only, read_quantity
+from wageflow.errors import InputError, nearest
+from wageflow.reading.quantities import (
+    Names,
+    Sourced,
+    as_param,
+    bare,
+    only,
+    read_quantity,
+    repeated,
+)
 from wageflow.reading.tables import collect, short
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from wageflow.claims import Ledger
 
-__all__ = ["ledger_of", "read_params"]
+__all__ = ["ledger_of", "read_params", "unused_params"]
+
+#: Faults of which an entry that nothing names may be no more than an echo.
+_ECHOED = ("is no entry", "extends: ")
 
 
 def ledger_of(data: Mapping[str, Any], folder: Path | None, faults: list[str]) -> Ledger | None:
@@ -42,13 +54,16 @@ def ledger_of(data: Mapping[str, Any], folder: Path | None, faults: list[str]) -
     return ledger
 
 
-def read_params(data: Mapping[str, Any], ledger: Ledger | None, faults: list[str]) -> Names:
+def read_params(
+    data: Mapping[str, Any], ledger: Ledger | None, faults: list[str], *, whole: bool = True
+) -> Names:
     """Read ``[params]``: named ranges, figures, and choices ``one_of = [[value, weight], ...]``.
 
-    Faults are added to `faults`; an entry with a fault is left out.
+    Faults are added to `faults`; an entry with a fault is left out. In a `whole`, which a library
+    of chains is not, a claim that stands in several places is one unknown.
     """
     found: dict[str, Param | OneOf] = {}
-    names = Names(found, ledger)
+    names = Names(found, ledger, repeated(data) if whole else frozenset())
     tables = data.get("params", {})
     if not isinstance(tables, Mapping):
         faults.append(f'params: got {short(tables)}; write [params."state share"] tables')
@@ -79,3 +94,50 @@ def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
     if not isinstance(value, Distribution | float):
         raise InputError(f"got {short(table)}; write a number or one range")
     return Param(name, value)
+
+
+def unused_params(
+    data: Mapping[str, Any], told: Iterable[str] = (), stated: Mapping[str, Any] | None = None
+) -> Iterator[str]:
+    """Say which entries of ``[params]`` nothing in the file names: they change nothing.
+
+    Most are misspelt, and whoever wrote one believes that the result rests on it.
+
+    Parameters
+    ----------
+    data : mapping
+        All tables of the file, laid over those that it extends.
+    told : iterable of str
+        Other faults of the file; where one is that a name is no entry, that is enough.
+    stated : mapping, optional
+        The tables of the file itself; `data` if left out. What it extends may hold more than it
+        takes.
+
+    Examples
+    --------
+    >>> file = {"params": {"wage Rusia": 3, "wage": 4}, "cohorts": [{"gross_wage": "wage"}]}
+    >>> list(unused_params(file))
+    ["params.wage Rusia: nothing names it, so it changes nothing; did you mean 'wage'?"]
+    """
+    own = (data if stated is None else stated).get("params", {})
+    if not isinstance(own, Mapping) or any(echo in fault for fault in told for echo in _ECHOED):
+        return
+    params = data.get("params", {})
+    named = set(_texts({name: table for name, table in data.items() if name != "params"}))
+    for name, table in params.items():
+        named |= {text for text in _texts(table) if text != name}
+    used = [name for name in params if name in named]
+    for name in own:
+        if name not in named:
+            hint = nearest(name, used)
+            hint = hint if hint.startswith("did") else "take it out, or name it where it is meant"
+            yield f"params.{name}: nothing names it, so it changes nothing; {hint}"
+
+
+def _texts(tree: Any) -> Iterator[str]:
+    """List all texts that stand in a table or list, however deep; keys are none."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, Mapping | list | tuple):
+        for value in tree.values() if isinstance(tree, Mapping) else tree:
+            yield from _texts(value)

@@ -1,12 +1,14 @@
 """What stands in a file where a number may stand, and the way back.
 
 Numbers that carry a source become parameters named after their place, so that a result can say
-where they are from.
+where they are from; a range of one claim that stands in several places is one unknown, named after
+the claim.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any
@@ -47,6 +49,7 @@ __all__ = [
     "only",
     "plain_quantity",
     "read_quantity",
+    "repeated",
 ]
 
 
@@ -58,10 +61,13 @@ class Names:
     ----------
     params : mapping of str to Param or OneOf
     ledger : Ledger, optional
+    repeated : frozenset of str
+        What `repeated` finds in the file.
     """
 
     params: Mapping[str, Param | OneOf] = field(default_factory=dict)
     ledger: Ledger | None = None
+    repeated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,38 @@ class Sourced:
     reading: str = ""
     unit: Unit = field(default_factory=Unit)
     name: str = ""
+    shared: bool = False
+
+
+def repeated(data: Any) -> frozenset[str]:
+    """Return the claims, and the pools of claims, that stand in several places of a file.
+
+    Each as a text that says how it is read. Entries of ``[params]`` have names of their own, and
+    are one unknown wherever these stand.
+    """
+    counted = Counter(_told(table) for table in _readings(data))
+    return frozenset(told for told, times in counted.items() if times > 1)
+
+
+def _readings(data: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(data, Mapping):
+        if "claim" in data or "pool" in data:
+            yield data
+        for key, value in data.items():
+            if key == "params" and isinstance(value, Mapping):  # what it names is not repeated
+                value = [one for one in value.values() if _chosen(one)]  # noqa: PLW2901
+            yield from _readings(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from _readings(value)
+
+
+def _chosen(table: Any) -> bool:
+    return isinstance(table, Mapping) and "one_of" in table
+
+
+def _told(table: Mapping[str, Any]) -> str:
+    return repr(sorted((k, v) for k, v in table.items() if k not in {"source", "note"}))
 
 
 def read_quantity(value: Any, names: Names) -> Quantity | Sourced:
@@ -116,8 +154,9 @@ def _read_table(table: dict[str, Any], names: Names) -> Quantity | Sourced:
     stated = (c.lineage for c in _claims_named(table.pop("claims", []), names))
     claims = tuple({claim.id: claim for line in stated for claim in line}.values())
     if "claim" in table or "pool" in table:
+        shared = bool(names.repeated) and _told(table) in names.repeated
         known = _from_claim(table, names) if "claim" in table else _from_pool(table, names)
-        return replace(known, source=source or known.source, note=note)
+        return replace(known, source=source or known.source, note=note, shared=shared)
     # what a saved run writes beside the claims that a number was read from
     reading = str(table.pop("read", "")) if claims else ""
     unit = Unit(*map(str, table.pop("unit", ()))) if claims else Unit()
@@ -173,7 +212,9 @@ def _from_claim(table: Mapping[str, Any], names: Names) -> Sourced:
     reading = table.get("reading")
     if not isinstance(reading, str | None):
         raise InputError(f"reading: got {short(reading)}; write text in quotes")
-    return _sourced(_ledger(names)[str(table["claim"])].param(reading=reading))
+    known = _sourced(_ledger(names)[str(table["claim"])].param(reading=reading))
+    # read in two ways, a claim is two numbers
+    return replace(known, name=f"{known.name}, {reading}") if reading else known
 
 
 def _sourced(known: Param) -> Sourced:
@@ -221,9 +262,11 @@ Number = Annotated[Any, NUMBER, Holds("wageflow.reading.forms", "Number")]
 
 
 def named(value: Any, place: str) -> Any:
-    """Give a sourced number the name of its place."""
+    """Give a sourced number the name of its place, or of the claim that stands in several."""
     if isinstance(value, Sourced):
         known = value.value
+        if isinstance(known, Distribution) and value.shared:
+            return as_param(value.name, value)
         if isinstance(known, Distribution | float):
             return as_param(place, value)
         return known

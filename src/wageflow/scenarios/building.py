@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from difflib import get_close_matches
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wageflow.chain.splitting import series_in
 from wageflow.distributions import units_of
@@ -22,10 +22,27 @@ if TYPE_CHECKING:
 
     from wageflow.scenarios.measures import Measure
 
-__all__ = ["read_scenarios"]
+__all__ = ["Probe", "read_scenarios"]
 
 
-def read_scenarios(rows: Any, names: Names, faults: list[str]) -> dict[int, Scenario]:
+class Probe(NamedTuple):
+    """A scenario with a fault, of which it can still be said whom its measures would reach.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is in order of it, and stand-ins for what is not; never run.
+    places : tuple of int
+        Which measures of the file these are.
+    """
+
+    scenario: Scenario
+    places: tuple[int, ...]
+
+
+def read_scenarios(
+    rows: Any, names: Names, faults: list[str], probes: dict[int, Probe] | None = None
+) -> dict[int, Scenario]:
     """Read ``[[scenarios]]``.
 
     Parameters
@@ -35,6 +52,8 @@ def read_scenarios(rows: Any, names: Names, faults: list[str]) -> dict[int, Scen
         What the file defines.
     faults : list of str
         What is wrong is added here, each with its place.
+    probes : dict of int to Probe, optional
+        Scenarios with a fault are added here, as far as they can be read.
 
     Returns
     -------
@@ -58,12 +77,56 @@ def read_scenarios(rows: Any, names: Names, faults: list[str]) -> dict[int, Scen
             for k, table in enumerate(tables)
         ]
         if model is None or len(faults) > before:
+            if probes is not None and (probe := _probe(row, tables, read)) is not None:
+                probes[number] = probe
             continue
         measures = [one for one in read if one is not None]
         scenario = collect(partial(_scenario, model, measures), place, faults)
         if scenario is not None:
             found[number] = scenario
     return found
+
+
+def _probe(
+    row: Mapping[str, Any], tables: list[Mapping[str, Any]], read: list[Any]
+) -> Probe | None:
+    """Return what of a scenario with a fault says whom it reaches."""
+    found: dict[int, Measure] = {}
+    for number, (table, one) in enumerate(zip(tables, read, strict=True)):
+        measure = _stand_in(table) if one is None else one[0]
+        if measure is not None:
+            found[number] = measure
+    try:
+        scenario = Scenario(str(row.get("name", "")), measures=list(found.values()))
+    except InputError:
+        return None
+    return Probe(scenario, tuple(found))
+
+
+_DATES = ("on", "by", "start")
+
+
+def _stand_in(table: Mapping[str, Any]) -> Measure | None:
+    """Return a measure that reaches those whom a table names, whatever else is wrong with it."""
+    asked = table.get("kind")
+    kind = KINDS.get(asked) if isinstance(asked, str) else None
+    if kind is None:
+        return None
+    stated: dict[str, Any] = dict.fromkeys(kind.NUMBERS[:1], 1.0)
+    known = [one.name for one in fields(kind)]
+    stated |= {name: "2012" for name in _DATES if name in known and name not in kind.NUMBERS}
+    stated |= {
+        name: table[name]
+        for name in ("hosts", "sectors", "to", "recipient")
+        if name in table and name in known and name not in kind.NUMBERS
+    }
+    rows = table.get("compliance")
+    if isinstance(rows, Mapping) and NUMBER_KEYS.isdisjoint(rows):
+        stated["compliance"] = dict.fromkeys(rows, 1.0)
+    try:
+        return kind(**stated)
+    except InputError:
+        return None
 
 
 def _below(place: str, faults: list[str]) -> list[str]:

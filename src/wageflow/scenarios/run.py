@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wageflow.distributions import OneOf, Param
 from wageflow.errors import InputError
-from wageflow.programme import Programme, load_programme
+from wageflow.programme import Programme, as_programme
 from wageflow.scenarios.calendar import Horizon
 from wageflow.scenarios.comparison import Comparison
 from wageflow.scenarios.headcounts import read_known
@@ -22,6 +22,7 @@ from wageflow.simulation.running.workers import check_executor
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from concurrent.futures import Executor
+    from os import PathLike
 
     from wageflow.scenarios.headcounts import Known
     from wageflow.simulation.drawing.correlation import Correlation
@@ -32,7 +33,7 @@ _BASELINE = "no measures"
 
 
 def project(  # noqa: PLR0913 - the public entry point, all by keyword
-    programme: Programme | str,
+    programme: Programme | str | PathLike[str],
     scenario: Scenario | None = None,
     *,
     start: Any,
@@ -50,7 +51,7 @@ def project(  # noqa: PLR0913 - the public entry point, all by keyword
 
     Parameters
     ----------
-    programme : Programme or str
+    programme : Programme, str or path
         One, or the name of one that ships.
     scenario : Scenario, optional
         Without one, nothing changes.
@@ -106,7 +107,7 @@ def project(  # noqa: PLR0913 - the public entry point, all by keyword
 
 
 def compare(  # noqa: PLR0913 - the public entry point, all by keyword
-    programme: Programme | str,
+    programme: Programme | str | PathLike[str],
     scenarios: Sequence[Scenario],
     *,
     start: Any,
@@ -125,7 +126,7 @@ def compare(  # noqa: PLR0913 - the public entry point, all by keyword
 
     Parameters
     ----------
-    programme : Programme or str
+    programme : Programme, str or path
         One, or the name of one that ships.
     scenarios : sequence of Scenario
         Two or more of different names, or one, beside which nothing changes.
@@ -186,16 +187,13 @@ def _baseline(scenarios: Sequence[Scenario], wanted: str | None) -> int:
 
 
 def _projection(
-    programme: Programme | str,
+    programme: Programme | str | PathLike[str],
     scenarios: Sequence[Scenario],
     horizon: Horizon,
     sampling: tuple[Any, Any, Any, Any],
     more: tuple[Any, Any],
 ) -> Projection:
-    if isinstance(programme, str):
-        programme = load_programme(programme)
-    if not isinstance(programme, Programme):
-        raise InputError(f"programme: got {programme!r}; write a wf.Programme, or a name")
+    programme = as_programme(programme)
     names = [scenario.name for scenario in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING, Any, cast
 from wageflow.errors import InputError
 from wageflow.programme.files import extended, stated_or_named
 from wageflow.programme.tables import ProgrammeFile
-from wageflow.reading import Names, ledger_of, named, read_params, validate
-from wageflow.scenarios.building import read_scenarios
+from wageflow.reading import (
+    Names,
+    ledger_of,
+    named,
+    read_params,
+    refused,
+    unused_params,
+    validate,
+)
+from wageflow.scenarios.building import Probe, read_scenarios
 from wageflow.scenarios.calendar import iso_date
 from wageflow.scenarios.study import Study, study_faults
 from wageflow.scenarios.tables import CompareTable, Frame
@@ -62,6 +70,7 @@ class _File:
     settings: dict[str, Any] = field(default_factory=dict)
     headcounts: dict[str, dict[str, Any]] = field(default_factory=dict)
     scenarios: dict[int, Scenario] = field(default_factory=dict)
+    probes: dict[int, Probe] = field(default_factory=dict)
 
     def read(self, *, whole: bool) -> None:
         """Read everything; raise all faults at once."""
@@ -84,13 +93,14 @@ class _File:
         self.settings = _settings(self.data.get("compare"), names)
         self.headcounts = _headcounts(self.data.get("headcounts"), names)
         told: list[str] = []
-        self.scenarios = read_scenarios(self.data.get("scenarios"), names, told)
+        self.scenarios = read_scenarios(self.data.get("scenarios"), names, told, self.probes)
         self.faults += [fault for fault in told if not self._echoes(fault, below, names)]
         if whole:
             self._complete(stated=stated)
         self._check()
+        self.faults += unused_params({**own, **below}, self.faults, self.data)
         if self.faults:
-            raise InputError(*(f"{self.where}: {fault}" for fault in dict.fromkeys(self.faults)))
+            raise refused(self.where, self.faults)
 
     def _head(self, name: str) -> Any:
         head = self.data.get("compare")
@@ -160,19 +170,20 @@ class _File:
         rows = self.data.get("scenarios")
         rows = rows if isinstance(rows, list) else []
         named_so = [row.get("name") for row in rows if isinstance(row, Mapping)]
-        for fault in study_faults(head, self.scenarios):
+        known = self.scenarios | {number: probe.scenario for number, probe in self.probes.items()}
+        for fault in study_faults(head, dict(sorted(known.items()))):
             # the baseline may be a scenario with faults of its own
             if not (fault.startswith("baseline") and head["baseline"] in named_so):
                 self.faults.append(self._placed(fault))
 
     def _placed(self, fault: str) -> str:
         """Say a fault of a study with its place in the file."""
-        for number, scenario in self.scenarios.items():
+        known = {number: (one, ()) for number, one in self.scenarios.items()} | self.probes
+        for number, (scenario, places) in known.items():
             start = f"scenario {scenario.name!r}, measures"
             if fault.startswith(start):
-                rest = re.sub(
-                    r" \(\w+\): (hosts|sectors|to) ", r".\1: ", fault[len(start) :], count=1
-                )
+                told = _renumbered(fault, places)[len(start) :]
+                rest = re.sub(r" \(\w+\): (hosts|sectors|to) ", r".\1: ", told, count=1)
                 rest = re.sub(
                     r" \(\w+\): compliance of '(.*?)': ", r".compliance.\1: ", rest, count=1
                 )
@@ -184,6 +195,14 @@ class _File:
                 return f"headcounts.{host}{rest}"
         head = re.split(r"[ :]", fault, maxsplit=1)[0]
         return f"compare.{fault}" if head in _SETTINGS else fault
+
+
+def _renumbered(fault: str, places: tuple[int, ...]) -> str:
+    """Count the measures of a probe as the file does: some of the file's may be in no probe."""
+    found = re.search(r"measures\[(\d+)\]", fault) if places else None
+    if found is None:
+        return fault
+    return f"{fault[: found.start(1)]}{places[int(found[1])]}{fault[found.end(1) :]}"
 
 
 _PROGRAMME = frozenset(ProgrammeFile.model_fields)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.errors import EstimateError
-from wageflow.programme import Programme
+from wageflow.programme import as_programme
 from wageflow.simulation.drawing.correlation import Correlation, copula_of
 from wageflow.simulation.drawing.design import Design, check_seed, check_sizes
 from wageflow.simulation.drawing.sobol import BITS
@@ -31,6 +31,9 @@ from wageflow.simulation.summing.stream import bytes_needed
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from os import PathLike
+
+    from wageflow.programme import Programme
 
 __all__ = ["simulate"]
 
@@ -43,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 
 def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
-    programme: Programme,
+    programme: Programme | str | PathLike[str],
     *,
     draws: int = 2**16,
     seed: int | None = None,
@@ -62,7 +65,8 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
 
     Parameters
     ----------
-    programme : Programme
+    programme : Programme, str or path
+        One that is at hand, the name of one that ships, or a file.
     draws : int
         In all replicates together; with Sobol' points the replicates times a power of two.
     seed : int, optional
@@ -113,6 +117,8 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     ------
     EstimateError
         If the run cannot be done as asked.
+    InputError
+        If the file cannot be read as a programme.
     ChainError
         If some draw asks a chain for more than there is.
     KeyboardInterrupt
@@ -121,14 +127,11 @@ def simulate(  # noqa: PLR0913 - the public entry point, all by keyword
     Examples
     --------
     >>> import wageflow as wf
-    >>> estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=0)
+    >>> estimate = wf.simulate("dprk-2012", draws=2**10, seed=0)
     >>> list(estimate.summary().index)
     ['gross', 'statutory', 'state-side', 'net', 'received']
     """
-    if not isinstance(programme, Programme):
-        raise EstimateError(
-            f"programme: got {programme!r}; write a wf.Programme, or wf.load_programme('dprk-2012')"
-        )
+    programme = as_programme(programme)
     if keep not in ("draws", "summary"):
         raise EstimateError(f"keep {keep!r}: write 'draws' or 'summary'")
     size = check_sizes(draws, replicates, sampler)

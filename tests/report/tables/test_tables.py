@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import unicodedata
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -474,7 +475,10 @@ def test_markdown_keeps_its_rows_and_its_text(wicked):
 COMMANDS = {
     *("textbackslash", "textasciitilde", "textasciicircum", "textless", "textgreater", "textbar"),
     *("begin", "end", "caption", "small", "large", "toprule", "midrule", "bottomrule"),
-    *("multicolumn", "linewidth", "addlinespace", "extracolsep", "fill", "fontsize", "selectfont"),
+    *("multicolumn", "linewidth", "addlinespace", "fontsize", "selectfont", "noindent", "par"),
+    *("raggedright", "raggedleft", "arraybackslash", "dimexpr", "relax", "tabcolsep"),
+    *("setlength", "LTpost", "tabularnewline", "endfirsthead", "endhead"),
+    *("begingroup", "endgroup"),
 }
 
 
@@ -484,16 +488,19 @@ def test_latex_has_the_commands_that_we_wrote_and_no_others(wicked):
     bare = re.sub(r"\\.", "", text)
     assert not re.search(r"[$%#^~_]", bare)
     assert bare.count("{") == bare.count("}")
-    assert bare.count("&") == 2 * 3  # the separators of three rows of three cells
+    rows = 3 + (r"\endhead" in text)  # the heading of a long table stands there twice
+    assert bare.count("&") == 2 * rows  # the separators of rows of three cells
     text = text.replace(r"\\[2.5pt]", r"\\")  # great-tables' own spacing of section titles
     assert not re.search(r"\\\\\s*[\[*]", text)  # an argument of a line break
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX here")
-def test_latex_compiles(estimate, tmp_path):
-    body = render(estimate_table(estimate), "latex") + render(table_of(WICKED[13]), "latex")
+@pytest.mark.parametrize("layout", [None, "headline", "host x recipient", "parameters"])
+def test_latex_compiles_and_stays_within_its_lines_and_pages(estimate, layout, tmp_path):
+    tables = wf.table(estimate, layout=layout), table_of(WICKED[13])
+    body = "".join(render(table, "latex") for table in tables)
     document = (
-        r"\documentclass{article}\usepackage{booktabs,caption}"
+        r"\documentclass{article}\usepackage{booktabs,caption,array,longtable}"
         rf"\begin{{document}}{body}\end{{document}}"
     )
     (tmp_path / "table.tex").write_text(document, encoding="utf-8")
@@ -505,6 +512,19 @@ def test_latex_compiles(estimate, tmp_path):
         timeout=60,
     )
     assert done.returncode == 0, done.stdout[-2_000:]
+    assert b"Float too large" not in done.stdout
+    points = re.findall(rb"Overfull .hbox \(([0-9.]+)pt too wide\)", done.stdout)
+    assert max(map(float, points), default=0.0) < 15.0  # a word longer than its column, at most
+
+
+def test_a_long_table_goes_on_over_the_page_in_latex_with_its_heading():
+    rows = [[f"host {number}", "1,053", "1 to 2"] for number in range(80)]
+    table = replace(table_of("wages"), sections=[Section("hosts", rows)])
+    text = render(table, "latex")
+    assert text.count("90 \\% range") == 2  # on the first page and on all others
+    assert text.index(r"\endfirsthead") < text.index(r"\endhead") < text.index("host 0")
+    assert "minipage" not in text
+    assert "longtable" not in render(table_of("wages"), "latex").partition("\n")[2]
 
 
 def test_json_gives_the_text_back_unchanged(wicked):

@@ -9,7 +9,7 @@ import numpy as np
 
 from wageflow.claims import Ledger, load_claims
 from wageflow.errors import InputError
-from wageflow.programme import CONCEPTS, Programme, load_programme
+from wageflow.programme import CONCEPTS, Programme, as_programme
 from wageflow.simulation import Estimate, simulate
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def estimate_of(
         )
     if programme is None or isinstance(programme, Estimate):
         return programme
-    loaded = programme if isinstance(programme, Programme) else load_programme(programme)
+    loaded = as_programme(programme)
     estimate = simulate(loaded, draws=draws, seed=seed)
     if estimate.partial:  # nobody asked for verdicts by part of a run
         raise KeyboardInterrupt

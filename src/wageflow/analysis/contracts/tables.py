@@ -29,6 +29,8 @@ from wageflow.reading import (
     ledger_of,
     named,
     read_params,
+    refused,
+    unused_params,
     validate,
 )
 
@@ -231,8 +233,9 @@ def build_terms(data: Mapping[str, Any], where: str, folder: Path | None) -> Ter
     terms: Terms | None = None
     if model is not None and chain is not None and not faults:
         terms = collect(partial(_terms, model, chain), "contract", faults)
+    faults += unused_params(data, faults)
     if faults or terms is None:
-        raise InputError(*(f"{where}: {fault}" for fault in dict.fromkeys(faults)))
+        raise refused(where, faults)
     return terms
 
 

@@ -9,7 +9,7 @@ from wageflow.analysis.owed.gap import WageGap
 from wageflow.analysis.owed.yardstick import yardsticks
 from wageflow.distributions import as_quantity, bounds, merge_unknowns, unknowns
 from wageflow.errors import EstimateError, InputError
-from wageflow.programme import Programme, load_programme
+from wageflow.programme import Programme, as_programme
 from wageflow.simulation import Estimate
 from wageflow.simulation.drawing.correlation import copula_of
 from wageflow.simulation.drawing.design import Design, check_seed, check_sizes
@@ -86,17 +86,15 @@ def wage_gap(  # noqa: PLR0913 - the public entry point, all by keyword
     >>> gap.hosts
     ('Russia', 'Kuwait', 'Middle East (other)', 'China')
     """
-    estimate = programme if isinstance(programme, Estimate) else None
-    if estimate is None:
-        if not isinstance(programme, Programme):
-            programme = load_programme(programme)  # type: ignore[arg-type]
-        known = programme
+    if not isinstance(programme, Estimate):
+        known = as_programme(programme)
         count = _REPLICATES if replicates is None else replicates
         chosen = _SAMPLER if sampler is None else sampler
         size = check_sizes(_DRAWS if draws is None else draws, count, chosen)
         design = Design(0, size, check_seed(seed), chosen)
         copula = copula_of(list(known.unknowns), known.correlation)
     else:
+        estimate = programme
         asked = {"draws": draws, "seed": seed, "sampler": sampler, "replicates": replicates}
         stray = [name for name, value in asked.items() if value is not None]
         if stray:

@@ -11,7 +11,7 @@ from wageflow.distributions import resolve
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.money import periods_per_year
 from wageflow.programme.reference import GROSS, Reference
-from wageflow.programme.units import reference_dollars_a_year
+from wageflow.programme.units import rate_is_shared, reference_dollars_a_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -135,10 +135,7 @@ class Yardstick:
             return None
         if reference.usd_rate is not None:
             return resolve(reference.usd_rate, f"{self.place}/usd_rate", draws)
-        # a rate that the cohort states is of its own currency and year
-        own = reference.currency in (None, cohort.currency)
-        own = own and reference.price_year in (None, cohort.price_year)
-        if own and cohort.usd_rate is not None:
+        if cohort.usd_rate is not None and rate_is_shared(cohort, reference):
             return resolve(cohort.usd_rate, f"{cohort.place}/usd_rate", draws)
         return None
 

@@ -21,7 +21,17 @@ from wageflow.analysis.portfolio.tables import (
 from wageflow.analysis.portfolio.total import Total
 from wageflow.errors import InputError
 from wageflow.programme import load_programme
-from wageflow.reading import Names, bare, collect, ledger_of, named, read_params, validate
+from wageflow.reading import (
+    Names,
+    bare,
+    collect,
+    ledger_of,
+    named,
+    read_params,
+    refused,
+    unused_params,
+    validate,
+)
 from wageflow.reading.quantities import Sourced
 
 if TYPE_CHECKING:
@@ -46,8 +56,9 @@ def build_portfolio(data: Mapping[str, Any], where: str, folder: Path | None) ->
     told: list[str] = []
     portfolio = made.read(told)
     faults += [fault for fault in told if not made.echoes(fault, unread=unread)]
+    faults += unused_params(data, faults)
     if faults or portfolio is None:
-        raise InputError(*(f"{where}: {fault}" for fault in dict.fromkeys(faults)))
+        raise refused(where, faults)
     return portfolio
 
 

@@ -28,6 +28,8 @@ from wageflow.reading import (
     ledger_of,
     named,
     read_params,
+    refused,
+    unused_params,
     validate,
 )
 
@@ -126,7 +128,7 @@ def read_reconciliation(data: Mapping[str, Any], where: str, folder: Path | None
     file = _File(data, where, folder)
     file.read()
     if file.faults or file.programme is None:
-        raise InputError(*(f"{where}: {fault}" for fault in dict.fromkeys(file.faults)))
+        raise refused(where, file.faults)
     targets = tuple(file.targets.values())
     return Reconciliation(programme=file.programme, targets=targets, **file.settings)
 
@@ -177,6 +179,7 @@ class _File:
                 self.probes[number] = probe
         self.faults += [fault for fault in told if not any(echo in fault for echo in echoes)]
         self._complete(stated=stated)
+        self.faults += unused_params({**own, **below}, self.faults, self.data)
 
     def _head(self, name: str) -> Any:
         head = self.data.get("reconciliation")

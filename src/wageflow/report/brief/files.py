@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError, nearest
-from wageflow.programme.files import beside, load_programme, programme_of
+from wageflow.programme.files import file_beside, load_programme, programme_of
 from wageflow.programme.tables import ProgrammeFile
-from wageflow.reading import Names, collect, validate
+from wageflow.reading import Names, collect, refused, validate
 from wageflow.report.brief.brief import Brief, brief_faults
 from wageflow.report.brief.tables import BriefTable
 
@@ -136,7 +136,7 @@ def brief_from_plain(
     told = [fault for fault in brief_faults(stated) if not fault.startswith(echoes or ("\0",))]
     faults += [f"brief.{fault}" for fault in told]
     if faults:
-        raise _refused(faults, where)
+        raise refused(where, faults)
     return Brief(**stated)
 
 
@@ -148,11 +148,6 @@ def _settled(head: Mapping[str, Any]) -> dict[str, Any]:
         if model is not None:
             found[name] = getattr(model, name)
     return found
-
-
-def _refused(faults: list[str], where: str) -> InputError:
-    placed = [fault if fault.startswith(f"{where}: ") else f"{where}: {fault}" for fault in faults]
-    return InputError(*dict.fromkeys(placed))
 
 
 def _about(
@@ -187,10 +182,10 @@ def _about(
     elif stated["programme"]:
         programme = _read(partial(programme_of, known, where, folder), faults)
     if "study" in named and not stated["study"]:
-        found = beside(named["study"], folder)
+        found = file_beside(named["study"], folder)
         study = collect(partial(load_study, found), "brief.study", faults)
     if "programme" in named and not stated["programme"]:
-        found = beside(named["programme"], folder)
+        found = file_beside(named["programme"], folder)
         programme = collect(partial(load_programme, found), "brief.programme", faults)
     elif study is not None and programme is None:
         programme = study.programme
@@ -224,7 +219,7 @@ def _ledger_of(
         # files may name each other in a circle, which is refused where they are read
         if isinstance(named, str) and named not in seen:
             seen |= {named}
-            places.append(_tables(beside(named, folder), room, name))
+            places.append(_tables(file_beside(named, folder), room, name))
     for tables, place in places:
         for table in (tables.get("programme"), tables.get("compare")):
             if isinstance(table, Mapping):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wageflow.report.escape import plain
+from wageflow.report.tables.widths import wanted_width, widths_of
 
 if TYPE_CHECKING:
     from great_tables import GT
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from wageflow.report.tables.table import Table
 
 __all__ = ["html_page", "latex_table"]
+
+_SIZES = (9.0, 8.0, 7.0, 6.0)  # points; the first in which no figure is folded
+_ROOM = 345.0  # points: the lines of LaTeX's own article, the narrowest of the usual ones
+_PADDING = 12.0  # points between two columns
+_PAGE = 440.0  # points: what a page of it holds, less the caption
 
 
 def html_page(table: Table) -> str:
@@ -40,7 +46,10 @@ def html_page(table: Table) -> str:
 
 
 def latex_table(table: Table) -> str:
-    r"""Return a table for a LaTeX document that loads the packages booktabs and caption.
+    r"""Return a table for a LaTeX document that loads booktabs, caption, array and longtable.
+
+    It is as wide as the lines of the document: words are folded within their columns, and letters
+    are as small as the figures need. A long table goes on over the page, with its heading.
 
     Parameters
     ----------
@@ -49,7 +58,7 @@ def latex_table(table: Table) -> str:
     Returns
     -------
     str
-        A ``table`` environment, ending with a line feed.
+        A ``table`` environment, or a ``longtable``, ending with a line feed.
 
     Examples
     --------
@@ -59,10 +68,58 @@ def latex_table(table: Table) -> str:
     >>> r"worker & 48 \%" in latex_table(table)
     True
     """
-    text = str(_grid(table).as_latex())
+    size = next((size for size in _SIZES if wanted_width(table, size) <= _ROOM), _SIZES[-1])
+    grid = _grid(table).tab_options(table_font_size=f"{size}pt")
+    text = str(grid.as_latex(use_longtable=_height(table, size) > _PAGE))
     # at the start of a row these would be arguments of the line break before them
     text = re.sub(r"^(?=[\[*])", "{}", text, flags=re.MULTILINE)
-    return "% needs \\usepackage{booktabs,caption}\n" + text.strip() + "\n"
+    text = _within_the_lines(text, table, size)
+    return "% needs \\usepackage{booktabs,caption,array,longtable}\n" + text.strip() + "\n"
+
+
+def _within_the_lines(text: str, table: Table, size: float) -> str:
+    """Give the columns widths, as parts of a line; great-tables gives them none in LaTeX."""
+    widths = widths_of(table, size, _ROOM)
+    columns = "".join(
+        rf">{{\ragged{'right' if number < table.texts else 'left'}\arraybackslash}}"
+        rf"p{{\dimexpr {width / _ROOM:.4f}\linewidth-2\tabcolsep\relax}}"
+        for number, width in enumerate(widths)
+    )
+    head = r"^(\\begin\{(?:tabular\*\}\{\\linewidth|longtable)\}\{)[^\n]*\}$"
+    text = re.sub(head, lambda found: found[1] + columns + "}", text, count=1, flags=re.MULTILINE)
+    across = rf"\multicolumn{{{len(widths)}}}"
+    text = text.replace(
+        across + "{l}{", across + r"{p{\dimexpr\linewidth-2\tabcolsep\relax}}{\raggedright "
+    )
+    if r"\begin{longtable}" not in text:
+        return text
+    # what stands between the first two lines is repeated at the top of each page
+    row = re.compile(r"\\toprule\n(.*?)\\midrule\\addlinespace\[2.5pt\]\n", flags=re.DOTALL)
+    text = row.sub(lambda found: f"{found[0]}\\endfirsthead\n{found[0]}\\endhead\n", text, 1)
+    # notes go on over the page too
+    text = text.replace(r"\begin{minipage}{\linewidth}", r"\par\noindent")
+    return text.replace(r"\end{minipage}", r"\par")
+
+
+def _height(table: Table, size: float) -> float:
+    """Return about how many points high a table is, its notes included."""
+    rows = [row for section in table.sections for row in section.rows]
+    widths = widths_of(table, size, _ROOM)
+    # a letter is about half as wide as it is high, a line a fifth higher than its letters
+    folded = (
+        max(
+            1.0,
+            *(
+                len(cell) * size / 2 / max(width - _PADDING, size)
+                for cell, width in zip(row, widths, strict=True)
+            ),
+        )
+        for row in rows
+    )
+    notes = [*table.notes, *(source.text for source in table.cited)]
+    told = sum(1 + len(note) * size / 2 // _ROOM for note in notes)
+    headings = 2.0 * sum(bool(section.title) for section in table.sections)
+    return 1.2 * size * (sum(folded) + headings + told)
 
 
 def _grid(table: Table) -> GT:

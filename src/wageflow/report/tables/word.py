@@ -11,7 +11,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from wageflow.report.escape import plain, shown
-from wageflow.report.tables.word_widths import wanted_width, widths_of
+from wageflow.report.tables.widths import wanted_width, widths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

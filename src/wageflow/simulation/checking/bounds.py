@@ -23,6 +23,7 @@ from wageflow.simulation.summing.summary import quantiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from os import PathLike
 
     import pandas as pd
 
@@ -117,7 +118,7 @@ class Bounds:
 
 
 def bounds(
-    programme: Programme | Estimate,
+    programme: Programme | str | PathLike[str] | Estimate,
     *,
     concept: str = MAIN_CONCEPT,
     levels: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95),
@@ -128,8 +129,9 @@ def bounds(
 
     Parameters
     ----------
-    programme : Programme or Estimate
-        A programme is simulated first; an estimate must have kept its draws.
+    programme : Programme, str, path or Estimate
+        A programme, which may be given by its name or file, is simulated first; an estimate must
+        have kept its draws.
     concept : str
     levels : sequence of float
         Probabilities of the quantiles, in (0, 1).
@@ -162,7 +164,7 @@ def bounds(
     Examples
     --------
     >>> import wageflow as wf
-    >>> found = wf.bounds(wf.load_programme("dprk-2012"), draws=2**12, seed=0)
+    >>> found = wf.bounds("dprk-2012", draws=2**12, seed=0)
     >>> table = found.table()
     >>> bool((table["lowest"] <= table["estimated"]).all())
     True

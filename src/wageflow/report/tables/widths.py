@@ -1,4 +1,4 @@
-"""How wide the columns of a table for Word are: no figure is cut, and no word of a heading."""
+"""How wide the columns of a table are on paper: no figure is cut, and no word of a heading."""
 
 from __future__ import annotations
 
