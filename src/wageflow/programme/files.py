@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +20,13 @@ if TYPE_CHECKING:
 __all__ = [
     "as_programme",
     "extended",
+    "file_beside",
     "load_programme",
     "programme_from_plain",
     "programme_of",
     "programmes",
+    "stated_or_named",
 ]
-
 
 _ROOM = "wageflow.programme"
 _SCENARIOS = ("compare", "headcounts", "scenarios")
@@ -54,10 +54,9 @@ def load_programme(name: str | Path) -> Programme:
     >>> "Kuwait" in wf.load_programme("dprk-2012").hosts
     True
     """
-    if str(name) in _shipped():
-        # a copy, so that nobody changes what others load
-        return replace(_load_shipped(str(name)))
-    return _read(name)
+    from wageflow.reading.shipped import load_named
+
+    return load_named(name, _ROOM, "programme", _built)
 
 
 def as_programme(value: Programme | str | PathLike[str]) -> Programme:
@@ -89,21 +88,7 @@ def as_programme(value: Programme | str | PathLike[str]) -> Programme:
     )
 
 
-def _shipped() -> tuple[str, ...]:
-    from wageflow.reading.shipped import shipped_names
-
-    return shipped_names(_ROOM)
-
-
-@lru_cache(maxsize=8)
-def _load_shipped(name: str) -> Programme:
-    return _read(name)
-
-
-def _read(name: str | Path) -> Programme:
-    from wageflow.reading.shipped import read_named
-
-    data, where, folder = read_named(name, _ROOM, "programme")
+def _built(data: dict[str, Any], where: str, folder: Path | None) -> Programme:
     data.pop("brief", None)  # what a brief says of it is read where briefs are written
     beside = {}
     if "scenarios" in data and ("cohorts" in data or "extends" in _mapping(data, "programme")):
@@ -160,6 +145,59 @@ def programme_of(
     return programme
 
 
+def file_beside(name: str, folder: Path | None) -> str:
+    """Return the path of a file that another names, as seen from the other's folder."""
+    return str(folder / name) if name.endswith(".toml") and folder is not None else name
+
+
+def stated_or_named(
+    below: Mapping[str, Any] | None,
+    asked: Any,
+    at: str,
+    place: tuple[str, Path | None],
+    faults: list[str],
+) -> Programme | None:
+    """Return the programme of a file about something else: that of its tables, or one it names.
+
+    Parameters
+    ----------
+    below : mapping or None
+        The tables of a programme, if the file has any.
+    asked : object
+        What the file names: a programme that ships, or a file beside it.
+    at : str
+        Where it does, for messages.
+    place : tuple of str and Path
+        The name of the file and its folder.
+    faults : list of str
+        What is wrong is added.
+
+    Returns
+    -------
+    Programme or None
+        None if there is none, or none that is in order.
+    """
+    from wageflow.reading import collect
+
+    where, folder = place
+    if below is None:
+        if not isinstance(asked, str):
+            return None
+        found: Programme | None = collect(
+            partial(load_programme, file_beside(asked, folder)), at, faults
+        )
+        return found
+    if asked is not None:
+        faults.append(
+            f"{at}: got {asked!r}, but the file has tables of a programme; leave out one of them"
+        )
+    try:
+        return programme_from_plain(below, where, folder)
+    except InputError as error:
+        faults += [fault.removeprefix(f"{where}: ") for fault in error.faults]
+        return None
+
+
 def extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[str, Any]:
     """Lay a file over the shipped programme that it extends, table by table.
 
@@ -168,13 +206,13 @@ def extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[
     InputError
         If no programme of that name ships.
     """
-    from wageflow.reading.shipped import read_named
+    from wageflow.reading.shipped import read_named, shipped_names
 
     base = head["extends"]
-    if base not in _shipped():
+    if base not in shipped_names(_ROOM):
         raise InputError(
             f"{where}: programme.extends: no programme {base!r} ships; "
-            f"{nearest(str(base), _shipped())}"
+            f"{nearest(str(base), shipped_names(_ROOM))}"
         )
     below, _, _ = read_named(base, _ROOM, "programme")
     notes = head.get("notes", [])
@@ -239,16 +277,16 @@ def programmes() -> pd.DataFrame:
     >>> int(wf.programmes().loc["dprk-2012", "year"])
     2012
     """
-    import pandas as pd
+    from wageflow.reading.shipped import list_shipped
 
-    rows = {}
-    for name in _shipped():
-        programme = _load_shipped(name)
-        rows[name] = {
-            "title": programme.title,
-            "year": programme.year,
-            "cohorts": len(programme.cohorts),
-            "unknowns": len(programme.unknowns),
-            "sources": "; ".join(programme.sources),
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("programme")
+    return list_shipped(_ROOM, "programme", _built, _columns)
+
+
+def _columns(programme: Programme) -> dict[str, Any]:
+    return {
+        "title": programme.title,
+        "year": programme.year,
+        "cohorts": len(programme.cohorts),
+        "unknowns": len(programme.unknowns),
+        "sources": "; ".join(programme.sources),
+    }

@@ -10,7 +10,20 @@ from wageflow.distributions import Distribution, OneOf, Param, PerHead, Quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["named_in", "naming_faults"]
+__all__ = ["name_in_words", "named_in", "naming_faults"]
+
+#: What a number of a cohort is, of which the place is ``host/sector/field``.
+_OF_COHORTS = {
+    "workers": "workers",
+    "gross_wage": "wage",
+    "state_cost": "cost to the state",
+    "term_months": "months of a term",
+    "days": "working days",
+    "hours": "hours",
+    "usd_rate": "exchange rate",
+}
+#: What a number of a chain is, of which the place is ``chain/step/field``.
+_OF_CHAINS = {"rate": "share", "amount": "amount", "sent": "share", "limit": "limit"}
 
 
 def named_in(quantity: Quantity) -> Iterator[Param | OneOf]:
@@ -31,6 +44,32 @@ def named_in(quantity: Quantity) -> Iterator[Param | OneOf]:
     elif isinstance(quantity, OneOf):
         for value in quantity.values:
             yield from named_in(value)
+
+
+def name_in_words(name: str) -> str:
+    """Say what an unknown is that has no name but its place; a name of its own stays.
+
+    For those who read a table or a picture. Whoever asks for an unknown writes its name.
+
+    Examples
+    --------
+    >>> name_in_words("Kuwait/construction/gross_wage"), name_in_words("Russia/all/workers")
+    ('wage in Kuwait, construction', 'workers in Russia')
+    >>> name_in_words("kuwait-2012/government/rate"), name_in_words("wage Russia")
+    ('share of government, chain kuwait-2012', 'wage Russia')
+    """
+    if name == "total_workers":
+        return "workers in all"
+    where, _, field = name.rpartition("/")
+    first, _, rest = where.partition("/")
+    if not first or not rest:
+        return name
+    if field in _OF_COHORTS:
+        what = _OF_COHORTS[field]
+        return f"{what} in {first}" if rest == "all" else f"{what} in {first}, {rest}"
+    if field in _OF_CHAINS:
+        return f"{_OF_CHAINS[field]} of {rest.replace('/', ', ')}, chain {first}"
+    return name
 
 
 def naming_faults(quantities: Iterable[Quantity], chains: Iterable[Chain]) -> Iterator[str]:

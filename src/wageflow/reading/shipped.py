@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wageflow.errors import UnknownNameError, nearest
 from wageflow.reading.toml import read_toml
 
-__all__ = ["read_named", "shipped_names"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pandas as pd
+
+__all__ = ["list_shipped", "load_named", "load_shipped", "read_named", "shipped_names"]
+
+Thing = TypeVar("Thing")
 
 
 @lru_cache(maxsize=16)
@@ -64,3 +72,57 @@ def read_named(name: str | Path, room: str, kind: str) -> tuple[dict[str, Any], 
             "file of yours ends in .toml"
         )
     return read_toml(path, str(name)), str(name), path.parent
+
+
+def load_named(
+    name: str | Path, room: str, kind: str, build: Callable[[dict[str, Any], str, Path], Thing]
+) -> Thing:
+    """Load what ships in a package, or what a user's own file holds.
+
+    Parameters
+    ----------
+    name, room, kind
+        See `read_named`.
+    build : callable
+        Makes a frozen dataclass of what `read_named` returns.
+
+    Raises
+    ------
+    UnknownNameError
+        If none of that name ships and it is no path to a file.
+    InputError
+        If it cannot be read: all that `build` finds.
+    """
+    if str(name) not in shipped_names(room):
+        return build(*read_named(name, room, kind))
+    # a copy, so that nobody changes what others load
+    copied: Thing = replace(_kept(str(name), room, kind, build))
+    return copied
+
+
+def load_shipped(
+    room: str, kind: str, build: Callable[[dict[str, Any], str, Path], Thing]
+) -> Iterator[tuple[str, Thing]]:
+    """Load all that ships in a package, by name; to be read, not to be changed."""
+    for name in shipped_names(room):
+        yield name, _kept(name, room, kind, build)
+
+
+def list_shipped(
+    room: str,
+    kind: str,
+    build: Callable[[dict[str, Any], str, Path], Thing],
+    columns: Callable[[Thing], dict[str, Any]],
+) -> pd.DataFrame:
+    """Return a table of what ships in a package, indexed by name under the heading `kind`."""
+    import pandas as pd
+
+    rows = {name: columns(thing) for name, thing in load_shipped(room, kind, build)}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(kind)
+
+
+@lru_cache(maxsize=64)
+def _kept(
+    name: str, room: str, kind: str, build: Callable[[dict[str, Any], str, Path], Any]
+) -> Any:
+    return build(*read_named(name, room, kind))

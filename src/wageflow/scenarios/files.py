@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["load_scenario", "load_study", "save_toml", "studies", "study_from_plain"]
 
-
 _ROOM = "wageflow.scenarios"
+_KIND = "study"
 
 
 @checked
@@ -46,29 +44,15 @@ def load_study(name: str | Path) -> Study:
     >>> wf.load_study("dprk-resolutions").scenarios[3]
     Scenario('UNSCR 2397': 1 measures)
     """
-    if str(name) in _shipped():
-        # a copy, so that nobody changes what others load
-        return replace(_load_shipped(str(name)))
-    return study_from_plain(*_tables(name))
+    from wageflow.reading.shipped import load_named
+
+    return load_named(name, _ROOM, _KIND, _built)
 
 
-def _shipped() -> tuple[str, ...]:
-    from wageflow.reading.shipped import shipped_names
-
-    return shipped_names(_ROOM)
-
-
-def _tables(name: str | Path) -> tuple[dict[str, Any], str, Path]:
-    from wageflow.reading.shipped import read_named
-
-    data, where, folder = read_named(name, _ROOM, "study")
-    data.pop("brief", None)  # what a brief says of it is read where briefs are written
-    return data, where, folder
-
-
-@lru_cache(maxsize=8)
-def _load_shipped(name: str) -> Study:
-    return study_from_plain(*_tables(name))
+def _built(data: dict[str, Any], where: str, folder: Path) -> Study:
+    # what a brief says of it is read where briefs are written
+    tables = {key: value for key, value in data.items() if key != "brief"}
+    return study_from_plain(tables, where, folder)
 
 
 def study_from_plain(
@@ -135,15 +119,19 @@ def load_scenario(name: str | Path, scenario: str | None = None) -> Scenario:
     >>> print(wf.load_scenario("UNSCR 2397").measures[0].describe())
     By 22 December 2019, all workers leave every host.
     """
+    from wageflow.reading.shipped import load_shipped, read_named, shipped_names
+
     text = str(name)
-    if text in _shipped():
+    if text in shipped_names(_ROOM):
         return _one(load_study(text).scenarios, scenario, f"study {text!r}")
     if Path(name).suffix == ".toml":
         from wageflow.scenarios.whole import read_scenarios_of
 
-        data, where, folder = _tables(name)
+        data, where, folder = read_named(name, _ROOM, _KIND)
+        data.pop("brief", None)
         return _one(read_scenarios_of(data, where, folder), scenario, where)
-    known = {one.name: one for study in _shipped() for one in _load_shipped(study).scenarios}
+    shipped = load_shipped(_ROOM, _KIND, _built)
+    known = {one.name: one for _, study in shipped for one in study.scenarios}
     if text not in known or scenario is not None:
         raise UnknownNameError(
             f"scenario {text!r}: none of this name ships ({nearest(text, known)}); a file of yours "
@@ -185,12 +173,14 @@ def studies() -> pd.DataFrame:
     """
     import pandas as pd
 
+    from wageflow.reading.shipped import load_shipped
+
     rows = {}
-    for study in _shipped():
-        for one in _load_shipped(study).scenarios:
+    for name, study in load_shipped(_ROOM, _KIND, _built):
+        for one in study.scenarios:
             if one.measures:
                 rows[one.name] = {
-                    "study": study,
+                    "study": name,
                     "measures": len(one.measures),
                     "outside": one.outside,
                     "source": one.source,

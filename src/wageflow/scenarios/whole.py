@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from wageflow.errors import InputError
-from wageflow.programme import load_programme
-from wageflow.programme.files import extended, programme_from_plain
+from wageflow.programme.files import extended, stated_or_named
 from wageflow.programme.tables import ProgrammeFile
 from wageflow.reading import (
     Names,
-    collect,
     ledger_of,
     named,
     read_params,
@@ -86,7 +83,13 @@ class _File:
             own |= below
         _, wrong = validate(Frame, own, names)
         self.faults += [fault for fault in wrong if not self._echoes(fault, below, names)]
-        self._find_programme(below, stated=stated)
+        self.programme = stated_or_named(
+            below if stated else None,
+            self._head("programme"),
+            "compare.programme",
+            (self.where, self.folder),
+            self.faults,
+        )
         self.settings = _settings(self.data.get("compare"), names)
         self.headcounts = _headcounts(self.data.get("headcounts"), names)
         told: list[str] = []
@@ -145,26 +148,6 @@ class _File:
         return (self.unread and "the file names no ledger" in fault) or any(
             f"{name!r} is no entry" in fault for name in broken
         )
-
-    def _find_programme(self, below: Mapping[str, Any], *, stated: bool) -> None:
-        asked = self._head("programme")
-        if stated:
-            if asked is not None:
-                self.faults.append(
-                    f"compare.programme: got {asked!r}, but the file has tables of a programme; "
-                    "leave out one of them"
-                )
-            try:
-                self.programme = programme_from_plain(below, self.where, self.folder)
-            except InputError as error:
-                self.faults += self._plain(error.faults)
-        elif isinstance(asked, str):
-            beside = asked
-            if asked.endswith(".toml") and self.folder is not None:
-                beside = str(self.folder / asked)
-            self.programme = collect(
-                partial(load_programme, beside), "compare.programme", self.faults
-            )
 
     def _plain(self, faults: tuple[str, ...]) -> list[str]:
         return [fault.removeprefix(f"{self.where}: ") for fault in faults]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 import wageflow as wf
@@ -544,6 +545,18 @@ def test_breaking_a_name_loses_nothing_but_behind_an_ellipsis(name, width, most)
         kept, whole = "".join(found.split()), "".join(name.split())
         assert kept == whole or (len(lines) == most and whole.startswith(kept.removesuffix("…")))
         assert kept == whole or kept.endswith("…")
+
+
+def test_a_waterfall_has_the_colours_of_the_sides_that_are_known():
+    steps = [wf.Share(who, 0.1) for who in ("government", "agency", "uncle")]
+    flow = wf.Chain("c", steps).split(1_000)
+    ax = wf.plot.waterfall(flow, sides={"state": ["government"], "broker": ("agency",)})
+    found = [to_hex(bar.get_facecolor()) for bar in ax.patches]
+    plt.close(ax.figure)
+    assert found[1:] == ["#0072b2", "#cc79a7", "#8c8c8c", "#e69f00"]
+    for sides in (["government"], {"state": "government"}):
+        with pytest.raises(InputError, match=r"waterfall, sides: got .*such as programme\.sides"):
+            wf.plot.waterfall(flow, sides=sides)
 
 
 def test_a_waterfall_breaks_no_name_within_a_word():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import assume, example, given
@@ -334,6 +335,33 @@ def test_what_has_no_table_says_what_has(  # noqa: PLR0917 - parametrised
     }
     with pytest.raises(error, match=message):
         wf.table(known.get(result, result), layout, **options)
+
+
+def test_unknowns_are_named_in_words_but_for_machines():
+    made = wf.Programme(
+        "one",
+        cohorts=[
+            wf.Cohort(
+                host="Oman",
+                sector="farms",
+                workers=wf.uniform(10, 20),
+                gross_wage=wf.Param("wage", wf.uniform(1_000, 2_000)),
+                price_year=2012,
+                chain=wf.Chain("kept", [wf.Share("government", wf.uniform(0.4, 0.6))]),
+            )
+        ],
+        sides={"state": ["government"]},
+        price_year=2012,
+    )
+    found = wf.sensitivity(made, method="tornado")
+    said = {"workers in Oman, farms", "share of government, chain kept", "wage"}
+    table = wf.table(found)
+    assert {row[0] for row in table.sections[0].rows} == said
+    assert {row["parameter"] for row in table.records} == set(made.unknowns) == set(found.index)
+    ax = wf.plot.tornado(found)
+    shown = {" ".join(label.get_text().split()) for label in ax.get_yticklabels()}
+    plt.close(ax.figure)
+    assert shown == said
 
 
 def test_an_audit_of_a_folder_finds_its_ledger_again(tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wageflow.arguments import checked
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from wageflow.analysis.contracts.terms import Terms
 
 __all__ = ["contract_from_plain", "contracts", "load_contract"]
-
 
 _ROOM = "wageflow.analysis.contracts"
 
@@ -49,26 +47,9 @@ def load_contract(name: str | Path) -> Terms:
     >>> wf.load_contract("uae-plasterer").unit
     'AED'
     """
-    if str(name) in _shipped():
-        return _load_shipped(str(name))
-    return _read(name)
+    from wageflow.reading.shipped import load_named
 
-
-def _shipped() -> tuple[str, ...]:
-    from wageflow.reading.shipped import shipped_names
-
-    return shipped_names(_ROOM)
-
-
-@lru_cache(maxsize=16)
-def _load_shipped(name: str) -> Terms:
-    return _read(name)
-
-
-def _read(name: str | Path) -> Terms:
-    from wageflow.reading.shipped import read_named
-
-    return contract_from_plain(*read_named(name, _ROOM, "contract"))
+    return load_named(name, _ROOM, "contract", contract_from_plain)
 
 
 def contract_from_plain(
@@ -117,17 +98,17 @@ def contracts() -> pd.DataFrame:
     >>> wf.contracts().loc["uae-plasterer", "chain"]
     'uae-plasterer'
     """
-    import pandas as pd
+    from wageflow.reading.shipped import list_shipped
 
-    rows = {}
-    for name in _shipped():
-        terms = _load_shipped(name)
-        rows[name] = {
-            "title": terms.title,
-            "chain": terms.chain.name,
-            "currency": terms.unit,
-            "months": terms.last_month,
-            "unknowns": len(terms.not_known),
-            "sources": "; ".join(terms.sources),
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("contract")
+    return list_shipped(_ROOM, "contract", contract_from_plain, _columns)
+
+
+def _columns(terms: Terms) -> dict[str, Any]:
+    return {
+        "title": terms.title,
+        "chain": terms.chain.name,
+        "currency": terms.unit,
+        "months": terms.last_month,
+        "unknowns": len(terms.not_known),
+        "sources": "; ".join(terms.sources),
+    }

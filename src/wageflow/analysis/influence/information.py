@@ -20,6 +20,7 @@ from wageflow.analysis.influence.sampling import (
 from wageflow.arguments import checked
 from wageflow.distributions import OneOf
 from wageflow.errors import EstimateError, InputError, nearest
+from wageflow.programme.names import name_in_words
 from wageflow.simulation.summing.summary import quantiles
 
 if TYPE_CHECKING:
@@ -273,9 +274,9 @@ def _words(one: _Source, row: Mapping[str, Any], about: Mapping[str, Any]) -> st
     if percent < 1:
         change = f"hardly narrow {what}, by less than 1 %"
     if one.claim is None:
-        return f"knowing {one.player.name!r} would {change}"
+        return f"knowing {name_in_words(one.player.name)!r} would {change}"
     where = ", ".join(filter(None, (one.claim["source"], one.claim["locator"])))
-    bears = " and ".join(map(repr, one.settles))
+    bears = " and ".join(repr(name_in_words(name)) for name in one.settles)
     rests = f", together with {', '.join(one.others)}" if one.others else ""
     said = f"settling {one.player.name} ({where}){rests}, which bears on {bears}, would {change}"
     if np.isfinite(row["holds_low"]) and percent >= 1:

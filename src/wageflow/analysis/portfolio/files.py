@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wageflow.arguments import checked
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from wageflow.analysis.portfolio.portfolio import Portfolio
 
 __all__ = ["load_portfolio", "portfolio_from_plain", "portfolios"]
-
 
 _ROOM = "wageflow.analysis.portfolio"
 
@@ -44,26 +42,9 @@ def load_portfolio(name: str | Path) -> Portfolio:
     >>> wf.load_portfolio("dprk-2012")
     Portfolio('dprk-2012': labour and 5 other streams, 4 without a figure)
     """
-    if str(name) in _shipped():
-        return _load_shipped(str(name))
-    return _read(name)
+    from wageflow.reading.shipped import load_named
 
-
-def _shipped() -> tuple[str, ...]:
-    from wageflow.reading.shipped import shipped_names
-
-    return shipped_names(_ROOM)
-
-
-@lru_cache(maxsize=16)
-def _load_shipped(name: str) -> Portfolio:
-    return _read(name)
-
-
-def _read(name: str | Path) -> Portfolio:
-    from wageflow.reading.shipped import read_named
-
-    return portfolio_from_plain(*read_named(name, _ROOM, "portfolio"))
+    return load_named(name, _ROOM, "portfolio", portfolio_from_plain)
 
 
 def portfolio_from_plain(
@@ -121,16 +102,16 @@ def portfolios() -> pd.DataFrame:
     >>> int(wf.portfolios().loc["dprk-2012", "year"])
     2012
     """
-    import pandas as pd
+    from wageflow.reading.shipped import list_shipped
 
-    rows = {}
-    for name in _shipped():
-        portfolio = _load_shipped(name)
-        rows[name] = {
-            "title": portfolio.title,
-            "year": portfolio.year,
-            "streams": len(portfolio.figured),
-            "no_figure": len(portfolio.without_figure),
-            "totals": len(portfolio.totals),
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("portfolio")
+    return list_shipped(_ROOM, "portfolio", portfolio_from_plain, _columns)
+
+
+def _columns(portfolio: Portfolio) -> dict[str, Any]:
+    return {
+        "title": portfolio.title,
+        "year": portfolio.year,
+        "streams": len(portfolio.figured),
+        "no_figure": len(portfolio.without_figure),
+        "totals": len(portfolio.totals),
+    }

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wageflow.arguments import checked
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from wageflow.analysis.reconciling.study import Reconciliation
 
 __all__ = ["load_reconciliation", "reconciliation_from_plain", "reconciliations"]
-
 
 _ROOM = "wageflow.analysis.reconciling"
 
@@ -45,27 +42,9 @@ def load_reconciliation(name: str | Path) -> Reconciliation:
     >>> wf.load_reconciliation("dprk-headline").targets[0].concepts
     ('gross', 'statutory', 'state-side', 'net', 'received')
     """
-    if str(name) in _shipped():
-        # a copy, so that nobody changes what others load
-        return replace(_load_shipped(str(name)))
-    return _read(name)
+    from wageflow.reading.shipped import load_named
 
-
-def _shipped() -> tuple[str, ...]:
-    from wageflow.reading.shipped import shipped_names
-
-    return shipped_names(_ROOM)
-
-
-@lru_cache(maxsize=16)
-def _load_shipped(name: str) -> Reconciliation:
-    return _read(name)
-
-
-def _read(name: str | Path) -> Reconciliation:
-    from wageflow.reading.shipped import read_named
-
-    return reconciliation_from_plain(*read_named(name, _ROOM, "reconciliation"))
+    return load_named(name, _ROOM, "reconciliation", reconciliation_from_plain)
 
 
 def reconciliation_from_plain(
@@ -120,16 +99,16 @@ def reconciliations() -> pd.DataFrame:
     >>> wf.reconciliations().loc["dprk-headline", "programme"]
     'dprk-2012'
     """
-    import pandas as pd
+    from wageflow.reading.shipped import list_shipped
 
-    rows = {}
-    for name in _shipped():
-        one = _load_shipped(name)
-        rows[name] = {
-            "title": one.title,
-            "programme": one.programme.name,
-            "targets": "; ".join(f"{target.name}: {target.figure}" for target in one.targets),
-            "readings": one.readings,
-            "claims": "; ".join(target.claim for target in one.targets if target.claim),
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("reconciliation")
+    return list_shipped(_ROOM, "reconciliation", reconciliation_from_plain, _columns)
+
+
+def _columns(one: Reconciliation) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "programme": one.programme.name,
+        "targets": "; ".join(f"{target.name}: {target.figure}" for target in one.targets),
+        "readings": one.readings,
+        "claims": "; ".join(target.claim for target in one.targets if target.claim),
+    }

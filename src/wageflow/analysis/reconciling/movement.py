@@ -13,6 +13,7 @@ import numpy.typing as npt
 from wageflow.analysis.reconciling.target import WORKERS, amount
 from wageflow.chain import Chain
 from wageflow.distributions import OneOf
+from wageflow.programme.names import name_in_words
 from wageflow.simulation.summing.summary import HEADCOUNT, LEVELS, Moments, quantiles, together
 from wageflow.simulation.summing.weighted import jackknifed, weighed, weighed_together
 
@@ -101,7 +102,7 @@ class Movement:
         if self.kind == "reading":
             first, last = (100 * one["mean"] for one in (self.before, self.after))
             choice, _, reading = self.name.partition(": ")
-            return f"{choice}: {reading} has {last:.0f} % instead of {first:.0f} %"
+            return f"{name_in_words(choice)}: {reading} has {last:.0f} % instead of {first:.0f} %"
         told = [self._figures(one) for one in (self.before, self.after)]
         narrow = (
             f", {abs(100 * self.narrower):.0f} % {'narrower' if self.narrower > 0 else 'wider'}"
@@ -109,8 +110,8 @@ class Movement:
         if abs(self.narrower) < 0.02:
             narrow = ""
         return (
-            f"{self.name}: median {told[1]} instead of {told[0]}; moved by {self.shift:+.2f} "
-            f"standard deviations{narrow}"
+            f"{name_in_words(self.name)}: median {told[1]} instead of {told[0]}; moved by "
+            f"{self.shift:+.2f} standard deviations{narrow}"
         )
 
     def _figures(self, one: dict[str, float]) -> str:

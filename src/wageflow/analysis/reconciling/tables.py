@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
@@ -14,8 +13,8 @@ from wageflow.analysis.reconciling.study import Reconciliation, reconciliation_f
 from wageflow.analysis.reconciling.target import Target
 from wageflow.distributions import uniform
 from wageflow.errors import InputError
-from wageflow.programme import CONCEPTS, load_programme
-from wageflow.programme.files import extended, programme_from_plain
+from wageflow.programme import CONCEPTS
+from wageflow.programme.files import extended, stated_or_named
 from wageflow.programme.tables import ProgrammeFile
 from wageflow.reading import (
     EVIDENCE,
@@ -26,7 +25,6 @@ from wageflow.reading import (
     Names,
     Number,
     Table,
-    collect,
     ledger_of,
     named,
     read_params,
@@ -163,7 +161,13 @@ class _File:
         _, wrong = validate(Frame, own, names)
         echoes = list(_echoes(below, names, ledger=bool(unread)))
         self.faults += [fault for fault in wrong if not any(echo in fault for echo in echoes)]
-        self._find_programme(below, stated=stated)
+        self.programme = stated_or_named(
+            below if stated else None,
+            self._head("programme"),
+            "reconciliation.programme",
+            (self.where, self.folder),
+            self.faults,
+        )
         self._read_settings(names)
         told: list[str] = []
         rows = self.data.get("targets")
@@ -205,26 +209,6 @@ class _File:
         if not stated:
             faults[:] = [re.sub(r"^programme\.", "reconciliation.", fault) for fault in faults]
         return read_params(below, ledger, faults)
-
-    def _find_programme(self, below: Mapping[str, Any], *, stated: bool) -> None:
-        asked = self._head("programme")
-        if stated:
-            if asked is not None:
-                self.faults.append(
-                    f"reconciliation.programme: got {asked!r}, but the file has tables of a "
-                    "programme; leave out one of them"
-                )
-            try:
-                self.programme = programme_from_plain(below, self.where, self.folder)
-            except InputError as error:
-                self.faults += self._plain(error.faults)
-        elif isinstance(asked, str):
-            beside = asked
-            if asked.endswith(".toml") and self.folder is not None:
-                beside = str(self.folder / asked)
-            self.programme = collect(
-                partial(load_programme, beside), "reconciliation.programme", self.faults
-            )
 
     def _plain(self, faults: tuple[str, ...]) -> list[str]:
         return [fault.removeprefix(f"{self.where}: ") for fault in faults]

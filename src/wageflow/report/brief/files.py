@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from wageflow.arguments import checked
 from wageflow.errors import InputError, nearest
-from wageflow.programme.files import load_programme, programme_of
+from wageflow.programme.files import file_beside, load_programme, programme_of
 from wageflow.programme.tables import ProgrammeFile
 from wageflow.reading import Names, collect, refused, validate
 from wageflow.report.brief.brief import Brief, brief_faults
@@ -122,8 +122,8 @@ def brief_from_plain(
     if named is not None:
         from wageflow.claims import load_claims
 
-        beside = None if named[1] is None else named[1] / named[0]
-        found = beside if beside is not None and beside.is_dir() else named[0]
+        near = None if named[1] is None else named[1] / named[0]
+        found = near if near is not None and near.is_dir() else named[0]
         ledger = collect(partial(load_claims, found), "brief.claims", faults)
     stated = {name: value for name, value in stated.items() if name not in ("study", "claims")}
     stated |= {"programme": programme, "study": study, "ledger": ledger}
@@ -184,11 +184,11 @@ def _about(
     elif stated["programme"]:
         programme = _read(partial(programme_of, known, where, folder), faults)
     if "study" in named and not stated["study"]:
-        beside = _beside(named["study"], folder)
-        study = collect(partial(load_study, beside), "brief.study", faults)
+        found = file_beside(named["study"], folder)
+        study = collect(partial(load_study, found), "brief.study", faults)
     if "programme" in named and not stated["programme"]:
-        beside = _beside(named["programme"], folder)
-        programme = collect(partial(load_programme, beside), "brief.programme", faults)
+        found = file_beside(named["programme"], folder)
+        programme = collect(partial(load_programme, found), "brief.programme", faults)
     elif study is not None and programme is None:
         programme = study.programme
     if not named and not any(stated.values()):
@@ -206,10 +206,6 @@ def _read(build: Callable[[], Any], faults: list[str]) -> Any:
         return None
 
 
-def _beside(name: str, folder: Path | None) -> str:
-    return str(folder / name) if name.endswith(".toml") and folder is not None else name
-
-
 def _ledger_of(
     head: Mapping[str, Any],
     below: Mapping[str, Any],
@@ -225,7 +221,7 @@ def _ledger_of(
         # files may name each other in a circle, which is refused where they are read
         if isinstance(named, str) and named not in seen:
             seen |= {named}
-            places.append(_tables(_beside(named, folder), room, name))
+            places.append(_tables(file_beside(named, folder), room, name))
     for tables, place in places:
         for table in (tables.get("programme"), tables.get("compare")):
             if isinstance(table, Mapping):

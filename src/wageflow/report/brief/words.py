@@ -8,14 +8,12 @@ from wageflow.report.digits import Digits, Scale, scale_for
 from wageflow.simulation.summing.summary import has_gap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 __all__ = [
     "Money",
     "capital",
-    "counted",
     "given",
-    "joined",
     "likely",
     "percent",
     "quoted",
@@ -178,30 +176,6 @@ def workers(row: Mapping[str, Any]) -> str:
 def quoted(name: str) -> str:
     """Put a name in quotation marks."""
     return f"\N{LEFT SINGLE QUOTATION MARK}{name}\N{RIGHT SINGLE QUOTATION MARK}"
-
-
-def joined(parts: Sequence[str], word: str = "and") -> str:
-    """Join words as a sentence does.
-
-    Examples
-    --------
-    >>> joined(["a"]), joined(["a", "b"]), joined(["a", "b", "c"])
-    ('a', 'a and b', 'a, b and c')
-    """
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
-
-
-def counted(number: int, what: str, many: str = "") -> str:
-    """Count things.
-
-    Examples
-    --------
-    >>> counted(1, "host"), counted(8, "host"), counted(2, "country", "countries")
-    ('1 host', '8 hosts', '2 countries')
-    """
-    return f"{number:,} {what if number == 1 else many or f'{what}s'}"
 
 
 def capital(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wageflow.report.brief.document import Document, Part, Tabled
 from wageflow.report.brief.evidence import claim_notes
 from wageflow.report.brief.results import Results
-from wageflow.report.brief.words import counted
+from wageflow.report.wording import counted
 from wageflow.version import __version__
 
 if TYPE_CHECKING:

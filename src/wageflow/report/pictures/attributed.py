@@ -10,6 +10,7 @@ import numpy as np
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.report.digits import Digits, Scale
 from wageflow.report.escape import plain
+from wageflow.report.pictures.bars import say_beside, whisker
 from wageflow.report.pictures.heading import heading, room_of
 from wageflow.report.pictures.measure_names import short_names
 from wageflow.report.pictures.style import (
@@ -223,33 +224,10 @@ def _bar(  # noqa: PLR0913 - where, what, and how it is written
     unit = scale.factor
     colour = _WHOLE if whole else STATE_COLOUR if row.mean < 0 else WORKER_COLOUR
     ax.barh(y, row.mean / unit, left=row.start / unit, height=_BAR, color=colour, zorder=3)
-    ends = [(row.start + row.low) / unit, (row.start + row.high) / unit]
     if not row.digits.certain:
-        for width, ink in ((2.6, "white"), (1.1, INK)):  # seen on the bar as well as beside it
-            ax.plot(
-                ends,
-                [y, y],
-                color=ink,
-                linewidth=width,
-                marker="|",
-                markersize=6,
-                markeredgewidth=width,
-                solid_capstyle="butt",
-                zorder=4,
-                gid="whisker" if ink == INK else None,
-            )
-    ax.annotate(
-        _figures(row, scale, whole=whole),
-        (max(end / unit for end in row.ends), y),
-        xytext=(6, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=size,
-        color=INK,
-        annotation_clip=False,
-        zorder=5,
-        **TEXT,
-    )
+        whisker(ax, ((row.start + row.low) / unit, (row.start + row.high) / unit), y)
+    at = max(end / unit for end in row.ends)
+    say_beside(ax, (at, y), _figures(row, scale, whole=whole), size=size)
 
 
 def _figures(row: _Row, scale: Scale, *, whole: bool) -> str:

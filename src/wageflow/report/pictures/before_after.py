@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from wageflow.analysis.reconciling import Reconciled
 from wageflow.analysis.reconciling.movement import three_digits
 from wageflow.errors import InputError, UnknownNameError, nearest
+from wageflow.programme.names import name_in_words
 from wageflow.report.digits import scale_for
 from wageflow.report.escape import plain
 from wageflow.report.pictures.densities import draw_density, draw_law
@@ -142,11 +143,12 @@ def before_after(
         if panel.readings:
             one.spines["bottom"].set_visible(False)
         width = one.get_position().width * root_of(one).get_figwidth() * 72
-        title = textwrap.wrap(plain(one_line(panel.name)), max(16, int(width / (0.62 * BODY))))
+        name = plain(one_line(name_in_words(panel.name)))
+        title = textwrap.wrap(name, max(16, int(width / (0.62 * BODY))))
         one.set_title(
             "\n".join(title), loc="left", fontsize=BODY, fontweight="bold", color=INK, **TEXT
         )
-        describe(one, f"Before and after, {plain(panel.name)}: {told} Given {reconciled.given}.")
+        describe(one, f"Before and after, {name}: {told} Given {reconciled.given}.")
     found = np.empty(len(panels), dtype=object)
     found[:] = list(axes)[: len(panels)]
     return found

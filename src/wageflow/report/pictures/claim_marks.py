@@ -30,7 +30,6 @@ __all__ = [
     "ends",
     "fit_labels",
     "legend_of",
-    "many",
     "name_each",
     "points",
     "room_for",
@@ -152,17 +151,6 @@ def broken(name: str, width: int) -> str:
         else:
             lines += lines_of(part, width).split("\n")
     return "\n".join(lines)
-
-
-def many(number: int, word: str) -> str:
-    """Count things in words.
-
-    Examples
-    --------
-    >>> many(1, "origin"), many(4, "origin")
-    ('1 origin', '4 origins')
-    """
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def scaled(claim: Claim, unit: float) -> Claim:

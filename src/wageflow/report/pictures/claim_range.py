@@ -21,7 +21,6 @@ from wageflow.report.pictures.claim_marks import (
     ends,
     fit_labels,
     legend_of,
-    many,
     name_each,
     room_for,
     scaled,
@@ -42,6 +41,7 @@ from wageflow.report.pictures.style import (
     root_of,
     wanted,
 )
+from wageflow.report.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -347,7 +347,10 @@ def _independent(shown: Sequence[Claim]) -> int:
 def _counted(shown: Sequence[Claim], missing: int) -> str:
     texts = len({claim.source for claim in shown})
     origins = _independent(shown)
-    told = [many(len(shown), "claim") + f" in {many(texts, 'text')}", many(origins, "origin")]
+    told = [
+        counted(len(shown), "claim") + f" in {counted(texts, 'text')}",
+        counted(origins, "origin"),
+    ]
     if missing:
         told.append(f"{missing} without a figure left out")
     return "; ".join(told)

@@ -22,7 +22,6 @@ from wageflow.report.pictures.claim_marks import (
     ends,
     fit_labels,
     legend_of,
-    many,
     name_each,
     room_for,
     scaled,
@@ -46,6 +45,7 @@ from wageflow.report.pictures.style import (
     percent,
     wanted,
 )
+from wageflow.report.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -309,8 +309,8 @@ def _counts(shown: list[_Headline]) -> tuple[str, str]:
     texts = len({one.printed.source for one in shown})
     origins = len({name for one in shown for name in one.printed.origins})
     return (
-        f"{many(len(shown), 'headline')}, {many(origins, 'origin')}",
-        many(texts, "text"),
+        f"{counted(len(shown), 'headline')}, {counted(origins, 'origin')}",
+        counted(texts, "text"),
     )
 
 
@@ -331,7 +331,7 @@ def _words(
         "; ".join(filter(None, marks)),
     ]
     if left_out:
-        notes.append(f"{many(len(left_out), 'headline')} left out: no US dollars a year")
+        notes.append(f"{counted(len(left_out), 'headline')} left out: no US dollars a year")
     if below:
         notes.append(f"{percent(below)} of draws are not above zero and have no place here")
     return f"{counts}: {seen.title}", [note for note in notes if note]

@@ -10,6 +10,7 @@ from wageflow.analysis.owed import WageGap
 from wageflow.analysis.owed.held import ABOVE, EMPLOYERS, holders_frame
 from wageflow.errors import EstimateError
 from wageflow.report.digits import Digits, Scale, scale_for
+from wageflow.report.pictures.bars import say_beside, whisker
 from wageflow.report.pictures.heading import heading, name_rows
 from wageflow.report.pictures.style import (
     BODY,
@@ -152,31 +153,9 @@ def _bar(ax: Axes, y: float, row: _Row, scale: Scale) -> None:
         )
         left += part
     if not row.digits.certain:
-        for width, ink in ((2.6, "white"), (1.1, INK)):  # seen on the bar as well as beside it
-            ax.plot(
-                [row.low / scale.factor, row.high / scale.factor],
-                [y, y],
-                color=ink,
-                linewidth=width,
-                marker="|",
-                markersize=6,
-                markeredgewidth=width,
-                solid_capstyle="butt",
-                zorder=4,
-                gid="whisker" if ink == INK else None,
-            )
-    ax.annotate(
-        _figures(row, scale),
-        (max(row.mean, row.high) / scale.factor, y),
-        xytext=(6, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=NOTE,
-        color=INK,
-        annotation_clip=False,
-        zorder=5,
-        **TEXT,
-    )
+        whisker(ax, (row.low / scale.factor, row.high / scale.factor), y)
+    at = max(row.mean, row.high) / scale.factor
+    say_beside(ax, (at, y), _figures(row, scale), size=NOTE)
 
 
 def _colour(number: int) -> str:

@@ -10,6 +10,7 @@ from wageflow.analysis.portfolio import LABOUR, TOTAL, PortfolioEstimate
 from wageflow.errors import EstimateError
 from wageflow.report.digits import Digits, Scale, relative_error, scale_for
 from wageflow.report.escape import plain
+from wageflow.report.pictures.bars import say_beside, whisker
 from wageflow.report.pictures.heading import heading, room_of
 from wageflow.report.pictures.style import (
     BODY,
@@ -184,7 +185,7 @@ def _share(
 
 def _row(ax: Axes, y: float, group: Sequence[_Bar], scale: Scale, size: float) -> None:
     if not group:
-        _say(ax, (0.0, y), _NONE, PALE, size)
+        say_beside(ax, (0.0, y), _NONE, colour=PALE, size=NOTE * size)
         return
     first, *others = group
     name = first.stream
@@ -192,7 +193,13 @@ def _row(ax: Axes, y: float, group: Sequence[_Bar], scale: Scale, size: float) -
     colour = STATE_COLOUR if labour else _OTHER
     ax.barh(y, first.middle / scale.factor, height=_BAR, color=colour, zorder=3, gid=name)
     _whisker(ax, y, first, scale, INK)
-    _say(ax, (first.high / scale.factor, y), first.told, STATE_COLOUR if labour else INK, size)
+    say_beside(
+        ax,
+        (first.high / scale.factor, y),
+        first.told,
+        colour=STATE_COLOUR if labour else INK,
+        size=NOTE * size,
+    )
     for k, other in enumerate(others):
         below = y + (_BAR + _READING) / 2 + 0.1 + k * _READING
         _whisker(ax, below, other, scale, MARK)
@@ -207,40 +214,15 @@ def _row(ax: Axes, y: float, group: Sequence[_Bar], scale: Scale, size: float) -
             zorder=5,
             gid="reading",
         )
-        _say(ax, (other.high / scale.factor, below), other.told, MARK, size)
+        say_beside(
+            ax, (other.high / scale.factor, below), other.told, colour=MARK, size=NOTE * size
+        )
 
 
 def _whisker(ax: Axes, y: float, bar: _Bar, scale: Scale, colour: str) -> None:
     if bar.low == bar.high:
         return
-    ends = [bar.low / scale.factor, bar.high / scale.factor]
-    for width, ink in ((2.6, "white"), (1.1, colour)):  # seen on the bar as well as beside it
-        ax.plot(
-            ends,
-            [y, y],
-            color=ink,
-            linewidth=width,
-            marker="|",
-            markersize=5,
-            markeredgewidth=width,
-            solid_capstyle="butt",
-            zorder=4,
-        )
-
-
-def _say(ax: Axes, at: tuple[float, float], text: str, colour: str, size: float) -> None:
-    ax.annotate(
-        text,
-        at,
-        xytext=(_AWAY, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=NOTE * size,
-        color=colour,
-        annotation_clip=False,
-        zorder=6,
-        **TEXT,
-    )
+    whisker(ax, (bar.low / scale.factor, bar.high / scale.factor), y, colour=colour, mark=5.0)
 
 
 def _frame(ax: Axes, bars: Sequence[_Bar], high: float, scale: Scale, size: float) -> None:

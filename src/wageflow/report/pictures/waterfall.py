@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wageflow.chain import WORKER, Flow
 from wageflow.errors import InputError
+from wageflow.report.pictures.bars import say_beside
 from wageflow.report.pictures.heading import heading, name_rows
 from wageflow.report.pictures.style import (
     BODY,
     INK,
     PALE,
+    STATE_COLOUR,
     TEXT,
     axes_for,
     bare,
@@ -22,6 +25,7 @@ from wageflow.report.pictures.style import (
     money,
     one_line,
     percent,
+    side_colour,
     wanted,
 )
 
@@ -31,7 +35,9 @@ if TYPE_CHECKING:
 __all__ = ["waterfall"]
 
 
-def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
+def waterfall(
+    flow: Flow, *, sides: Mapping[str, Sequence[str]] | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw how a wage shrinks from taker to taker, down to the worker.
 
     The bars lie one under the other in the order of the chain, so that names of any length are
@@ -42,6 +48,9 @@ def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
     ----------
     flow : Flow
         Of many wages the means are drawn.
+    sides : mapping of str to sequence of str, optional
+        Recipients by side, such as the `sides` of a programme, in whose colours they are drawn
+        then. A flow knows none, so that without them all takers have one colour.
     ax : Axes, optional
         Where to draw; a new figure if left out.
 
@@ -52,7 +61,7 @@ def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     InputError
-        If `flow` is something else, or holds no wage.
+        If `flow` or `sides` is something else, or the flow holds no wage.
 
     Examples
     --------
@@ -67,6 +76,7 @@ def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
     wanted(flow, Flow, "waterfall", "a flow, such as chain.split(5_000)")
     if not np.size(flow.gross):
         raise InputError(f"waterfall of chain {flow.chain!r}: no wages; split at least one")
+    known = None if sides is None else _colours(sides)
     gross = float(np.mean(flow.gross))
     gets = {name: float(np.mean(value)) for name, value in flow.recipients.items()}
     ax = axes_for(ax, (7.0, 1.5 + 0.36 * (len(gets) + 1)), "waterfall")
@@ -85,7 +95,10 @@ def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
         level -= value
     names = ["gross wage", *gets]
     for row, (name, (left, right)) in enumerate(zip(names, ends, strict=True)):
-        fill = fill_of(name) if row else {"facecolor": "#4D4D4D", "edgecolor": "none"}
+        fill: dict[str, Any] = {"facecolor": "#4D4D4D", "edgecolor": "none"}
+        if row:
+            colour = STATE_COLOUR if known is None else known.get(name, side_colour("other"))
+            fill = fill_of(name, colour)
         ax.barh(row, right - left, left=left, height=0.62, zorder=3, **fill)
     _labels(ax, ends, gross)
     _steps(ax, ends)
@@ -99,6 +112,18 @@ def waterfall(flow: Flow, *, ax: Axes | None = None) -> Axes:
     )
 
 
+def _colours(sides: Any) -> dict[str, str]:
+    """Return the colour of each recipient that stands on a side."""
+    listed = isinstance(sides, Mapping) and all(
+        isinstance(names, Sequence) and not isinstance(names, str) for names in sides.values()
+    )
+    if not listed:
+        raise InputError(
+            f"waterfall, sides: got {sides!r}; write recipients by side, such as programme.sides"
+        )
+    return {name: side_colour(side, [*sides]) for side, names in sides.items() for name in names}
+
+
 def _label(value: float, gross: float) -> str:
     return f"{money(value)} ({percent(value / gross)})" if gross else money(value)
 
@@ -106,18 +131,8 @@ def _label(value: float, gross: float) -> str:
 def _labels(ax: Axes, ends: list[tuple[float, float]], gross: float) -> None:
     for row, (left, right) in enumerate(ends):
         value = right - left
-        ax.annotate(
-            _label(value, gross) if row else money(value),
-            (max(left, right), row),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=BODY,
-            color=INK,
-            annotation_clip=False,
-            zorder=5,
-            **TEXT,
-        )
+        told = _label(value, gross) if row else money(value)
+        say_beside(ax, (max(left, right), row), told)
 
 
 def _steps(ax: Axes, ends: list[tuple[float, float]]) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from wageflow.claims.checks import HEADLINES, headline_claims
 from wageflow.report.digits import scale_for
 from wageflow.report.tables.claims import (
-    counted,
     marked,
     marks_of,
     number,
@@ -18,6 +17,7 @@ from wageflow.report.tables.claims import (
     undrawn,
 )
 from wageflow.report.tables.table import Section, Table
+from wageflow.report.wording import counted
 from wageflow.version import __version__
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from wageflow.report.tables.table import Section, Source, Table
+from wageflow.report.wording import counted
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = [
     "claims_table",
     "conflicts_table",
-    "counted",
     "marked",
     "marks_of",
     "number",
@@ -346,8 +346,3 @@ def _missing(value: object) -> bool:
 def number(value: float, form: str, unit: str = "") -> str:
     """Write a number; nothing if there is none."""
     return "" if math.isnan(value) else f"{value:{form}}{unit}"
-
-
-def counted(many: int, what: str) -> str:
-    """Write how many there are of something."""
-    return f"{many:,} {what}{'' if many == 1 else 's'}"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare_table"]
 
-_COLUMNS = ("", "workers", "median", "90 % range", "mean", "in %", "P(cut)")
+_COLUMNS = ("", "workers", "median", "90 % range", "mean", "in %", "chance of cut")
 _HEADS = Scale(1.0, "")
 _PERCENT = Scale(0.01, "per cent")
 _NOISE = 1e-11  # of a value: what adding and taking off again may leave of it
@@ -296,7 +296,7 @@ def _notes(found: Compared) -> Iterator[str]:
     yield (
         f"Note: changes are against {base!r}, taken draw by draw, so that their range is not the "
         "difference of two ranges; in %: the mean change as a share of the mean of the baseline. "
-        f"P(cut): probability, in %, of a cut of at least {cut} of the baseline."
+        f"chance of cut: probability, in %, of a cut of at least {cut} of the baseline."
     )
     yield (
         "Note: workers are means over the year; means add up over years, measures, hosts and "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wageflow.programme.names import name_in_words
 from wageflow.report.digits import Digits, scale_for
 from wageflow.report.pictures.influences import subject
 from wageflow.report.tables.claims import records
@@ -45,9 +46,9 @@ def information_table(found: pd.DataFrame) -> Table:
     scale = scale_for(max(abs(float(about["p5"])), abs(float(about["p95"]))))
     for name, row in zip(found.index, rows, strict=True):
         place = ", ".join(filter(None, (row.get("source", ""), row.get("locator", ""))))
-        label = str(name)
+        label = name_in_words(str(name))
         if place:
-            texts.setdefault(place, []).append(label)
+            texts.setdefault(place, []).append(str(name))
             label = f"{label} [{list(texts).index(place) + 1}]"
         if not row["converged"]:
             label = f"{label} (not sure)"

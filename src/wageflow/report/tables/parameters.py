@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from wageflow.chain import Chain
 from wageflow.distributions import OneOf, Param, PerHead
 from wageflow.distributions.base import Distribution
+from wageflow.programme.names import name_in_words
 from wageflow.report.digits import Spoken
-from wageflow.report.tables.claims import counted
 from wageflow.report.tables.said import heading
 from wageflow.report.tables.sources import claims_of, marks, programme_sources
 from wageflow.report.tables.table import Section, Table
+from wageflow.report.wording import counted
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def parameters_table(programme: Programme) -> Table:
         sections.setdefault(_title(programme, number.group), []).append(row)
         bases[number.basis] = None
         if number.note:
-            notes.append(f"{number.name}: {number.note}")
+            notes.append(f"{name_in_words(number.name)}: {number.note}")
         records.append(
             {
                 "number": number.name,

@@ -12,9 +12,10 @@ from wageflow.analysis.portfolio.against import VERDICTS
 from wageflow.analysis.portfolio.words import figure_of, sentence
 from wageflow.errors import EstimateError
 from wageflow.report.digits import Digits, Scale, relative_error, scale_for
-from wageflow.report.tables.claims import counted, records
+from wageflow.report.tables.claims import records
 from wageflow.report.tables.sources import claims_of, noted
 from wageflow.report.tables.table import Section, Table
+from wageflow.report.wording import counted
 from wageflow.scenarios.summaries import statistics
 from wageflow.simulation.summing.summary import has_gap
 

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from wageflow.analysis.reconciling.movement import three_digits
+from wageflow.programme.names import name_in_words
 from wageflow.report.digits import Digits, scale_for
 from wageflow.report.tables.table import Section, Table
 
@@ -159,7 +160,8 @@ def _row(movement: Movement) -> list[str]:
     if movement.kind == "reading":
         first, last = (f"{100 * one['mean']:.0f} %" for one in (movement.before, movement.after))
         error = 100 * movement.after["mean_mcse"]
-        return [movement.name, first, last, moved, "", f"{error:.2g} %"]
+        choice, _, reading = movement.name.partition(": ")
+        return [f"{name_in_words(choice)}: {reading}", first, last, moved, "", f"{error:.2g} %"]
     money = movement.kind == "concept"
     largest = max(abs(movement.before["p95"]), abs(movement.before["p5"]))
     scale = scale_for(largest) if money else None
@@ -171,7 +173,9 @@ def _row(movement: Movement) -> list[str]:
             digits = Digits(one["p95"] - one["p5"], 0.0, largest)
             low, middle, high = (digits.figure(one[n], scale) for n in ("p5", "p50", "p95"))
         told.append(f"{middle} ({low} to {high})")
-    name = f"{movement.name} ({scale.name})" if scale is not None and scale.name else movement.name
+    name = name_in_words(movement.name)
+    if scale is not None and scale.name:
+        name = f"{name} ({scale.name})"
     if movement.kind == "workers":
         name = "workers in all" if movement.name == "all" else f"workers in {movement.name}"
     middle_error = movement.after["p50_mcse"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from wageflow.programme import Programme, remarks
 from wageflow.report.digits import Digits, Scale, scale_for
+from wageflow.report.wording import counted
 from wageflow.simulation.checking.achieved import shortfalls
 from wageflow.simulation.checking.selfcheck import self_check
 from wageflow.simulation.summing.summary import ARREARS, GAP, HEADCOUNT, STATISTICS, Key
@@ -73,7 +74,7 @@ def coverage(estimate: Estimate) -> str:
     row = next(row for key, row in statistics_rows(estimate, HEADCOUNT).items() if not key.host)
     heads = Digits.of(row).figure(row["p50"], Scale(1.0, ""))
     year = f" in {programme.year}" if programme.year else ""
-    return f"{heads} workers (median) in {_counted(len(programme.hosts), 'host')}{year}"
+    return f"{heads} workers (median) in {counted(len(programme.hosts), 'host')}{year}"
 
 
 def gap_note(sections: Sequence[Section]) -> Iterator[str]:
@@ -104,12 +105,12 @@ def estimate_notes(estimate: Estimate) -> Iterator[str]:
     yield "Note: means add up over hosts and recipients; medians and ends of ranges do not."
     copula = estimate.run.copula
     dependence = (
-        f"with {_counted(len(copula.pairs), 'correlated pair')}"
+        f"with {counted(len(copula.pairs), 'correlated pair')}"
         if copula
         else "independent of one another"
     )
     if programme.unknowns:
-        unknowns = _counted(len(programme.unknowns), "unknown")
+        unknowns = counted(len(programme.unknowns), "unknown")
         yield f"Note: {unknowns}, {dependence}; one name is one unknown wherever it stands."
     else:
         yield "Note: every number is given as certain, so there is no range."
@@ -120,7 +121,7 @@ def closing(estimate: Estimate) -> Iterator[str]:
     if estimate.run.is_smooth:
         yield "Quantiles are smoothed where that is surer than the draws."
     yield (
-        f"{_counted(estimate.draws, 'draw')} ({estimate.sampler}, {estimate.run_size} replicates, "
+        f"{counted(estimate.draws, 'draw')} ({estimate.sampler}, {estimate.run_size} replicates, "
         f"seed {estimate.seed}), wageflow {estimate.manifest['wageflow']}. The Monte Carlo error "
         "is the standard error of the median, from drawing at random alone; what the sources leave "
         "open is in the range."
@@ -156,7 +157,3 @@ def _owed(estimate: Estimate) -> Iterator[str]:
                 f"of what recipients get, {f'{mean} {scale.name}'.strip()} US dollars a year "
                 "(mean) is more than the wages cover: workers owe it, and it may never be paid"
             )
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.programme.names import name_in_words
 from wageflow.report.digits import Digits, Scale, scale_for
 from wageflow.report.escape import plain
 from wageflow.report.pictures.influences import subject
@@ -90,7 +91,8 @@ def sensitivity_table(found: pd.DataFrame, claims: pd.DataFrame | None = None) -
     records_of = zip(found.index, found.to_dict("records"), strict=True)
     rows = []
     for name, row in records_of:
-        cells = [plain(str(name)) if row["converged"] else f"{plain(str(name))} (not sure)"]
+        label = plain(name_in_words(str(name)))
+        cells = [label if row["converged"] else f"{label} (not sure)"]
         cells += [_share(row[column], row[f"{column}_se"]) for column, _ in shares]
         cells += [_percent(row["narrows"])] if narrowed else []
         cells += [_end(row[end], scale) for end in ("low", "high")]
@@ -145,7 +147,8 @@ def _end(value: float, scale: Scale) -> str:
 
 def _held(found: pd.DataFrame) -> str:
     held = found.attrs.get("held", {})
-    return f" ({'; '.join(f'{name}: {value:g}' for name, value in held.items())})" if held else ""
+    told = "; ".join(f"{name_in_words(name)}: {value:g}" for name, value in held.items())
+    return f" ({told})" if told else ""
 
 
 def _scale(found: pd.DataFrame) -> tuple[Scale, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wageflow.report.brief.words import joined
+from wageflow.report.wording import joined
 
 if TYPE_CHECKING:
     from wageflow.programme import Programme

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from wageflow.report.brief.document import Paragraph, Part
 from wageflow.report.brief.drawing import drawn
 from wageflow.report.brief.sections.trimmed import tabled
-from wageflow.report.brief.words import joined, percent
+from wageflow.report.brief.words import percent
 from wageflow.report.tables.estimate import estimate_table
+from wageflow.report.wording import joined
 
 if TYPE_CHECKING:
     from wageflow.report.brief.document import Block

@@ -9,8 +9,9 @@ import numpy as np
 from wageflow.report.brief.document import Paragraph, Part, Tabled
 from wageflow.report.brief.drawing import drawn
 from wageflow.report.brief.evidence import claim_source
-from wageflow.report.brief.words import capital, counted, given, joined, likely, quoted
+from wageflow.report.brief.words import capital, given, likely, quoted
 from wageflow.report.tables.audit import audit_table
+from wageflow.report.wording import counted, joined
 
 if TYPE_CHECKING:
     from wageflow.report.brief.document import Block, Span

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from wageflow.programme import remarks
 from wageflow.report.brief.document import Paragraph, Part
-from wageflow.report.brief.words import capital, counted
+from wageflow.report.brief.words import capital
 from wageflow.report.digits import relative_error
+from wageflow.report.wording import counted
 from wageflow.version import __version__
 
 if TYPE_CHECKING:

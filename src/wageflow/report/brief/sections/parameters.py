@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from wageflow.report.brief.document import Paragraph, Part
 from wageflow.report.brief.sections.trimmed import tabled
-from wageflow.report.brief.words import capital, counted, joined
+from wageflow.report.brief.words import capital
+from wageflow.report.wording import counted, joined
 
 if TYPE_CHECKING:
     from wageflow.report.brief.results import Results

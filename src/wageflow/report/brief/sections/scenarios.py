@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from wageflow.report.brief.document import Paragraph, Part
 from wageflow.report.brief.drawing import drawn
 from wageflow.report.brief.sections.trimmed import tabled
-from wageflow.report.brief.words import Money, capital, counted, likely, percent, quoted
+from wageflow.report.brief.words import Money, capital, likely, percent, quoted
+from wageflow.report.wording import counted
 
 if TYPE_CHECKING:
     from wageflow.report.brief.document import Block

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from wageflow.report.brief.document import Paragraph, Part, Tabled
 from wageflow.report.brief.drawing import drawn
 from wageflow.report.brief.evidence import claim_source
-from wageflow.report.brief.words import capital, counted
+from wageflow.report.brief.words import capital
 from wageflow.report.tables.sensitivity import sensitivity_table
+from wageflow.report.wording import counted
 
 if TYPE_CHECKING:
     from wageflow.report.brief.document import Block

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wageflow.programme.names import name_in_words
 from wageflow.report.brief.document import KeyFigure, Paragraph, Part
 from wageflow.report.brief.evidence import sources_of
 from wageflow.report.brief.sections.concepts import about, told
 from wageflow.report.brief.sections.headlines import held
 from wageflow.report.brief.sections.scenarios import effect
-from wageflow.report.brief.words import Money, capital, counted, joined, percent, quoted, workers
+from wageflow.report.brief.words import Money, capital, percent, quoted, workers
 from wageflow.report.digits import relative_error
+from wageflow.report.wording import counted, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +78,7 @@ def _surety(results: Results) -> Iterator[Span]:
         name, share = str(results.shares.index[0]), float(results.shares["narrows"].iloc[0])
         if share > 0:
             yield (
-                f" What would narrow the range most is to know {quoted(name)}"
+                f" What would narrow the range most is to know {quoted(name_in_words(name))}"
                 f"{_kind(results, name)}: by {percent(share)} of its width."
             )
     yield from _noise(results)

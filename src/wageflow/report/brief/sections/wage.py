@@ -9,9 +9,10 @@ from wageflow.distributions import resolve, unknowns
 from wageflow.programme.units import into_chain
 from wageflow.report.brief.document import Paragraph, Part, Tabled
 from wageflow.report.brief.drawing import drawn
-from wageflow.report.brief.words import counted, joined, percent
+from wageflow.report.brief.words import percent
 from wageflow.report.pictures.style import money
 from wageflow.report.tables.chain import chain_table
+from wageflow.report.wording import counted, joined
 
 if TYPE_CHECKING:
     from wageflow.report.brief.document import Block
@@ -80,7 +81,7 @@ def wage(results: Results) -> Part:
         )
     blocks += [
         drawn(
-            plot.waterfall(flow),
+            plot.waterfall(flow, sides=results.brief.programme.sides),
             "wage",
             f"From the gross wage to what the worker keeps: {where}.",
             results.brief.figures,
