@@ -63,7 +63,6 @@ def _refused(work: Callable[[], object]) -> Callable[[], str]:
 
 
 def _works(ledger: wf.Ledger, folder: str) -> dict[str, Callable[[], object]]:
-    from wageflow.analysis.audit import audit
     from wageflow.claims.checks import findings
 
     few = list((ledger.find(topic="wage") or ledger).values())[:200]
@@ -88,8 +87,8 @@ def _works(ledger: wf.Ledger, folder: str) -> dict[str, Callable[[], object]]:
         "pool of 200, to_frame()": lambda: len(wf.pool(few).to_frame()),
         "pickle": lambda: len(pickle.loads(pickle.dumps(ledger))),  # noqa: S301 - our own bytes
         "deepcopy": lambda: len(copy.deepcopy(ledger)),
-        "audit, no programme": lambda: len(audit(ledger, None)),
-        "audit": lambda: len(audit(ledger, draws=2**12)),
+        "audit, no programme": lambda: len(wf.audit(ledger, None)),
+        "audit": lambda: len(wf.audit(ledger, draws=2**12)),
         "wageflow claims": _shell("claims", folder),
         "wageflow claims --topic wage": _refused(_shell("claims", folder, "--topic", "wage"))
         if len({claim.topic for claim in ledger.values()}) > 1
