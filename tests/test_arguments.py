@@ -33,7 +33,7 @@ NO_NUMBERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", NO_NUMBERS, ids=repr)
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=lambda value: type(value).__name__)
 def test_what_is_no_number_is_refused_in_our_words(value):
     assert as_float(value) is None
     chain = wf.Chain("c", [wf.Share("a", 0.5)])
@@ -80,7 +80,7 @@ def test_lists_that_hold_no_numbers_are_none():
     assert as_floats([Decimal(1), 2]).tolist() == [1.0, 2.0]
 
 
-@pytest.mark.parametrize("value", [5, None, np.array(["a", "b"]), pd.NA, b"a", ["a"]], ids=repr)
+@pytest.mark.parametrize("value", [5, None, np.array(["a", "b"]), pd.NA, b"a", ["a"]], ids=lambda value: type(value).__name__)
 def test_a_name_is_text(value):
     for build, place in (
         (lambda: wf.Share(value, 0.1), "Share, recipient"),
