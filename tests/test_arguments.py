@@ -15,6 +15,10 @@ from wageflow.arguments import as_float, as_floats, checked
 from wageflow.errors import InputError, UnknownNameError, nearest
 
 
+def kind(value):
+    return type(value).__name__
+
+
 @pytest.mark.parametrize(
     "number",
     [5, 5.0, Decimal(5), Fraction(5), np.int8(5), np.uint8(5), np.float16(5), np.longdouble(5),
@@ -33,7 +37,7 @@ NO_NUMBERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", NO_NUMBERS, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=kind)
 def test_what_is_no_number_is_refused_in_our_words(value):
     assert as_float(value) is None
     chain = wf.Chain("c", [wf.Share("a", 0.5)])
@@ -80,7 +84,11 @@ def test_lists_that_hold_no_numbers_are_none():
     assert as_floats([Decimal(1), 2]).tolist() == [1.0, 2.0]
 
 
-@pytest.mark.parametrize("value", [5, None, np.array(["a", "b"]), pd.NA, b"a", ["a"]], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "value",
+    [5, None, np.array(["a", "b"]), pd.NA, b"a", ["a"]],
+    ids=lambda value: type(value).__name__,
+)
 def test_a_name_is_text(value):
     for build, place in (
         (lambda: wf.Share(value, 0.1), "Share, recipient"),

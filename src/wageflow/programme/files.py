@@ -127,6 +127,7 @@ def programme_of(
     InputError
         Every fault, with its place.
     """
+    from wageflow.programme.changing import places
     from wageflow.reading import refused, unused_params
 
     head = data.get("programme")
@@ -139,7 +140,9 @@ def programme_of(
         programme = programme_from_plain(whole, where, folder)
     except InputError as error:
         told += error.faults
-    told += unused_params({**whole, "beside": beside}, told, data)
+    # of a programme with faults nobody knows
+    standing = None if programme is None else places(programme)
+    told += unused_params({**whole, "beside": beside}, told, data, standing)
     if programme is None or told:
         raise refused(where, told)
     return programme

@@ -97,7 +97,10 @@ def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
 
 
 def unused_params(
-    data: Mapping[str, Any], told: Iterable[str] = (), stated: Mapping[str, Any] | None = None
+    data: Mapping[str, Any],
+    told: Iterable[str] = (),
+    stated: Mapping[str, Any] | None = None,
+    places: Iterable[str] | None = (),
 ) -> Iterator[str]:
     """Say which entries of ``[params]`` nothing in the file names: they change nothing.
 
@@ -112,6 +115,8 @@ def unused_params(
     stated : mapping, optional
         The tables of the file itself; `data` if left out. What it extends may hold more than it
         takes.
+    places : iterable of str, optional
+        Where numbers stand; an entry that is called so stands there. None if that is not known.
 
     Examples
     --------
@@ -123,15 +128,28 @@ def unused_params(
     if not isinstance(own, Mapping) or any(echo in fault for fault in told for echo in _ECHOED):
         return
     params = data.get("params", {})
-    named = set(_texts({name: table for name, table in data.items() if name != "params"}))
+    if places is None:
+        places = [name for name in own if "/" in name]
+    places = tuple(places)
+    named = {*places, *_texts({name: table for name, table in data.items() if name != "params"})}
     for name, table in params.items():
         named |= {text for text in _texts(table) if text != name}
     used = [name for name in params if name in named]
     for name in own:
         if name not in named:
-            hint = nearest(name, used)
-            hint = hint if hint.startswith("did") else "take it out, or name it where it is meant"
+            hint = _meant(name, used, places)
             yield f"params.{name}: nothing names it, so it changes nothing; {hint}"
+
+
+def _meant(name: str, used: Iterable[str], places: Iterable[str]) -> str:
+    """Say which entry or place may be meant by a name that nothing has."""
+    hint = nearest(name, [*used, *places])
+    there = [place for place in places if place.partition("/")[0].lower() in name.lower()]
+    if there and not any(place in hint for place in there):
+        return f"what may be changed there: {', '.join(there[:6])}"
+    if hint.startswith("did"):
+        return hint
+    return "take it out, or name it where it is meant"
 
 
 def _texts(tree: Any) -> Iterator[str]:
