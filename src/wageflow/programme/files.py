@@ -129,13 +129,15 @@ def extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[
     InputError
         If no programme of that name ships.
     """
+    from wageflow.reading import refused
     from wageflow.reading.shipped import read_named
 
     base = head["extends"]
+    if not isinstance(base, str):
+        raise refused(where, [f"programme.extends: got {base!r}; write a name in quotes"])
     if base not in _shipped():
-        raise InputError(
-            f"{where}: programme.extends: no programme {base!r} ships; "
-            f"{nearest(str(base), _shipped())}"
+        raise refused(
+            where, [f"programme.extends: no programme {base!r} ships; {nearest(base, _shipped())}"]
         )
     below, _, _ = read_named(base, _ROOM, "programme")
     notes = head.get("notes", [])

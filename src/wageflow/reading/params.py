@@ -14,15 +14,12 @@ from wageflow.reading.quantities import Names, Sourced, as_param, bare, only, re
 from wageflow.reading.tables import collect, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from wageflow.claims import Ledger
 
 __all__ = ["ledger_of", "read_params", "unused_params"]
-
-#: Faults of which an entry that nothing names may be no more than an echo.
-_ECHOED = ("is no entry", "extends: ")
 
 
 def ledger_of(data: Mapping[str, Any], folder: Path | None, faults: list[str]) -> Ledger | None:
@@ -86,7 +83,7 @@ def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
 
 
 def unused_params(
-    data: Mapping[str, Any], told: Iterable[str] = (), stated: Mapping[str, Any] | None = None
+    data: Mapping[str, Any], told: Sequence[str] = (), stated: Mapping[str, Any] | None = None
 ) -> Iterator[str]:
     """Say which entries of ``[params]`` nothing in the file names: they change nothing.
 
@@ -96,8 +93,8 @@ def unused_params(
     ----------
     data : mapping
         All tables of the file, laid over those that it extends.
-    told : iterable of str
-        Other faults of the file; where one is that a name is no entry, that is enough.
+    told : sequence of str
+        Other faults of the file, which may be why nothing names an entry: they are told first.
     stated : mapping, optional
         The tables of the file itself; `data` if left out. What it extends may hold more than it
         takes.
@@ -109,7 +106,7 @@ def unused_params(
     ["params.wage Rusia: nothing names it, so it changes nothing; did you mean 'wage'?"]
     """
     own = (data if stated is None else stated).get("params", {})
-    if not isinstance(own, Mapping) or any(echo in fault for fault in told for echo in _ECHOED):
+    if told or not isinstance(own, Mapping):
         return
     params = data.get("params", {})
     named = set(_texts({name: table for name, table in data.items() if name != "params"}))

@@ -252,7 +252,7 @@ def _marks(marks: Mapping[str, Any], ledger: Any, faults: list[str]) -> dict[str
     found: dict[str, Any] = {}
     for name, mark in marks.items():
         if isinstance(mark, Mapping):
-            if set(mark) != {"claim"}:
+            if set(mark) != {"claim"} or not isinstance(mark["claim"], str):
                 faults.append(f'brief.marks.{name}: got {mark!r}; write {{ claim = "id" }}')
             elif ledger is None:
                 faults.append(f"brief.marks.{name}: there is no ledger; write claims under [brief]")
