@@ -314,7 +314,14 @@ def _is_truth(value: object) -> bool:
 def _weight(name: str, weight: object) -> float:
     if not isinstance(weight, numbers.Real) or _is_truth(weight):
         raise InputError(f"choice {name!r}: weight {weight!r} is not a number; write 0.5 or so")
-    return float(weight)
+    return _as_float(weight)
+
+
+def _as_float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number beyond all floats
+        return math.inf if value > 0 else -math.inf
 
 
 def _is_number_like(value: object) -> bool:
@@ -340,22 +347,43 @@ def as_quantity(value: Any, place: str) -> Quantity:
         claimed: Param = value.param()
         return claimed
     if isinstance(value, Distribution | Param | OneOf | PerHead | Series):
+        _refuse_immense(value, place)
         return value
     if isinstance(value, numbers.Real) and not _is_truth(value):
-        number = float(value)
+        number = _as_float(value)
         if not math.isfinite(number):
             raise InputError(f"{place}: got {number}; write a finite number")
+        _refuse_immense(number, place)
         return number
     if isinstance(value, list | tuple) or hasattr(value, "__array__"):  # a pandas Series, too
         array = np.asarray(value)
         if array.ndim == 1 and array.size and array.dtype.kind in "iuf":
             if not np.isfinite(array).all():
                 raise InputError(f"{place}: holds NaN or infinity; write finite numbers")
-            return Series(tuple(array.astype(float).tolist()))
+            series = Series(tuple(array.astype(float).tolist()))
+            _refuse_immense(series, place)
+            return series
     raise InputError(
         f"{place}: got {brief(value)}; write a number, an array of numbers, "
         "or a range such as wf.between(0.4, 0.6)"
     )
+
+
+#: More than any sum of money or number of people: products and squares of such figures are finite.
+_IMMENSE = 1e30
+
+
+def _refuse_immense(quantity: Quantity, place: str) -> None:
+    """Refuse a figure with which nothing can be computed, and a range that runs to such figures."""
+    low, high = bounds(quantity)
+    ends = [end for end in (low, high) if math.isfinite(end)]
+    if isinstance(quantity, Distribution) and len(ends) < 2:  # where the rest of it lies
+        ends.append(float(quantity.ppf(0.5)))
+    if any(abs(end) > _IMMENSE for end in ends):
+        raise InputError(
+            f"{place}: {max(ends, key=abs):g} is beyond any sum or number of people; write a "
+            f"figure within {_IMMENSE:g}"
+        )
 
 
 def bounds(quantity: Quantity) -> tuple[float, float]:

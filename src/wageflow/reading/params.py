@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from wageflow.claims import Ledger
 
-__all__ = ["ledger_of", "read_params", "unused_params"]
+__all__ = ["ledger_of", "pack_of", "read_params", "unused_params"]
 
 
 def ledger_of(data: Mapping[str, Any], folder: Path | None, faults: list[str]) -> Ledger | None:
@@ -32,15 +32,30 @@ def ledger_of(data: Mapping[str, Any], folder: Path | None, faults: list[str]) -
     pack = head.get("claims") if isinstance(head, Mapping) else None
     ledger: Ledger | None = None
     if isinstance(pack, str):
-        beside = folder / pack if folder is not None else None
-        place = beside if beside is not None and beside.is_dir() else pack
-        ledger = collect(partial(load_claims, place), "programme.claims", faults)
+        ledger = collect(partial(load_claims, pack_of(pack, folder)), "programme.claims", faults)
     if "evidence" in data:
         try:
             ledger = claims_from_plain(data["evidence"], ledger, "evidence")
         except InputError as error:
             faults += error.faults
     return ledger
+
+
+def pack_of(name: str, folder: Path | None) -> Path | str:
+    """Return the folder beside a file that a pack's name means, or the name of one that ships.
+
+    Parameters
+    ----------
+    name : str
+    folder : Path or None
+        That of the file; None where there is none.
+    """
+    if folder is None:
+        return name
+    try:
+        return folder / name if (folder / name).is_dir() else name
+    except OSError:  # a name that no folder can have
+        return name
 
 
 def read_params(data: Mapping[str, Any], ledger: Ledger | None, faults: list[str]) -> Names:
@@ -66,7 +81,7 @@ def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
         note = str(table.get("note", ""))
         only({key: value for key, value in table.items() if key != "note"}, "one_of")
         try:
-            options = {bare(read_quantity(v, names)): float(w) for v, w in table["one_of"]}
+            options = {bare(read_quantity(v, names)): w for v, w in table["one_of"]}
         except (TypeError, ValueError) as error:
             if isinstance(error, InputError):
                 raise

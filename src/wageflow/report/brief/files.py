@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from wageflow.errors import InputError, nearest
 from wageflow.programme.files import load_programme, programme_of
 from wageflow.programme.tables import ProgrammeFile
-from wageflow.reading import Names, collect, refused, validate
+from wageflow.reading import Names, collect, pack_of, refused, validate
 from wageflow.report.brief.brief import Brief, brief_faults
 from wageflow.report.brief.tables import BriefTable
 
@@ -120,9 +120,7 @@ def brief_from_plain(
     if named is not None:
         from wageflow.claims import load_claims
 
-        beside = None if named[1] is None else named[1] / named[0]
-        found = beside if beside is not None and beside.is_dir() else named[0]
-        ledger = collect(partial(load_claims, found), "brief.claims", faults)
+        ledger = collect(partial(load_claims, pack_of(*named)), "brief.claims", faults)
     stated = {name: value for name, value in stated.items() if name not in ("study", "claims")}
     stated |= {"programme": programme, "study": study, "ledger": ledger}
     stated["marks"] = _marks(stated["marks"], ledger, faults)
