@@ -347,7 +347,8 @@ def as_quantity(value: Any, place: str) -> Quantity:
         claimed: Param = value.param()
         return claimed
     if isinstance(value, Distribution | Param | OneOf | PerHead | Series):
-        _refuse_immense(value, place)
+        if isinstance(value, Distribution | PerHead):  # others were read before
+            _refuse_immense(value, place)
         return value
     if isinstance(value, numbers.Real) and not _is_truth(value):
         number = _as_float(value)
