@@ -73,7 +73,7 @@ def test_sizes_that_no_figure_has_are_refused(number):
 
 
 def test_a_range_whose_tail_no_sum_holds_is_refused():
-    with pytest.raises(InputError, match=r"guard.*reaches .* too large"):
+    with pytest.raises(InputError, match=r"guard.*runs to .* too large"):
         wf.Fee("guard", wf.lognormal(200, 1))
     assert wf.Fee("guard", wf.lognormal(8.5, 0.4))
 

@@ -316,7 +316,14 @@ def _is_truth(value: object) -> bool:
 def _weight(name: str, weight: object) -> float:
     if not isinstance(weight, numbers.Real) or _is_truth(weight):
         raise InputError(f"choice {name!r}: weight {weight!r} is not a number; write 0.5 or so")
-    return float(weight)
+    return _as_float(weight)
+
+
+def _as_float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number beyond all floats
+        return math.inf if value > 0 else -math.inf
 
 
 def _is_number_like(value: object) -> bool:
@@ -343,7 +350,8 @@ def as_quantity(value: Any, place: str) -> Quantity:
         return claimed
     if isinstance(value, Distribution):
         for extreme in _extremes(value):
-            _refuse_size(extreme, place, f"{brief(value)} reaches ")
+            fault = size_fault(extreme).replace(" is ", ", which is ", 1)
+            raise InputError(f"{place}: {brief(value)} runs to {fault}")
         return value
     if isinstance(value, Param | OneOf | PerHead | Series):
         return value
@@ -371,10 +379,10 @@ def _series(array: npt.NDArray[np.float64], place: str) -> Series:
     return Series(tuple(array.tolist()))
 
 
-def _refuse_size(number: float, place: str, said: str = "") -> None:
+def _refuse_size(number: float, place: str) -> None:
     fault = size_fault(number)
     if fault:
-        raise InputError(f"{place}: {said}{fault}")
+        raise InputError(f"{place}: {fault}")
 
 
 def _extremes(law: Distribution) -> tuple[float, ...]:

@@ -42,7 +42,7 @@ def changed(programme: Programme, values: Mapping[str, Any]) -> Programme:
     ]
     if faults:
         raise UnknownNameError(*faults)
-    return _Change(dict(values)).programme(programme)
+    return _Change(dict(values)).programme(programme) if values else programme
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class _Change:
     chains: dict[Chain, Chain] = field(default_factory=dict)
 
     def programme(self, old: Programme) -> Programme:
+        from wageflow.programme.programme import STATE  # which imports this module
+
         made: dict[str, Any] = {
             "cohorts": [self.cohort(cohort) for cohort in old.cohorts],
             "pass_through": {
@@ -63,6 +65,8 @@ class _Change:
             if old.total_workers is None
             else self.number("total_workers", old.total_workers),
         }
+        if tuple(old.sides[STATE]) == tuple(old.statutory):  # it may be nobody's statement
+            made["sides"] = {side: names for side, names in old.sides.items() if side != STATE}
         return replace(old, **made, correlation=self._correlated(old))
 
     def cohort(self, old: Cohort) -> Cohort:

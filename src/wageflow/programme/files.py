@@ -209,13 +209,16 @@ def extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[
     InputError
         If no programme of that name ships.
     """
+    from wageflow.reading import refused
     from wageflow.reading.shipped import read_named, shipped_names
 
     base = head["extends"]
-    if base not in shipped_names(_ROOM):
-        raise InputError(
-            f"{where}: programme.extends: no programme {base!r} ships; "
-            f"{nearest(str(base), shipped_names(_ROOM))}"
+    if not isinstance(base, str):
+        raise refused(where, [f"programme.extends: got {base!r}; write a name in quotes"])
+    shipped = shipped_names(_ROOM)
+    if base not in shipped:
+        raise refused(
+            where, [f"programme.extends: no programme {base!r} ships; {nearest(base, shipped)}"]
         )
     below, _, _ = read_named(base, _ROOM, "programme")
     notes = head.get("notes", [])
