@@ -95,7 +95,7 @@ CURVES = {
         Curve(
             "unknowns",
             "unknowns of a sensitivity analysis",
-            (6, 12, 24, 48, 96, 192, 288, 384),
+            (6, 12, 24, 48, 72, 96, 144, 192),
             "hosts of W1, Sobol' indices, 1,024 draws",
         ),
     )

@@ -10,8 +10,10 @@ from wageflow.report import Section, Table
 from wageflow.report.tables import terminal as layout
 
 _WORDS = st.sampled_from(
-    ["a", "of", "Kuwait", "1,500", "x" * 17, "z" * 40, "한국", "عمال"]
-    + ["日本語日本語", "e\u0301", "👷", "\u200b"]
+    [
+        "a", "of", "Kuwait", "1,500", "x" * 17, "z" * 40, "한국", "عمال", "日本語日本語",
+        "e\u0301", "👷", "\u200b",
+    ]
 )  # fmt: skip
 _CELLS = st.lists(_WORDS, max_size=9).map(" ".join)
 
