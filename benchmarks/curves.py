@@ -111,7 +111,8 @@ class Fit:
     points: int
 
     def __str__(self) -> str:
-        return f"{self.exponent:.2f} ± {self.error:.2f}"
+        # two points have a slope, and no error
+        return f"{self.exponent:.2f}" + ("" if self.points < 3 else f" ± {self.error:.2f}")
 
 
 def fitted(sizes: Sequence[float], values: Sequence[float]) -> Fit:
