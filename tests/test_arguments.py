@@ -135,3 +135,14 @@ def test_known_names_stay_on_one_line_and_differ_in_case_alone():
     assert "\n" not in nearest("q", ["a\nb"])
     assert len(nearest("q", ["x" * 9_999])) < 200
     assert nearest("GROSS WAGE", ["gross_wage", "host"]) == "did you mean 'gross_wage'?"
+
+
+def test_a_choice_between_chains_is_no_number():
+    chains = wf.OneOf("account", {wf.Chain("c", []): 1.0})
+    with pytest.raises(InputError, match=r"quota: got .* a choice of no numbers"):
+        wf.per_head(chains, workers=5)
+    with pytest.raises(InputError, match="parameter 'p', claims: got nan"):
+        wf.Param("p", 5, claims=float("nan"))
+    with pytest.raises(InputError) as caught:
+        wf.Param("p", pd.Series([1.0, 2.0]))
+    assert len(str(caught.value).splitlines()) == 1

@@ -145,13 +145,15 @@ class Param:
             known = known.value
         if not isinstance(known, Distribution | float):
             raise InputError(
-                f"parameter {name!r}: got {value!r}; write a number or one range, "
+                f"parameter {name!r}: got {brief(value)}; write a number or one range, "
                 "such as wf.between(0.4, 0.6)"
             )
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "value", known)
         object.__setattr__(self, "source", source)
         object.__setattr__(self, "note", note)
+        if not isinstance(claims, tuple | list):
+            raise InputError(f"parameter {name!r}, claims: got {brief(claims)}; write a list")
         object.__setattr__(self, "claims", tuple(claims))
         object.__setattr__(self, "reading", reading)
         object.__setattr__(self, "unit", unit)
@@ -303,7 +305,7 @@ def _need_name(what: str, name: object, example: str) -> None:
 
 def _need_options(name: str, options: object) -> None:
     if not isinstance(options, Mapping) or not options:
-        raise InputError(f"choice {name!r}: got {options!r}; write {{reading: weight, ...}}")
+        raise InputError(f"choice {name!r}: got {brief(options)}; write {{reading: weight, ...}}")
 
 
 def _is_truth(value: object) -> bool:
@@ -342,6 +344,10 @@ def as_quantity(value: Any, place: str) -> Quantity:
         for extreme in _extremes(value):
             _refuse_size(extreme, place, f"{brief(value)} reaches ")
         return value
+    if isinstance(value, OneOf) and not all(map(_is_number_like, value.values)):
+        raise InputError(
+            f"{place}: got {brief(value)}, a choice of no numbers; write one of ranges"
+        )
     if isinstance(value, Param | OneOf | PerHead | Series):
         return value
     number = as_float(value)
