@@ -287,6 +287,9 @@ def per_head(total: Any, *, workers: Any) -> PerHead:
     >>> wf.per_head(500_000, workers=1_800)
     wf.per_head(500000.0, workers=1800.0)
     """
+    for value in (total, workers):
+        if isinstance(value, OneOf) and not all(map(_is_number_like, value.values)):
+            raise InputError(f"quota: got {brief(value)}, a choice of no numbers; write numbers")
     made = PerHead(as_quantity(total, "quota"), as_quantity(workers, "quota, workers"))
     if bounds(made.total)[0] < 0:
         raise InputError(f"quota: total {total!r} can be negative; a quota is 0 or more")
