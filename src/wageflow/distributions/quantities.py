@@ -347,10 +347,6 @@ def as_quantity(value: Any, place: str) -> Quantity:
         for extreme in _extremes(value):
             _refuse_size(extreme, place, f"{brief(value)} reaches ")
         return value
-    if isinstance(value, OneOf) and not all(map(_is_number_like, value.values)):
-        raise InputError(
-            f"{place}: got {brief(value)}, a choice of no numbers; write one of ranges"
-        )
     if isinstance(value, Param | OneOf | PerHead | Series):
         return value
     number = as_float(value)
