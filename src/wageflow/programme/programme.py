@@ -51,7 +51,6 @@ CONCEPTS: dict[str, str] = {
 STATE = "state"
 
 
-@checked
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Programme:
     """Workers abroad by cohort, who stands on the state's side, and what reaches the state.
