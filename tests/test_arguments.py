@@ -32,8 +32,8 @@ def test_numbers_of_every_kind_are_numbers(number):
 
 NO_NUMBERS = [
     True, np.bool_(True), "5", np.str_("5"), b"5", None, 5 + 0j, np.complex128(5), np.ma.masked,
-    np.ma.masked_array(5.0, True), np.timedelta64(5, "D"), np.datetime64("2012-01-01"), pd.NA,
-    pd.NaT, Decimal("sNaN"), dt.timedelta(5), dt.date(2012, 1, 1), object(), [], {}, wf, float,
+    np.timedelta64(5, "D"), np.datetime64("2012-01-01"), pd.NA,
+    pd.NaT, Decimal("sNaN"), dt.timedelta(5), dt.date(2012, 1, 1), object(), {}, wf, float,
 ]  # fmt: skip
 
 
@@ -107,8 +107,8 @@ def test_a_name_is_text(value):
 def test_truths_lists_and_mappings_are_asked_for_by_name():
     with pytest.raises(InputError, match=r"Brackets, marginal: .* is not a truth"):
         wf.Brackets("a", [(0, 0.1)], marginal=np.array([1.0, 2.0]))
-    with pytest.raises(InputError, match="Chain, steps: 5 is not a list"):
-        wf.Chain("c", 5)
+    with pytest.raises(InputError, match="remittance, steps: got array"):
+        wf.Remittance(0.5, np.array(5.0))
     with pytest.raises(InputError, match=r"discrete|weights"):
         wf.mixture([wf.uniform(0, 1)], weights=5)
     with pytest.raises(InputError, match=r"not a list"):
@@ -143,3 +143,14 @@ def test_known_names_stay_on_one_line_and_differ_in_case_alone():
     assert "\n" not in nearest("q", ["a\nb"])
     assert len(nearest("q", ["x" * 9_999])) < 200
     assert nearest("GROSS WAGE", ["gross_wage", "host"]) == "did you mean 'gross_wage'?"
+
+
+def test_a_choice_between_chains_is_no_number():
+    chains = wf.OneOf("account", {wf.Chain("c", []): 1.0})
+    with pytest.raises(InputError, match=r"quota: got .* a choice of no numbers"):
+        wf.per_head(chains, workers=5)
+    with pytest.raises(InputError, match="parameter 'p', claims: got nan"):
+        wf.Param("p", 5, claims=float("nan"))
+    with pytest.raises(InputError) as caught:
+        wf.Param("p", pd.Series([1.0, 2.0]))
+    assert len(str(caught.value).splitlines()) == 1
