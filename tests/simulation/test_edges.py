@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
+import sys
 
 import numpy as np
 import pytest
@@ -10,12 +13,15 @@ import pytest
 import wageflow as wf
 from tests.simulation.programmes import cohort, programme
 from wageflow.errors import EstimateError, Interrupted
-from wageflow.simulation.running import shell
+from wageflow.simulation import replicate
+from wageflow.simulation.running import shell, workers
 from wageflow.simulation.running.differences import differences
 from wageflow.simulation.running.progress import time_left
 from wageflow.simulation.running.shell import shell_run
+from wageflow.simulation.smoothing.sums import _wrapped
 from wageflow.simulation.summing.answers import ByDraws
 from wageflow.simulation.summing.cells import cells_for
+from wageflow.simulation.summing.sketch import Scratch, Sketch
 from wageflow.simulation.summing.summary import LEVELS
 from wageflow.simulation.summing.weighted import weighed_together
 
@@ -184,3 +190,64 @@ def test_what_all_of_a_sample_has_is_in_the_middle_of_a_cell(value):
     cells = cells_for(np.full(100, value), 64)
     place = int(cells.places(np.array([value]), *(np.empty(1) for _ in range(2)))[0])
     assert place in {31, 32}
+
+
+def test_masses_beyond_the_last_node_come_round_again():
+    masses = np.arange(1.0, 12.0).reshape(1, -1)  # 11 of them on 4 nodes
+    assert _wrapped(masses, 4).tolist() == [[1 + 5 + 9, 2 + 6 + 10, 3 + 7 + 11, 4 + 8]]
+    assert _wrapped(masses, 11) is masses
+    assert _wrapped(masses[:, :8], 4).tolist() == [[6, 8, 10, 12]]
+    both = _wrapped(np.stack([masses[0], 2 * masses[0]]), 5)
+    assert both.tolist() == [[18, 9, 11, 13, 15], [36, 18, 22, 26, 30]]
+
+
+def test_smoothed_replicates_are_the_same_in_threads(monkeypatch):
+    made = wf.load_programme("dprk-2012-hosts")
+    plain = wf.simulate(made, draws=2**10, seed=1, smooth=True).summary()
+    monkeypatch.setattr(replicate, "_MANY_POINTS", 1)
+    assert wf.simulate(made, draws=2**10, seed=1, smooth=True).summary().equals(plain)
+
+
+def test_drawn_replicates_are_the_same_in_threads(monkeypatch):
+    made = wf.load_programme("dprk-2012")
+    plain = wf.simulate(made, draws=2**10, seed=1).summary(by="host")
+    monkeypatch.setattr(replicate, "_MANY", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    assert wf.simulate(made, draws=2**10, seed=1).summary(by="host").equals(plain)
+
+
+def test_processors_are_counted_where_nobody_says_which_may_be_used(monkeypatch):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    for found, expected in ((6, 6), (None, 1)):
+        monkeypatch.setattr(os, "cpu_count", lambda found=found: found)
+        assert workers.processors() == expected
+
+
+def test_a_checkpoint_whose_header_lacks_something_is_damaged(tmp_path):
+    folder = tmp_path / "run"
+    wf.simulate(small(), checkpoint=folder, **SETTINGS)
+    header = json.loads((folder / "run.json").read_text())
+    for name in ("draws of a replicate", "inputs_sha256", "correlation"):
+        less = {key: value for key, value in header.items() if key != name}
+        (folder / "run.json").write_text(json.dumps(less))
+        with pytest.raises(EstimateError, match=r"damaged|another version"):
+            shell_run({}, folders=(None, folder))
+    (folder / "run.json").write_text(json.dumps(header | {"inputs_sha256": "0"}))
+    with pytest.raises(EstimateError, match="damaged"):
+        shell_run({}, folders=(None, folder))
+
+
+def test_without_xarray_it_is_said_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "xarray", None)
+    with pytest.raises(EstimateError, match=r"xarray is not installed; pip install 'wageflow\[x"):
+        wf.simulate(small(), **SETTINGS).to_xarray()
+    paths = wf.project(small(), None, start="2012", end="2012", draws=16)
+    with pytest.raises(EstimateError, match=r"xarray is not installed; pip install 'wageflow\[x"):
+        paths.to_xarray()
+
+
+def test_the_sketch_of_no_draw_is_empty():
+    sketch = Sketch(np.linspace(0.0, 1.0, 100), 16)
+    sketch.add(np.empty(0), Scratch())
+    low, high, counts = sketch.table()
+    assert low.size == high.size == counts.size == 0
