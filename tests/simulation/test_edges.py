@@ -18,6 +18,7 @@ from wageflow.simulation.running import shell, workers
 from wageflow.simulation.running.differences import differences
 from wageflow.simulation.running.progress import time_left
 from wageflow.simulation.running.shell import shell_run
+from wageflow.simulation.smoothing.products import Factors
 from wageflow.simulation.smoothing.sums import _wrapped
 from wageflow.simulation.summing.answers import ByDraws
 from wageflow.simulation.summing.cells import cells_for
@@ -251,3 +252,10 @@ def test_the_sketch_of_no_draw_is_empty():
     sketch.add(np.empty(0), Scratch())
     low, high, counts = sketch.table()
     assert low.size == high.size == counts.size == 0
+
+
+def test_moments_of_a_product_are_the_products_of_moments():
+    laws = (wf.uniform(1, 4), wf.lognormal(0.5, 0.4), wf.normal(10, 2))
+    mean, square = Factors().moments(laws)
+    assert mean == pytest.approx(2.5 * np.exp(0.5 + 0.08) * 10)
+    assert square == pytest.approx(7.0 * np.exp(1.0 + 2 * 0.16) * 104)
