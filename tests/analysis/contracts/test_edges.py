@@ -148,3 +148,14 @@ def test_the_error_of_who_gains_is_that_of_the_spread_of_the_replicates():
     error = float(np.std(shares, ddof=1)) / 4
     assert row["gains_mcse"] == pytest.approx(error)
     assert error > 0
+
+
+def test_an_hour_of_a_draw_in_which_nothing_is_worked_brings_nothing():
+    hours = wf.discrete({0: 0.5, 160: 0.5})
+    found = wf.contract(HALF, gross_wage=320, hours=hours, months=2, draws=2**8, seed=1)
+    values = found.values("hourly pay")
+    worked = found.values("hours") > 0
+    assert 0 < worked.mean() < 1
+    assert values[worked] == pytest.approx(1.0)
+    assert not values[~worked].any()
+    assert float(found.hourly()) == pytest.approx(worked.mean())
