@@ -1,5 +1,7 @@
 """Truncation: against scipy.stats, far out in the tails, and nothing piled up on the bounds."""
 
+# ruff: noqa: SLF001 - the tails have no public name
+
 from __future__ import annotations
 
 import math
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import wageflow.distributions as wf
+from wageflow.distributions import moments
 from wageflow.errors import InputError
 
 U = np.concatenate([10.0 ** np.arange(-9.0, -2.0), np.linspace(0.01, 0.99, 99), [1 - 1e-6]])
@@ -146,3 +149,27 @@ def test_a_far_tail_with_one_open_end_has_finite_quantiles_and_moments(bound):
         z = -bound
         assert sign * law.mean() == pytest.approx(-z - 1 / z + 2 / z**3 - 10 / z**5, rel=1e-6)
         assert law.std() == pytest.approx(1 / z, rel=0.01)
+
+
+@pytest.mark.parametrize("width", [1e-6, 1e-9, 1e-12])
+def test_moments_of_a_window_of_a_few_floats_come_to_an_end(width):
+    quantiles = Counted(wf.truncate(wf.normal(0, 1), 0.3, 0.3 + width))
+    mean, std = moments.quantile_moments(quantiles)
+    assert mean == pytest.approx(0.3 + width / 2, abs=width / 100 + 2e-16)
+    assert std == pytest.approx(width / math.sqrt(12), rel=1e-15 / width + 1e-9)
+    assert quantiles.asked < 5_000
+
+
+class Counted:
+    """A distribution that counts how often its quantiles are asked for."""
+
+    def __init__(self, law):
+        self.law, self.asked = law, 0
+
+    def _ppf(self, u):
+        self.asked += 1
+        return self.law._ppf(u)
+
+    def _isf(self, q):
+        self.asked += 1
+        return self.law._isf(q)
