@@ -75,8 +75,10 @@ MADE = "exec('os.kill(os.getpid(), signal.{name}); sum(range(9))')"
 @posix
 @pytest.mark.parametrize("how", [KILL, MADE])
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
-def test_a_signal_while_the_command_is_loaded_ends_it_with_a_line(begun, name, code, how):
-    process = begun("-c", LOADING.replace("{how}", how).replace("{name}", name))
+def test_a_signal_while_the_command_is_loaded_ends_it_with_a_line(begun, tmp_path, name, code, how):
+    text = LOADING.replace("{how}", how).replace("{name}", name)
+    (tmp_path / "begin.py").write_text(text)
+    process = begun("-m", "begin")
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (code, "wageflow: interrupted\n")
 

@@ -67,17 +67,23 @@ class Part:
             return True
         if code == 2 and may_fail:
             self.refused += 1
-            self.faults += [f"{case}: {fault}" for fault in shells.said(errors)]
+            for fault in shells.said(errors):
+                self.fail(f"{case}: {fault}")
             text = errors.strip().rpartition("): ")[2] or errors.strip()
             self.messages[text[:200]] = self.messages.get(text[:200], 0) + 1
             return False
-        self.faults.append(f"{case}: exit code {code}: {errors.strip()[-400:]}")
+        self.fail(f"{case}: exit code {code}: {errors.strip()[-400:]}")
         return False
+
+    def fail(self, fault: str) -> None:
+        """Count a fault, and say it at once."""
+        self.faults.append(fault)
+        shells.say(f"FAULT {fault}")
 
     def expect(self, case: str, right: object) -> None:
         """Count a fault unless something is so."""
         if not right:
-            self.faults.append(case)
+            self.fail(case)
 
 
 def forked(
@@ -415,7 +421,7 @@ def other(part: Part, rng: random.Random) -> None:
                     except wf.WageflowError:
                         part.refused += 1
                     except Exception as error:  # noqa: BLE001 - a fault is what is looked for
-                        part.faults.append(f"saved {name}, byte {place}: {error!r}")
+                        part.fail(f"saved {name}, byte {place}: {error!r}")
                     else:
                         part.done += 1
                         same = (found.values() == wanted.values()).all()
