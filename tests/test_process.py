@@ -118,6 +118,17 @@ def test_what_the_machine_does_not_give_is_said_in_a_line(monkeypatch, capsys, e
     assert told.count("\n") == 1
 
 
+def test_a_fault_is_told_where_nothing_more_can_be_loaded(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "wageflow.report.escape", None)
+    monkeypatch.setattr(sys, "argv", ["wageflow", "estimate", "no\x1bwhere.toml"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("wageflow: ")
+    assert "\x1b" not in told
+
+
 @pytest.mark.parametrize("draws", ["2**8", "2**14"])
 def test_resume_may_repeat_draws_that_a_precision_raised(tmp_path, monkeypatch, capsys, draws):
     run = tmp_path / "run"
