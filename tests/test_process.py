@@ -75,8 +75,10 @@ MADE = "exec('os.kill(os.getpid(), signal.{name}); sum(range(9))')"
 @posix
 @pytest.mark.parametrize("how", [KILL, MADE])
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
-def test_a_signal_while_the_command_is_loaded_ends_it_with_a_line(begun, name, code, how):
-    process = begun("-c", LOADING.replace("{how}", how).replace("{name}", name))
+def test_a_signal_while_the_command_is_loaded_ends_it_with_a_line(begun, tmp_path, name, code, how):
+    text = LOADING.replace("{how}", how).replace("{name}", name)
+    (tmp_path / "begin.py").write_text(text)
+    process = begun("-m", "begin")
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (code, "wageflow: interrupted\n")
 
@@ -114,6 +116,17 @@ def test_what_the_machine_does_not_give_is_said_in_a_line(monkeypatch, capsys, e
     told = capsys.readouterr().err
     assert said in told
     assert told.count("\n") == 1
+
+
+def test_a_fault_is_told_where_nothing_more_can_be_loaded(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "wageflow.report.escape", None)
+    monkeypatch.setattr(sys, "argv", ["wageflow", "estimate", "no\x1bwhere.toml"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("wageflow: ")
+    assert "\x1b" not in told
 
 
 @pytest.mark.parametrize("draws", ["2**8", "2**14"])

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _DISK = 64  # MiB
-_NOBODY = 65534
 _ESTIMATE = ("estimate", "--draws", "2**10", "--seed", "7")
 _RUN = (*_ESTIMATE, "--checkpoint", "run", "--format", "json", "--out", "result.json")
 _RESUME = ("estimate", "--resume", "run", "--format", "json", "--out", "result.json")
@@ -67,17 +66,23 @@ class Part:
             return True
         if code == 2 and may_fail:
             self.refused += 1
-            self.faults += [f"{case}: {fault}" for fault in shells.said(errors)]
+            for fault in shells.said(errors):
+                self.fail(f"{case}: {fault}")
             text = errors.strip().rpartition("): ")[2] or errors.strip()
             self.messages[text[:200]] = self.messages.get(text[:200], 0) + 1
             return False
-        self.faults.append(f"{case}: exit code {code}: {errors.strip()[-400:]}")
+        self.fail(f"{case}: exit code {code}: {errors.strip()[-400:]}")
         return False
+
+    def fail(self, fault: str) -> None:
+        """Count a fault, and say it at once."""
+        self.faults.append(fault)
+        shells.say(f"FAULT {fault}")
 
     def expect(self, case: str, right: object) -> None:
         """Count a fault unless something is so."""
         if not right:
-            self.faults.append(case)
+            self.fail(case)
 
 
 def forked(
@@ -123,6 +128,7 @@ def _forked(
 
 def _waited(child: int, told: Any, limit: float = 600.0) -> tuple[int, str]:
     timer = threading.Timer(limit, os.kill, (child, signal.SIGKILL))
+    timer.daemon = True
     timer.start()
     _, status = os.waitpid(child, 0)
     timer.cancel()
@@ -242,9 +248,26 @@ def _wanted() -> tuple[bytes, dict[str, bytes]]:
 
 
 def _demoted() -> None:
-    os.setgroups([])
-    os.setgid(_NOBODY)
-    os.setuid(_NOBODY)
+    """Give up what makes root write where nobody may."""
+    import ctypes
+
+    version, words = 0x20080522, 6
+    header, none = (ctypes.c_uint32 * 2)(version, 0), (ctypes.c_uint32 * words)()
+    if ctypes.CDLL(None, use_errno=True).capset(header, none):
+        raise OSError(ctypes.get_errno(), "capset")
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Take the right to write from a folder and those in it."""
+    folders = [folder, *(path for path in folder.rglob("*") if path.is_dir())]
+    for each in folders:
+        each.chmod(0o555)
+    try:
+        yield
+    finally:
+        for each in folders:
+            each.chmod(0o755)
 
 
 def rights(part: Part, _: random.Random) -> None:
@@ -264,7 +287,8 @@ def rights(part: Part, _: random.Random) -> None:
                 subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
                 done = part.took(f"{case}, read-only disk", *forked(command, where))
                 subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
-                done |= part.took(f"{case}, no rights", *forked(command, where, _demoted))
+                with _locked(where):
+                    done |= part.took(f"{case}, no rights", *forked(command, where, _demoted))
                 part.expect(f"{case}: done without rights", not done)
                 part.expect(f"{case}: changed something", _content(disk) == before)
             shutil.rmtree(where)
@@ -415,7 +439,7 @@ def other(part: Part, rng: random.Random) -> None:
                     except wf.WageflowError:
                         part.refused += 1
                     except Exception as error:  # noqa: BLE001 - a fault is what is looked for
-                        part.faults.append(f"saved {name}, byte {place}: {error!r}")
+                        part.fail(f"saved {name}, byte {place}: {error!r}")
                     else:
                         part.done += 1
                         same = (found.values() == wanted.values()).all()
@@ -523,6 +547,7 @@ def main() -> int:
     parser.add_argument("--part", nargs="*", choices=_PARTS, default=list(_PARTS))
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # no disk stays mounted
     start = time.monotonic()
     parts: dict[str, Part] = {}
     earlier = shells.earlier("disk").get("parts", {})

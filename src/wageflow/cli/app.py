@@ -108,6 +108,10 @@ def main() -> None:
     sys.exit(code or 0)
 
 
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 def _lacking(error: MemoryError | OSError | ImportError) -> str:
     """Say in a line what the machine does not give."""
     if isinstance(error, MemoryError):
@@ -126,7 +130,10 @@ def _lacking(error: MemoryError | OSError | ImportError) -> str:
 
 
 def _fail(code: int, *faults: str) -> NoReturn:
-    from wageflow.report.escape import plain
+    try:
+        from wageflow.report.escape import plain
+    except (MemoryError, OSError, ImportError):  # what is said may be that nothing can be loaded
+        plain = _printable
 
     with suppress(OSError):  # nobody can be told where standard error is full
         for fault in faults:
