@@ -88,7 +88,7 @@ def _works(ledger: wf.Ledger, folder: str) -> dict[str, Callable[[], object]]:
         "pickle": lambda: len(pickle.loads(pickle.dumps(ledger))),  # noqa: S301 - our own bytes
         "deepcopy": lambda: len(copy.deepcopy(ledger)),
         "audit, no programme": lambda: len(wf.audit(ledger, None)),
-        "audit": lambda: len(wf.audit(ledger, draws=2**12)),
+        "audit": lambda: len(wf.audit(ledger, "dprk-2012", draws=2**12)),
         "wageflow claims": _shell("claims", folder),
         "wageflow claims --topic wage": _refused(_shell("claims", folder, "--topic", "wage"))
         if len({claim.topic for claim in ledger.values()}) > 1
@@ -97,7 +97,7 @@ def _works(ledger: wf.Ledger, folder: str) -> dict[str, Callable[[], object]]:
         "wageflow claims --format csv": _shell("claims", folder, "--format", "csv"),
         "wageflow claims --origins": _shell("claims", folder, "--origins"),
         "wageflow claims --conflicts": _refused(_shell("claims", folder, "--conflicts")),
-        "wageflow audit": _shell("audit", folder, "--draws", "4096"),
+        "wageflow audit": _shell("audit", folder, "--programme", "dprk-2012", "--draws", "4096"),
     }
 
 
