@@ -65,7 +65,8 @@ def _refused(work: Callable[[], object]) -> Callable[[], str]:
 def _works(ledger: wf.Ledger, folder: str) -> dict[str, Callable[[], object]]:
     from wageflow.claims.checks import findings
 
-    few = list((ledger.find(topic="wage") or ledger).values())[:200]
+    few = [claim for claim in ledger.values() if claim.topic == "wage"] or list(ledger.values())
+    few = few[:200]
     return {
         "find by host": lambda: len(ledger.find(host="Host 3")),
         "find by two fields, one a list": lambda: len(

@@ -138,6 +138,8 @@ class Pool(Distribution):
             if name not in have:
                 raise UnknownNameError(f"pool: holds no claim {name!r}; {nearest(name, have)}")
         kept = [part.claim for part in self.parts if part.claim.id not in ids]
+        if not kept:
+            raise InputError("pool: no claim would be left; name fewer")
         settings = dict(self.settings)
         if isinstance(settings.get("reading"), Mapping):
             left = {claim.id for claim in kept}
@@ -295,6 +297,10 @@ def pool(  # noqa: PLR0913 - each is an option of its users
     if reading is not None and not isinstance(reading, str | Mapping):
         raise InputError(f"pool, reading: got {reading!r}; write 'bounds', or one by claim id")
     given = list(claims.values() if isinstance(claims, Mapping) else claims)
+    if not given:
+        raise InputError(
+            "pool: got no claims; ask for less at once in ledger.find(...), which gave none"
+        )
     for claim in given:
         if not isinstance(claim, Claim):
             raise InputError(
