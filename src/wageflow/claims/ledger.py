@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wageflow.arguments import is_whole
 from wageflow.claims.claim import KINDS, Claim, Source
 from wageflow.errors import CurrencyError, UnknownNameError, nearest
+from wageflow.markup import small_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,7 @@ COLUMNS = tuple(one.name for one in fields(Claim) if one.name not in ("source_ti
 
 _IDS = ("derived_from", "conflicts", "part_of")
 _FIGURES = ("low", "high", "value")
+_SHOWN = 20  # claims that a notebook shows of a ledger
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +89,18 @@ class Ledger(Mapping[str, Claim]):
 
     def __repr__(self) -> str:
         return f"<Ledger {self.name!r}: {len(self)} claims of {len(self.sources)} sources>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (one.id, one.topic, one.host, one.figure, str(one.year or ""), one.cite())
+            for one in islice(self.values(), _SHOWN)
+        ]
+        more = len(self) - _SHOWN
+        if more > 0:
+            rows.append((f"and {more:,} more", *[""] * 5))
+        caption = f"{self.name}: {len(self):,} claims of {len(self.sources):,} sources"
+        columns = ("claim", "topic", "host", "figure", "year", "place")
+        return small_table(caption, columns, rows, texts=[0, 1, 2, 3, 5])
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A read-only view cannot cross to another process; what it shows can. Claims go without
