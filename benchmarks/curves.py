@@ -95,7 +95,7 @@ CURVES = {
         Curve(
             "unknowns",
             "unknowns of a sensitivity analysis",
-            (6, 12, 24, 48, 96, 192, 288, 384),
+            (6, 12, 24, 48, 72, 96, 144, 192),
             "hosts of W1, Sobol' indices, 1,024 draws",
         ),
     )
@@ -111,7 +111,8 @@ class Fit:
     points: int
 
     def __str__(self) -> str:
-        return f"{self.exponent:.2f} ± {self.error:.2f}"
+        # two points have a slope, and no error
+        return f"{self.exponent:.2f}" + ("" if self.points < 3 else f" ± {self.error:.2f}")
 
 
 def fitted(sizes: Sequence[float], values: Sequence[float]) -> Fit:

@@ -11,7 +11,7 @@ import pytest
 import wageflow as wf
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
-MODULES = ("clock", "workloads", "by_hand", "shipped", "agreement")
+MODULES = ("clock", "workloads", "by_hand", "shipped", "agreement", "tables", "packs", "curves")
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +86,18 @@ def test_dprk_2012_by_hand_is_the_programme_that_ships(parts, way):
 def test_another_distribution_is_told_apart(parts):
     workloads = parts["workloads"]
     assert not agree(parts, simulated(parts, workloads.W1), plain(parts, workloads.W1P))
+
+
+def test_an_exponent_is_that_of_the_upper_half_of_a_curve(parts):
+    sizes = [1, 10, 100, 1_000, 10_000]
+    took = [5.0, 5.0, 7.0, 7.0 * 10**1.5, 7.0 * 10**3.0]
+    fit = parts["curves"].fitted(sizes, took)
+    assert fit.exponent == pytest.approx(1.5)
+    assert fit.error == pytest.approx(0.0, abs=1e-9)
+    assert fit.points == 3
+
+
+def test_a_pack_of_any_size_can_be_read(parts, tmp_path):
+    for narrow in (False, True):
+        parts["packs"].written(tmp_path, 200, narrow=narrow)
+        assert len(wf.load_claims(tmp_path)) == 200

@@ -22,7 +22,7 @@ import os, signal, sys
 class Interrupting:
     def find_spec(self, name, path=None, target=None):
         if name == "wageflow.cli.app":
-            os.kill(os.getpid(), signal.{name})
+            {how}
 import wageflow.__main__
 sys.meta_path.insert(0, Interrupting())
 wageflow.__main__.main()
@@ -67,10 +67,16 @@ def test_a_signal_ends_a_run_with_a_line_and_what_is_finished_is_kept(begun, tmp
     assert not [item for item in tmp_path.rglob("*") if is_draft(item)]
 
 
+KILL = "os.kill(os.getpid(), signal.{name})"
+# Python remembers an interrupt of code that was made from text, such as a dataclass's, to its end
+MADE = "exec('os.kill(os.getpid(), signal.{name}); sum(range(9))')"
+
+
 @posix
+@pytest.mark.parametrize("how", [KILL, MADE])
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
-def test_a_signal_while_the_command_is_loaded_ends_it_with_a_line(begun, name, code):
-    process = begun("-c", LOADING.replace("{name}", name))
+def test_a_signal_while_the_command_is_loaded_ends_it_with_a_line(begun, name, code, how):
+    process = begun("-c", LOADING.replace("{how}", how).replace("{name}", name))
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (code, "wageflow: interrupted\n")
 

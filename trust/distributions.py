@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 PROMISED = 1e-10  # of a probability, for what is solved for or read from a table
-CLOSED = 1e-11  # for what has a formula, here and in SciPy
+CLOSED = 1e-10  # for what has a formula: so far SciPy itself finds its way back
 SURE = 1e-6  # the p-value below which draws are not of the distribution that they claim
 COVERED = (1e-300, 1e-16)  # the least probability below, and above
 

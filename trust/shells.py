@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SHELL",
     "begun",
+    "earlier",
     "ended",
     "environment",
     "ran",
@@ -102,6 +103,15 @@ def _commit() -> str:
         text=True,
     )
     return found.stdout.strip() or "none"
+
+
+def earlier(name: str) -> dict[str, Any]:
+    """Return the figures that a driver wrote before, none if there are none."""
+    path = Path(__file__).with_name("results") / f"{name}.json"
+    if not path.exists():
+        return {}
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def write(name: str, start: float, figures: Mapping[str, Any]) -> None:

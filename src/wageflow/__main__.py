@@ -37,8 +37,11 @@ def main() -> None:
     except KeyboardInterrupt:  # before the command had begun, or twice
         _listen(signal.SIG_IGN)
         code = _INTERRUPTED
-    if code == _INTERRUPTED and ended:
-        code = 128 + ended[0]
+    if code == _INTERRUPTED:
+        # CPython ends by SIGINT, whatever the exit code, if the last code that it made from text,
+        # as it does for a dataclass, was interrupted
+        exec("")  # noqa: S102 - text of ours, and none
+        code = 128 + ended[0] if ended else code
     sys.exit(code)
 
 

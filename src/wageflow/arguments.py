@@ -100,6 +100,8 @@ def as_floats(values: object) -> NDArray[np.float64] | None:
         return np.asarray(number)
     if isinstance(values, str | bytes | Mapping | np.ma.MaskedArray):
         return None
+    if isinstance(values, list | tuple) and any(one is np.ma.masked for one in values):
+        return None
     try:
         array = np.asarray(values)
         if array.dtype.kind == "O":
@@ -159,8 +161,6 @@ _CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
     "str": (lambda value: isinstance(value, str), "text; write a name in quotes"),
     "bool": (lambda value: isinstance(value, bool | np.bool_), "a truth; write True or False"),
     "Mapping": (lambda value: isinstance(value, Mapping), "a mapping; write {...}"),
-    "Sequence": (is_list, "a list; write [...]"),
-    "tuple": (is_list, "a list; write [...]"),
     "PathLike": (
         lambda value: isinstance(value, str) or hasattr(value, "__fspath__"),
         "a name or a path; write it in quotes",
@@ -182,10 +182,10 @@ def _kind_of(annotation: str) -> tuple[str, bool] | None:
 
 
 def checked(function: Called) -> Called:
-    """Refuse what is no name, truth, list or mapping where the signature asks for one.
+    """Refuse what is no name, truth, path or mapping where the signature asks for one.
 
-    A class is checked where it is made. Numbers are read where they are used, which knows more of
-    what they may be.
+    A class is checked where it is made. Numbers and lists are read where they are used, which
+    knows more of what they may be.
 
     Parameters
     ----------

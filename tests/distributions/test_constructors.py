@@ -106,7 +106,7 @@ REFUSED = [
     (lambda: wf.between(10, 48, coverage=0.9, family="logitnormal"), "write 0.10 for 10 %"),
     (lambda: wf.between(1, 2, family="normal"), "add coverage=0.90"),
     (lambda: wf.between(1, 2, family="lognormla"), "did you mean 'lognormal'"),
-    (lambda: wf.between(1, 2, family=3), "family 3 is not known"),
+    (lambda: wf.between(1, 2, family=3), "family: 3 is not text"),
     (lambda: wf.discrete({}), "give at least one"),
     (lambda: wf.discrete({1: 0.5, 2: 0.4}), "add up to 0.9; make them add up to 1"),
     (lambda: wf.discrete({1: 1.5, 2: -0.5}), "weight -0.5 is negative"),

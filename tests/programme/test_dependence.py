@@ -160,7 +160,7 @@ def test_a_file_that_extends_adds_to_the_table(load):
         ({("a", "x"): 0.5}, "programme 'small', correlation ('a', 'x'): no unknown is called 'x'"),
         (0.5, "correlation: got 0.5; write {"),
         ([("a", "b")], "correlation: got [('a', 'b')]; write {"),
-        ({("a", "b"): 1.0}, "are one wf.Param"),
+        ({("a", "b"): 1.0}, "are one parameter"),
     ],
 )
 def test_a_programme_in_python_refuses_what_cannot_be(correlation, says):

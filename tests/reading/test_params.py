@@ -67,14 +67,13 @@ def test_what_is_extended_may_hold_more_than_is_taken_of_it(tmp_path):
     assert wf.load_programme(file(tmp_path, text)).hosts == ("Kuwait",)
 
 
-def test_all_that_is_not_named_is_told_and_other_faults_too(tmp_path):
-    text = (
-        OWN.replace("workers = 10", "workers = -10")
-        + "[params.tip]\nvalue = 3\n[params.zzz]\nvalue = 1\n"
-    )
+def test_all_that_is_not_named_is_told_after_what_may_be_the_reason(tmp_path):
+    text = OWN + "[params.tip]\nvalue = 3\n[params.zzz]\nvalue = 1\n"
     faults = refused(wf.load_programme, file(tmp_path, text))
-    assert [fault.split(":")[0] for fault in faults] == ["cohorts[0]", "params.tip", "params.zzz"]
-    assert faults[1].endswith("take it out, or name it where it is meant")
+    assert [fault.split(":")[0] for fault in faults] == ["params.tip", "params.zzz"]
+    assert faults[0].endswith("take it out, or name it where it is meant")
+    faults = refused(wf.load_programme, file(tmp_path, text.replace("= 10\n", "= -10\n")))
+    assert [fault.split(":")[0] for fault in faults] == ["cohorts[0]"]
 
 
 def test_a_name_that_is_missed_somewhere_is_told_once(tmp_path):

@@ -153,3 +153,18 @@ def test_a_study_that_extends_what_does_not_ship_says_so(tmp_path):
     )
     with pytest.raises(InputError, match=r"programme\.extends: no programme 'dprk-1912'"):
         wf.load_study(path)
+
+
+def test_faults_of_one_host_do_not_hide_those_of_another(tmp_path):
+    path = tmp_path / "study.toml"
+    path.write_text(
+        '[compare]\nprogramme = "dprk-2012"\nstart = 2012\nend = 2014\n[[scenarios]]\nname = "a"\n'
+        '[[scenarios.measures]]\nkind = "StopPermits"\nstart = 2013\n'
+        'compliance = { Russia = "much", China = 1.5, Kuwait = 0.5 }\n'
+    )
+    with pytest.raises(InputError) as caught:
+        wf.load_study(path)
+    told = "\n".join(caught.value.faults)
+    assert "compliance.Russia" in told
+    assert "compliance" in told.replace("compliance.Russia", "")
+    assert "1.5" in told

@@ -145,7 +145,7 @@ def test_extreme_uniforms_stay_inside_the_open_interval():
             "0.4, but the other way round 0.5",
         ),
         ([("heads", "wage A", 0.5)], "write {('wage Russia', 'wage China'): 0.5}"),
-        ({("wage A", "wage B"): 1.0}, "are one wf.Param"),
+        ({("wage A", "wage B"): 1.0}, "are one parameter"),
     ],
 )
 def test_what_is_no_correlation_is_refused(correlation, says):

@@ -15,10 +15,10 @@ from wageflow.errors import EstimateError, UnknownNameError
 from wageflow.programme import CONCEPTS
 from wageflow.simulation import engine
 from wageflow.simulation.computing.blocks import row_blocks
-from wageflow.simulation.summing import stream
+from wageflow.simulation.summing import series, stream
 from wageflow.simulation.summing.levels import GRID, LevelCurves
 from wageflow.simulation.summing.series import GROUPINGS
-from wageflow.simulation.summing.summary import LEVELS, combine, keys, quantiles
+from wageflow.simulation.summing.summary import LEVELS, combine, keys, quantiles, rows_of
 
 ALL = (None, "host", "recipient", ["host", "recipient"])
 
@@ -234,3 +234,29 @@ def test_a_level_curve_is_its_own_inverse():
         at = curves.quantiles([u])[:, 0]
         np.testing.assert_allclose(curves.probability(at), u, rtol=1e-9)
     assert curves.probability(np.array([-1.0, 99.0, 1e9])).tolist() == [0.0, 1.0, 1.0]
+
+
+def test_a_key_looks_only_at_rows_of_its_host_and_its_recipient(monkeypatch):
+    names = [f"recipient {k}" for k in range(60)]
+    chain = wf.Chain("many", [wf.Share(name, 0.01, of="gross") for name in names])
+    many = wf.Programme(
+        "many",
+        cohorts=[
+            wf.Cohort(host=host, workers=wf.uniform(1, 2), gross_wage=100, chain=chain)
+            for host in ("Here", "There")
+        ],
+        sides={"state": names},
+    )
+    looked = []
+
+    def counted(layout, key, among):
+        looked.append(len(among))
+        return rows_of(layout, key, among)
+
+    monkeypatch.setattr(series, "rows_of", counted)
+    plan = wf.simulate(many, draws=2**8, seed=0).run.plan
+    assert len(plan.of_key["host", "recipient"]) == 2 * (60 * 3 + 1)
+    assert plan.of_key == {
+        by: tuple(rows_of(plan.layout, key) for key in found) for by, found in plan.keys.items()
+    }
+    assert sum(looked) < 10 * len(looked)  # not the 124 rows that there are

@@ -27,6 +27,7 @@ import sys
 import tempfile
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -135,6 +136,10 @@ def _with_atheris(name: str, folder: Path, seconds: float, seed: int) -> None:
         import wageflow  # noqa: F401 - the package is imported here to be watched
 
         door = _door(name)
+        # much is imported where it is used, and what is imported here is watched, and not timed
+        for data in _seeds(door):
+            with suppress(Exception):
+                door.attempt(data)
     run = _Run(door, folder, seconds)
     corpus = folder / "corpus"
     corpus.mkdir(exist_ok=True)
@@ -161,7 +166,7 @@ def _with_atheris(name: str, folder: Path, seconds: float, seed: int) -> None:
         f"-seed={seed or 1}",
         f"-artifact_prefix={folder / 'faults'}/ended-",
         "-rss_limit_mb=2560",
-        "-timeout=120",
+        "-timeout=1200",  # of the clock on the wall; `guarded` looks at that of the processor
         "-len_control=0",
         str(corpus),
     ]

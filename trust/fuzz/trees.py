@@ -94,7 +94,7 @@ _TEXTS = (
         "a*",
         "?",
         "[",
-        "None",
+        "none",
     ),
 )
 _MOMENTS = (
@@ -294,6 +294,29 @@ def _is_figure(value: Any) -> bool:
     return whole or isinstance(value, float)
 
 
+#: Keys where a figure stands and no range may.
+_NO_RANGE = frozenset(
+    (
+        "draws",
+        "seed",
+        "year",
+        "price_year",
+        "source_year",
+        "start",
+        "end",
+        "low",
+        "high",
+        "coverage",
+    )
+)
+
+
+def _scaled(value: float, rng: Random) -> float:
+    if isinstance(value, int):
+        return rng.choice((value - 1, value + 1, value * 2, value // 2, value * 1000))
+    return value * rng.choice((0, 0.001, 0.5, 0.99, 1.01, 2, 10, 1000))
+
+
 def _near(value: float, rng: Random) -> Any:
     """Return a number or range that may well stand where this one stands."""
     ends = sorted(
@@ -301,7 +324,7 @@ def _near(value: float, rng: Random) -> Any:
     )
     kind = rng.randrange(10)
     if kind < 3:
-        return value * rng.choice((0, 0.001, 0.5, 0.99, 1.01, 2, 10, 1000))
+        return _scaled(value, rng)
     if kind < 5:
         return {rng.choice(("between", "uniform", "loguniform")): ends}
     if kind == 5:
@@ -332,9 +355,10 @@ def _bend(
         return
     where, key = rng.choice(places)
     value = where[key]
-    if rng.random() < 0.5 and (figures := [one for one in places if _is_figure(one[0][one[1]])]):
+    if rng.random() < 0.7 and (figures := [one for one in places if _is_figure(one[0][one[1]])]):
         where, key = rng.choice(figures)
-        where[key] = _near(where[key], rng)
+        plain = isinstance(where, list) or key in _NO_RANGE
+        where[key] = _scaled(where[key], rng) if plain else _near(where[key], rng)
         return
     kind = rng.randrange(14)
     if kind < 5:

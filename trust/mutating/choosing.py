@@ -2,7 +2,9 @@
 
 One run of the tests under coverage says which test runs which lines. For a line inside a function
 these tests are run; for one that is done at import (a constant, a field of a dataclass, a
-decorator) those that run a line where its name stands, or a line of the body that it belongs to.
+decorator) those that run a line where its name stands, or a line of the body that it belongs to,
+and those of the package as a whole. A line that no test was seen to run (it is compiled, or runs in
+other processes) gets the tests of those who call what its module defines.
 The module's own tests come first, then the quick ones. Tests of the same files that did not run the
 line come last: a fixture or a cache may have handed them what another test computed.
 """
@@ -14,20 +16,20 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from mutating.forking import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from mutating.places import Place
 
 __all__ = ["Chosen", "TestMap"]
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_DEFINED = re.compile(r"^\s*(?:def|class) (\w+)", re.MULTILINE)
 _ALL = -1  # what is set up for all tests of a file
 
 
@@ -63,6 +65,8 @@ class TestMap:
     lines: dict[str, dict[str, dict[int, list[int]]]] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
     _names: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    _order: dict[str, list[str]] = field(default_factory=dict)
+    _root: Path = Path()
 
     @classmethod
     def read(cls, folder: Path, files: set[str], root: Path) -> TestMap:
@@ -94,11 +98,11 @@ class TestMap:
                 mine[moves[path].get(int(line), 0)] = [
                     n for n in numbers if n == _ALL or order[n] in self.seconds[file]
                 ]
-        self._order = getattr(self, "_order", {})
         self._order[file] = order
 
     def _index(self, root: Path) -> None:
         """Note where each word of the library stands, for what is done at import."""
+        self._root = root
         index: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for path in self.lines:
             file = root / path
@@ -112,15 +116,12 @@ class TestMap:
     def chosen(self, place: Place, most: float, budget: float) -> Chosen:
         """Return the tests for a mutant, each kind up to a number of seconds."""
         wanted: dict[str, set[str]] = defaultdict(set)
-        for path, line in self._lines_of(place):
-            for file, lines in self.lines.get(path, {}).items():
-                for number in lines.get(line, ()):
-                    wanted[file].update(
-                        self.seconds[file] if number == _ALL else (self._order[file][number],)
-                    )
+        self._add_tests(self._lines_of(place), wanted)
+        if not wanted:
+            self._add_tests(self._lines_around(place), wanted)
         if place.names:
             for file in self.seconds:
-                if _near(place.path, file):
+                if _near(place.path, file) or file.count("/") == 1:  # those of the whole package
                     wanted[file].update(self.seconds[file])
         every = self._grouped(place, wanted)
         direct = self._within(every, most)
@@ -128,6 +129,14 @@ class TestMap:
         further = self._within(self._grouped(place, rest), budget)
         seconds = sum(map(self._taken, (*direct, *further)))
         return Chosen(direct, further, seconds, cut=direct != every)
+
+    def _add_tests(self, lines: Iterable[tuple[str, int]], wanted: dict[str, set[str]]) -> None:
+        for path, line in lines:
+            for file, covered in self.lines.get(path, {}).items():
+                for number in covered.get(line, ()):
+                    wanted[file].update(
+                        self.seconds[file] if number == _ALL else (self._order[file][number],)
+                    )
 
     def _within(self, groups: list[Group], most: float) -> list[Group]:
         """Keep as many tests as there is time for, the quick ones of each file first."""
@@ -149,6 +158,12 @@ class TestMap:
             for line in range(place.body[0], place.body[1] + 1):
                 yield place.path, line
         for name in place.names:
+            yield from self._names.get(name, ())
+
+    def _lines_around(self, place: Place) -> Iterator[tuple[str, int]]:
+        """Return where a module that is compiled, or runs in other processes only, is called."""
+        text = (self._root / place.path).read_text(encoding="utf-8")
+        for name in _DEFINED.findall(text):
             yield from self._names.get(name, ())
 
     def _grouped(self, place: Place, wanted: dict[str, set[str]]) -> list[Group]:

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import traceback
+import types
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -235,6 +236,8 @@ def _settle(tree: Tree, log: Path, numba: Path, folder: Path) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sys.stdout = os.fdopen(1, "w", closefd=False, buffering=1)
     sys.stderr = os.fdopen(2, "w", closefd=False, buffering=1)
+    # processes that a test spawns load what __main__ is, which must not be this campaign
+    sys.modules["__main__"] = types.ModuleType("__main__")
     source = str(tree.folder / "src")
     os.chdir(tree.folder)
     sys.path[:] = [source, *(p for p in sys.path if not p.endswith(("/src", "/trust")))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import shown
 from wageflow.chain.purse import (
     IN_KIND_LOSS,
     Deduction,
@@ -110,6 +111,9 @@ def printed_faults(
 ) -> Iterator[str]:
     """Say whether printed results can be held against the chain."""
     for number, row in enumerate(printed, start=1):
+        if not hasattr(row, "recipient"):
+            yield f"{place}, printed {number}: got {shown(row)}; write what a source prints"
+            continue
         where = f"{place}, printed {number} {row.recipient!r}"
         if row.recipient not in recipients:
             yield f"{where}: gets nothing here; {nearest(row.recipient, recipients)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import checked
+from wageflow.arguments import checked, is_list
 from wageflow.distributions import as_quantity
 from wageflow.errors import ChainError
 
@@ -51,7 +51,7 @@ class Remittance:
     def __post_init__(self) -> None:
         object.__setattr__(self, "sent", as_quantity(self.sent, "remittance, sent"))
         steps: Any = self.steps
-        if isinstance(steps, str) or not hasattr(steps, "__iter__"):
+        if not is_list(steps):
             raise ChainError(
                 f"remittance, steps: got {steps!r}; write a list such as "
                 "[wf.Share('courier', 0.10)]"

@@ -94,7 +94,7 @@ def _check_choices(chain: Chain, given: Draws) -> None:
 
 def _wages(chain: str, gross: Any) -> Any:
     wages = as_floats(gross)
-    if wages is None or wages.ndim > 1 or not wages.size:
+    if wages is None or wages.ndim > 1:
         raise InputError(
             f"chain {chain!r}: gross {shown(gross)} is not a number or a flat array of numbers; "
             "write 5_000 or [4_000, 5_000]"
@@ -105,7 +105,7 @@ def _wages(chain: str, gross: Any) -> Any:
         raise InputError(
             f"chain {chain!r}: gross {got:g} cannot be split; a wage is finite and 0 or more"
         )
-    fault = size_fault(float(wages.max()))
+    fault = size_fault(float(wages.max(initial=0.0)))
     if fault:
         raise InputError(f"chain {chain!r}: gross {fault}")
     return wages

@@ -103,9 +103,13 @@ def _load(folder: Path, place: str = "") -> Ledger:
 
 def _folder(name_or_folder: str | PathLike[str]) -> Path:
     folder = Path(name_or_folder)
-    if folder.is_dir():
-        return folder
-    if folder.exists():
+    try:
+        if folder.is_dir():
+            return folder
+        stands = folder.exists()
+    except OSError:  # a name that no folder can have
+        stands = False
+    if stands:
         raise InputError(f"claims pack {str(folder)!r} is a file; name the folder that it lies in")
     raise UnknownNameError(
         f"claims pack {str(name_or_folder)!r}: no pack and no folder is called so;"

@@ -57,7 +57,7 @@ def text_of(path: Path) -> str:
         return raw.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as fault:
         known = "UTF-16, as its mark says" if wide else "UTF-8"
-        line = 1 if wide else len(raw[: fault.start].splitlines(keepends=True)) or 1
+        line = 1 if wide else len((raw[: fault.start] + b".").splitlines())
         before = "" if wide else _tail(raw[: fault.start])
         raise InputError(
             f"{path.name} line {line}: byte {fault.start}{before} is not {known}; {_SAVE}"

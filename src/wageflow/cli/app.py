@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from contextlib import suppress
 from typing import Annotated, NoReturn
@@ -117,7 +118,10 @@ def _lacking(error: MemoryError | OSError | ImportError) -> str:
             f"{error.name or 'a library'}: cannot be loaded ({error}); see that it is installed, "
             "and that memory and open files suffice"
         )
-    place = f"{error.filename}" if error.filename is not None else "standard output"
+    place = error.filename
+    if place is None:
+        full = error.errno in {errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EBADF}
+        place = "standard output" if full else "the system"
     return f"{place}: {reason(error)}; see to room, rights and open files, and run again"
 
 

@@ -233,7 +233,7 @@ def _possible(matrix: FloatArray) -> bool:
 def _impossible(involved: Sequence[str], matrix: FloatArray, wanted: Pairs) -> CorrelationError:
     what = "correlation: these values cannot hold together (the matrix is not positive definite)"
     if any(abs(r) == 1 for r in wanted.values()):
-        what += ", and two unknowns that move as one are one wf.Param"
+        what += ", and two unknowns that move as one are one parameter"
     valid = _rounded(involved, _nearest_correlation(matrix))
     shown = {pair: r for pair, r in valid.items() if r or _stated(wanted, pair) is not None}
     if len(shown) <= _LISTED:

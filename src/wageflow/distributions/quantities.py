@@ -148,13 +148,15 @@ class Param:
             known = known.value
         if not isinstance(known, Distribution | float):
             raise InputError(
-                f"parameter {name!r}: got {value!r}; write a number or one range, "
+                f"parameter {name!r}: got {brief(value)}; write a number or one range, "
                 "such as wf.between(0.4, 0.6)"
             )
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "value", known)
         object.__setattr__(self, "source", source)
         object.__setattr__(self, "note", note)
+        if not isinstance(claims, tuple | list):
+            raise InputError(f"parameter {name!r}, claims: got {brief(claims)}; write a list")
         object.__setattr__(self, "claims", tuple(claims))
         object.__setattr__(self, "reading", reading)
         object.__setattr__(self, "unit", unit)
@@ -288,6 +290,9 @@ def per_head(total: Any, *, workers: Any) -> PerHead:
     >>> wf.per_head(500_000, workers=1_800)
     wf.per_head(500000.0, workers=1800.0)
     """
+    for value in (total, workers):
+        if isinstance(value, OneOf) and not all(map(_is_number_like, value.values)):
+            raise InputError(f"quota: got {brief(value)}, a choice of no numbers; write numbers")
     made = PerHead(as_quantity(total, "quota"), as_quantity(workers, "quota, workers"))
     if bounds(made.total)[0] < 0:
         raise InputError(f"quota: total {total!r} can be negative; a quota is 0 or more")
@@ -306,7 +311,7 @@ def _need_name(what: str, name: object, example: str) -> None:
 
 def _need_options(name: str, options: object) -> None:
     if not isinstance(options, Mapping) or not options:
-        raise InputError(f"choice {name!r}: got {options!r}; write {{reading: weight, ...}}")
+        raise InputError(f"choice {name!r}: got {brief(options)}; write {{reading: weight, ...}}")
 
 
 def _is_truth(value: object) -> bool:
@@ -316,7 +321,14 @@ def _is_truth(value: object) -> bool:
 def _weight(name: str, weight: object) -> float:
     if not isinstance(weight, numbers.Real) or _is_truth(weight):
         raise InputError(f"choice {name!r}: weight {weight!r} is not a number; write 0.5 or so")
-    return float(weight)
+    return _as_float(weight)
+
+
+def _as_float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number beyond all floats
+        return math.inf if value > 0 else -math.inf
 
 
 def _is_number_like(value: object) -> bool:
@@ -343,7 +355,8 @@ def as_quantity(value: Any, place: str) -> Quantity:
         return claimed
     if isinstance(value, Distribution):
         for extreme in _extremes(value):
-            _refuse_size(extreme, place, f"{brief(value)} reaches ")
+            fault = size_fault(extreme).replace(" is ", ", which is ", 1)
+            raise InputError(f"{place}: {brief(value)} runs to {fault}")
         return value
     if isinstance(value, Param | OneOf | PerHead | Series):
         return value
@@ -371,10 +384,10 @@ def _series(array: npt.NDArray[np.float64], place: str) -> Series:
     return Series(tuple(array.tolist()))
 
 
-def _refuse_size(number: float, place: str, said: str = "") -> None:
+def _refuse_size(number: float, place: str) -> None:
     fault = size_fault(number)
     if fault:
-        raise InputError(f"{place}: {said}{fault}")
+        raise InputError(f"{place}: {fault}")
 
 
 def _extremes(law: Distribution) -> tuple[float, ...]:

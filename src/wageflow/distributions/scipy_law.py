@@ -147,6 +147,10 @@ class ScipyLaw(Distribution):
         return f"wf.from_scipy(scipy.stats.{self.name}({arguments}))"
 
 
+#: Laws whose quantiles scipy finds by integrating for each step of a search.
+_ENDLESS = frozenset(("studentized_range", "levy_stable"))
+
+
 @functools.lru_cache(maxsize=256)
 def frozen_law(name: str, args: tuple[float, ...], kwds: tuple[tuple[str, float], ...]) -> Any:
     """Return the frozen distribution of that name, made anew.
@@ -183,6 +187,11 @@ def frozen_law(name: str, args: tuple[float, ...], kwds: tuple[tuple[str, float]
             f"from_scipy: {name!r} is no distribution of scipy.stats; {nearest(name, known)}"
         )
     place = f"from_scipy(scipy.stats.{name})"
+    if name in _ENDLESS:
+        raise InputError(
+            f"{place}: its quantiles take minutes to compute; take another law, or the empirical "
+            "distribution of a sample of it"
+        )
     parameters = f"{args!r} {dict(kwds)!r}"
     try:
         frozen: Any = law(*args, **dict(kwds))

@@ -11,6 +11,7 @@ from wageflow.chain.shipped import shipped_chains
 from wageflow.chain.tables import ChainTable
 from wageflow.distributions import OneOf
 from wageflow.errors import InputError, UnknownNameError, nearest
+from wageflow.programme.changing import changed, places
 from wageflow.programme.cohort import Cohort
 from wageflow.programme.dependence import read_correlation
 from wageflow.programme.programme import Programme
@@ -60,9 +61,21 @@ def build_programme(data: Mapping[str, Any], where: str, folder: Path | None) ->
     if not model.cohorts:
         faults.append("cohorts: holds none; write a [[cohorts]] table for each host and sector")
     programme = None if faults else _programme(model, cohorts, correlation, faults)
-    if programme is None:
+    if programme is not None:
+        programme = _overridden(programme, names, faults)
+    if programme is None or faults:
         raise refused(where, faults)
     return programme
+
+
+def _overridden(programme: Programme, names: Names, faults: list[str]) -> Programme:
+    """Let an entry of ``[params]`` that is called as a place stand there."""
+    here = places(programme)
+    new = {name: one for name, one in names.params.items() if here.get(name, one) != one}
+    before = len(faults)
+    for name, one in new.items():  # each by itself, so that all faults are told
+        collect(partial(changed, programme, {name: one}), f"params.{name}", faults)
+    return programme if len(faults) > before else changed(programme, new)
 
 
 def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

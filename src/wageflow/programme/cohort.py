@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import checked
 from wageflow.chain import Chain, months_in
 from wageflow.chain.purse import unit_faults
 from wageflow.distributions import OneOf, Quantity, Unit, as_quantity, bounds, units_of
@@ -30,7 +29,6 @@ _FLOORED = {
 TURNOVERS = ("exponential", "fixed")
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class Cohort:
     """Workers of one host and sector, what their employers pay, and who takes it.

@@ -127,6 +127,7 @@ def programme_of(
     InputError
         Every fault, with its place.
     """
+    from wageflow.programme.changing import places
     from wageflow.reading import refused, unused_params
 
     head = data.get("programme")
@@ -139,7 +140,9 @@ def programme_of(
         programme = programme_from_plain(whole, where, folder)
     except InputError as error:
         told += error.faults
-    told += unused_params({**whole, "beside": beside}, told, data)
+    # of a programme with faults nobody knows
+    standing = None if programme is None else places(programme)
+    told += unused_params({**whole, "beside": beside}, told, data, standing)
     if programme is None or told:
         raise refused(where, told)
     return programme
@@ -206,13 +209,16 @@ def extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[
     InputError
         If no programme of that name ships.
     """
+    from wageflow.reading import refused
     from wageflow.reading.shipped import read_named, shipped_names
 
     base = head["extends"]
-    if base not in shipped_names(_ROOM):
-        raise InputError(
-            f"{where}: programme.extends: no programme {base!r} ships; "
-            f"{nearest(str(base), shipped_names(_ROOM))}"
+    if not isinstance(base, str):
+        raise refused(where, [f"programme.extends: got {base!r}; write a name in quotes"])
+    shipped = shipped_names(_ROOM)
+    if base not in shipped:
+        raise refused(
+            where, [f"programme.extends: no programme {base!r} ships; {nearest(base, shipped)}"]
         )
     below, _, _ = read_named(base, _ROOM, "programme")
     notes = head.get("notes", [])

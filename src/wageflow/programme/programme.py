@@ -21,6 +21,7 @@ from wageflow.distributions import (
 )
 from wageflow.distributions.dependence import correlated_pairs
 from wageflow.errors import CurrencyError, InputError, UnknownNameError, nearest
+from wageflow.programme.changing import changed
 from wageflow.programme.cohort import Cohort
 from wageflow.programme.faults import (
     conversion_faults,
@@ -51,7 +52,6 @@ CONCEPTS: dict[str, str] = {
 STATE = "state"
 
 
-@checked
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Programme:
     """Workers abroad by cohort, who stands on the state's side, and what reaches the state.
@@ -271,6 +271,41 @@ class Programme:
             shared = [*self.pass_through.values(), self.total_workers or 0.0]
             found |= {source for q in shared for source in cited_by(q)}
         return tuple(sorted(found - {""}))
+
+    @checked
+    def with_values(self, values: Mapping[str, Any]) -> Programme:
+        """Return the programme with other numbers in some places.
+
+        Parameters
+        ----------
+        values : mapping of str to quantity
+            By the name of an unknown or a figure, or by its place (``"Kuwait/all/gross_wage"``,
+            ``"kuwait/government/rate"``), as `parameters` lists them. A named one changes wherever
+            its name stands. Of a choice between chains: a chain, the name of one that it offers,
+            or another choice.
+
+        Returns
+        -------
+        Programme
+            All else is as it was; correlations of what is certain from now on are left out.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no number of such a name, for all such names at once.
+        InputError
+            If a number cannot stand where it is put.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> programme = wf.load_programme("dprk-2012")
+        >>> dearer = programme.with_values({"wage Russia": wf.between(900, 1_200)})
+        >>> before, after = (wf.simulate(one, draws=2**10, seed=0) for one in (programme, dearer))
+        >>> after.summary().loc["gross", "mean"] > before.summary().loc["gross", "mean"]
+        True
+        """
+        return changed(self, values)
 
     @checked
     def trace(self, name: str | None = None) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wageflow.reading.params import ledger_of, read_params, unused_params
+from wageflow.reading.params import ledger_of, pack_of, read_params, unused_params
 from wageflow.reading.quantities import (
     NUMBER,
     NUMBER_KEYS,
@@ -33,6 +33,7 @@ __all__ = [
     "collect",
     "ledger_of",
     "named",
+    "pack_of",
     "plain_quantity",
     "read_params",
     "read_toml",

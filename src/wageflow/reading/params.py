@@ -22,15 +22,12 @@ from wageflow.reading.quantities import (
 from wageflow.reading.tables import collect, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from wageflow.claims import Ledger
 
-__all__ = ["ledger_of", "read_params", "unused_params"]
-
-#: Faults of which an entry that nothing names may be no more than an echo.
-_ECHOED = ("is no entry", "extends: ")
+__all__ = ["ledger_of", "pack_of", "read_params", "unused_params"]
 
 
 def ledger_of(data: Mapping[str, Any], folder: Path | None, faults: list[str]) -> Ledger | None:
@@ -43,15 +40,30 @@ def ledger_of(data: Mapping[str, Any], folder: Path | None, faults: list[str]) -
     pack = head.get("claims") if isinstance(head, Mapping) else None
     ledger: Ledger | None = None
     if isinstance(pack, str):
-        beside = folder / pack if folder is not None else None
-        place = beside if beside is not None and beside.is_dir() else pack
-        ledger = collect(partial(load_claims, place), "programme.claims", faults)
+        ledger = collect(partial(load_claims, pack_of(pack, folder)), "programme.claims", faults)
     if "evidence" in data:
         try:
             ledger = claims_from_plain(data["evidence"], ledger, "evidence")
         except InputError as error:
             faults += error.faults
     return ledger
+
+
+def pack_of(name: str, folder: Path | None) -> Path | str:
+    """Return the folder beside a file that a pack's name means, or the name of one that ships.
+
+    Parameters
+    ----------
+    name : str
+    folder : Path or None
+        That of the file; None where there is none.
+    """
+    if folder is None:
+        return name
+    try:
+        return folder / name if (folder / name).is_dir() else name
+    except OSError:  # a name that no folder can have
+        return name
 
 
 def read_params(
@@ -80,7 +92,7 @@ def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
         note = str(table.get("note", ""))
         only({key: value for key, value in table.items() if key != "note"}, "one_of")
         try:
-            options = {bare(read_quantity(v, names)): float(w) for v, w in table["one_of"]}
+            options = {bare(read_quantity(v, names)): w for v, w in table["one_of"]}
         except (TypeError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
@@ -97,7 +109,10 @@ def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
 
 
 def unused_params(
-    data: Mapping[str, Any], told: Iterable[str] = (), stated: Mapping[str, Any] | None = None
+    data: Mapping[str, Any],
+    told: Sequence[str] = (),
+    stated: Mapping[str, Any] | None = None,
+    places: Iterable[str] | None = (),
 ) -> Iterator[str]:
     """Say which entries of ``[params]`` nothing in the file names: they change nothing.
 
@@ -107,11 +122,13 @@ def unused_params(
     ----------
     data : mapping
         All tables of the file, laid over those that it extends.
-    told : iterable of str
-        Other faults of the file; where one is that a name is no entry, that is enough.
+    told : sequence of str
+        Other faults of the file, which may be why nothing names an entry: they are told first.
     stated : mapping, optional
         The tables of the file itself; `data` if left out. What it extends may hold more than it
         takes.
+    places : iterable of str, optional
+        Where numbers stand; an entry that is called so stands there. None if that is not known.
 
     Examples
     --------
@@ -120,18 +137,31 @@ def unused_params(
     ["params.wage Rusia: nothing names it, so it changes nothing; did you mean 'wage'?"]
     """
     own = (data if stated is None else stated).get("params", {})
-    if not isinstance(own, Mapping) or any(echo in fault for fault in told for echo in _ECHOED):
+    if told or not isinstance(own, Mapping):
         return
     params = data.get("params", {})
-    named = set(_texts({name: table for name, table in data.items() if name != "params"}))
+    if places is None:
+        places = [name for name in own if "/" in name]
+    places = tuple(places)
+    named = {*places, *_texts({name: table for name, table in data.items() if name != "params"})}
     for name, table in params.items():
         named |= {text for text in _texts(table) if text != name}
     used = [name for name in params if name in named]
     for name in own:
         if name not in named:
-            hint = nearest(name, used)
-            hint = hint if hint.startswith("did") else "take it out, or name it where it is meant"
+            hint = _meant(name, used, places)
             yield f"params.{name}: nothing names it, so it changes nothing; {hint}"
+
+
+def _meant(name: str, used: Iterable[str], places: Iterable[str]) -> str:
+    """Say which entry or place may be meant by a name that nothing has."""
+    hint = nearest(name, [*used, *places])
+    there = [place for place in places if place.partition("/")[0].lower() in name.lower()]
+    if there and not any(place in hint for place in there):
+        return f"what may be changed there: {', '.join(there[:6])}"
+    if hint.startswith("did"):
+        return hint
+    return "take it out, or name it where it is meant"
 
 
 def _texts(tree: Any) -> Iterator[str]:

@@ -151,7 +151,7 @@ def _read_table(table: dict[str, Any], names: Names) -> Quantity | Sourced:
     if names.ledger is not None and source in names.ledger.sources:
         source = names.ledger.sources[source].title
     # with what they are derived from, as a number that is read from a claim has it
-    stated = (c.lineage for c in _claims_named(table.pop("claims", []), names))
+    stated = (c.lineage for c in _claims_named("claims", table.pop("claims", []), names))
     claims = tuple({claim.id: claim for line in stated for claim in line}.values())
     if "claim" in table or "pool" in table:
         shared = bool(names.repeated) and _told(table) in names.repeated
@@ -200,11 +200,11 @@ def _ledger(names: Names) -> Ledger:
     return names.ledger
 
 
-def _claims_named(ids: Any, names: Names) -> tuple[Claim, ...]:
+def _claims_named(key: str, ids: Any, names: Names) -> tuple[Claim, ...]:
     """Return the claims of a list of ids, which a file gives beside a number of its own."""
-    if not isinstance(ids, list):
-        raise InputError(f'claims: got {short(ids)}; write a list of ids: ["..."]')
-    return tuple(_ledger(names)[str(name)] for name in ids)
+    if not isinstance(ids, list) or not all(isinstance(name, str) for name in ids):
+        raise InputError(f'{key}: got {short(ids)}; write a list of ids: ["..."]')
+    return tuple(_ledger(names)[name] for name in ids)
 
 
 def _from_claim(table: Mapping[str, Any], names: Names) -> Sourced:
@@ -212,7 +212,9 @@ def _from_claim(table: Mapping[str, Any], names: Names) -> Sourced:
     reading = table.get("reading")
     if not isinstance(reading, str | None):
         raise InputError(f"reading: got {short(reading)}; write text in quotes")
-    known = _sourced(_ledger(names)[str(table["claim"])].param(reading=reading))
+    if not isinstance(table["claim"], str):
+        raise InputError(f"claim: got {short(table['claim'])}; write its id in quotes")
+    known = _sourced(_ledger(names)[table["claim"]].param(reading=reading))
     # read in two ways, a claim is two numbers
     return replace(known, name=f"{known.name}, {reading}") if reading else known
 
@@ -240,7 +242,7 @@ def _from_pool(table: Mapping[str, Any], names: Names) -> Sourced:
         if not isinstance(value, wanted):
             hint = "true or false" if wanted is bool else "text in quotes"
             raise InputError(f"{key}: got {short(value)}; write {hint}")
-    pooled = pool(_claims_named(table["pool"], names), **options)
+    pooled = pool(_claims_named("pool", table["pool"], names), **options)
     if pooled.left_out:
         raise InputError(
             *(

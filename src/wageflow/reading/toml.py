@@ -26,14 +26,17 @@ def read_toml(path: Path, where: str) -> dict[str, Any]:
         If it cannot be read, is too large, not UTF-8, or not TOML.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(
-                f"{where}: is larger than {MAX_BYTES / 1e6:.0f} MB; a file of this kind is small, "
-                "so is it the right one?"
-            )
-        raw = path.read_bytes()
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
         raise InputError(f"{where}: cannot be read ({error.strerror}); check the path") from None
+    except ValueError:  # a name that no file can have
+        raise InputError(f"{where}: is no name of a file; check the path") from None
+    if size > MAX_BYTES:
+        raise InputError(
+            f"{where}: is larger than {MAX_BYTES / 1e6:.0f} MB; a file of this kind is small, "
+            "so is it the right one?"
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -48,6 +51,10 @@ def read_toml(path: Path, where: str) -> dict[str, Any]:
         raise InputError(f"{where}: is not TOML: is nested too deeply") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{where}: is not TOML: {_toml_fault(text, str(error))}") from None
+    except ValueError:  # of Python's own: TOML sets no limit to the digits of a whole number
+        raise InputError(
+            f"{where}: is not TOML: holds a number of thousands of digits; write one that is meant"
+        ) from None
 
 
 def _toml_fault(text: str, message: str) -> str:

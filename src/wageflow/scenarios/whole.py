@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from wageflow.errors import InputError
+from wageflow.programme import changing
 from wageflow.programme.files import extended, stated_or_named
 from wageflow.programme.tables import ProgrammeFile
 from wageflow.reading import (
@@ -98,7 +99,9 @@ class _File:
         if whole:
             self._complete(stated=stated)
         self._check()
-        self.faults += unused_params({**own, **below}, self.faults, self.data)
+        # of a programme with faults nobody knows
+        standing = None if self.programme is None else changing.places(self.programme)
+        self.faults += unused_params({**own, **below}, self.faults, self.data, standing)
         if self.faults:
             raise refused(self.where, self.faults)
 

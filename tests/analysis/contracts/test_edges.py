@@ -134,3 +134,28 @@ def test_all_that_side_work_lacks_is_said_at_once():
 def test_a_currency_without_a_year_is_refused():
     with pytest.raises(CurrencyError, match="without price_year; state the year of the wage"):
         wf.contract(HALF, gross_wage=100, currency="RUB", results_in="USD")
+
+
+def test_the_error_of_who_gains_is_that_of_the_spread_of_the_replicates():
+    wage = wf.uniform(100, 300)
+    plan = wf.Chain("plan", [wf.Fee("state", 90)], currency="USD", per="month")
+    both = wf.contract(HALF, gross_wage=wage, months=2, draws=2**8, seed=1).against(plan)
+    row = both.difference().loc["worker and family"]
+    # the plan leaves more where half of the wage is above 90
+    gross = both.first.course.incomes["gross wage"][1].reshape(16, -1)
+    shares = [float((one > 180).mean()) for one in gross]
+    assert row["gains"] == pytest.approx(sum(shares) / 16)
+    error = float(np.std(shares, ddof=1)) / 4
+    assert row["gains_mcse"] == pytest.approx(error)
+    assert error > 0
+
+
+def test_an_hour_of_a_draw_in_which_nothing_is_worked_brings_nothing():
+    hours = wf.discrete({0: 0.5, 160: 0.5})
+    found = wf.contract(HALF, gross_wage=320, hours=hours, months=2, draws=2**8, seed=1)
+    values = found.values("hourly pay")
+    worked = found.values("hours") > 0
+    assert 0 < worked.mean() < 1
+    assert values[worked] == pytest.approx(1.0)
+    assert not values[~worked].any()
+    assert float(found.hourly()) == pytest.approx(worked.mean())

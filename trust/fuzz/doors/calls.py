@@ -99,7 +99,9 @@ def _flow(flow: Any) -> None:
     flow.to_frame()
     # upfront fees and quotas may be owed: then the worker's own part is negative, and told so
     if parts:
-        add_up(sum(parts), np.asarray(flow.gross, dtype=float), "recipients")
+        # what is owed may be far more than the wage, which then is a rounding of it
+        largest = np.max(np.abs(np.array([*parts, np.asarray(flow.gross, dtype=float)])), axis=0)
+        add_up(sum(parts) + largest, np.asarray(flow.gross, dtype=float) + largest, "recipients")
 
 
 def _frame(answer: Any) -> None:

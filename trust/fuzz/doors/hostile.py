@@ -62,7 +62,7 @@ HOSTILE: Sequence[Callable[[], Any]] = (
     lambda: Ellipsis, lambda: NotImplemented, lambda: slice(1, 2), lambda: SimpleNamespace(name="a"),
     lambda: ValueError("x"), lambda: np, lambda: wf.uniform(0, 1), lambda: wf.normal(0, 1),
     lambda: wf.normal(5, 1), lambda: wf.uniform(-2, 3), lambda: wf.lognormal(0, 1),
-    lambda: wf.lognormal(700, 1), lambda: wf.lognormal(-700, 1), lambda: wf.uniform(0, 1e308),
+    lambda: wf.lognormal(700, 1), lambda: wf.lognormal(-700, 1), lambda: wf.uniform(0, 1e29),
     lambda: wf.discrete({0.0: 0.5, 1.0: 0.5}), lambda: wf.empirical([3]), lambda: SHARE,
     lambda: wf.Param("share", wf.uniform(0.2, 0.3)), lambda: wf.Param("n", 5),
     lambda: wf.OneOf("one of", {0.1: 0.5, 0.2: 0.5}), lambda: wf.OneOf("chains", {CHAIN: 1.0}),

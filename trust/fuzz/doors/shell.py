@@ -268,7 +268,8 @@ def _run(line: list[str], encoding: str, width: str, ending: int) -> tuple[int, 
                 out.close()
             except OSError:
                 pass
-    return code or 0, sink.getvalue(), errors.getvalue().decode("ascii")
+    printed = b"" if ending in {1, 2} else sink.getvalue()
+    return code or 0, printed, errors.getvalue().decode("ascii")
 
 
 def _judged(

@@ -13,7 +13,7 @@ from wageflow.arguments import checked
 from wageflow.errors import InputError, nearest
 from wageflow.programme.files import file_beside, load_programme, programme_of
 from wageflow.programme.tables import ProgrammeFile
-from wageflow.reading import Names, collect, refused, validate
+from wageflow.reading import Names, collect, pack_of, refused, validate
 from wageflow.report.brief.brief import Brief, brief_faults
 from wageflow.report.brief.tables import BriefTable
 
@@ -122,9 +122,7 @@ def brief_from_plain(
     if named is not None:
         from wageflow.claims import load_claims
 
-        near = None if named[1] is None else named[1] / named[0]
-        found = near if near is not None and near.is_dir() else named[0]
-        ledger = collect(partial(load_claims, found), "brief.claims", faults)
+        ledger = collect(partial(load_claims, pack_of(*named)), "brief.claims", faults)
     stated = {name: value for name, value in stated.items() if name not in ("study", "claims")}
     stated |= {"programme": programme, "study": study, "ledger": ledger}
     stated["marks"] = _marks(stated["marks"], ledger, faults)
@@ -250,7 +248,7 @@ def _marks(marks: Mapping[str, Any], ledger: Any, faults: list[str]) -> dict[str
     found: dict[str, Any] = {}
     for name, mark in marks.items():
         if isinstance(mark, Mapping):
-            if set(mark) != {"claim"}:
+            if set(mark) != {"claim"} or not isinstance(mark["claim"], str):
                 faults.append(f'brief.marks.{name}: got {mark!r}; write {{ claim = "id" }}')
             elif ledger is None:
                 faults.append(f"brief.marks.{name}: there is no ledger; write claims under [brief]")

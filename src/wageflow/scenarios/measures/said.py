@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -109,13 +110,14 @@ def said_of(kind: type[Measure]) -> dict[str, dict[str, Any]]:
 
 def _parameters(doc: str) -> list[tuple[str, tuple[str, str]]]:
     """Return the parameters of a docstring: name, form, and what is said of it."""
+    # from Python 3.13 on the compiler takes the margin away
     section = re.search(
-        r"^ *Parameters\n *-+\n(.*?)(?=^ *\w+\n *-+\n|\Z)", doc, re.MULTILINE | re.DOTALL
+        r"^Parameters\n-+\n(.*?)(?=^\w+\n-+\n|\Z)", cleandoc(doc), re.MULTILINE | re.DOTALL
     )
     if section is None:
         return []
     rows: list[tuple[str, tuple[str, str]]] = []
-    blocks = re.split(r"^    (?=\S)", section[1], flags=re.MULTILINE)
+    blocks = re.split(r"^(?=\S)", section[1], flags=re.MULTILINE)
     for block in blocks:
         head, _, text = block.partition("\n")
         names, _, form = head.partition(" : ")

@@ -198,7 +198,9 @@ class _Place:
             try:
                 future = self.executor.submit(_run_chunk, self.run, chunk)
             except RuntimeError as error:  # shut down, or broken
-                raise EstimateError(f"executor: takes no work ({error}); make a new one") from error
+                raise EstimateError(
+                    f"executor: takes no work ({error}); make a new one, or one of fewer workers"
+                ) from error
             self.pending[future] = chunk
 
     def _length(self, waiting: int, workers: int) -> int:

@@ -96,17 +96,23 @@ class Plan:
         return {by: keys(self.layout, by) for by in GROUPINGS}
 
     @cached_property
-    def _by_host(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
+    def _rows_at(self) -> dict[tuple[str, str], list[int]]:
+        """The rows of each host and recipient, of each host, of each recipient, and of all."""
+        found: dict[tuple[str, str], list[int]] = {}
         for place, row in enumerate(self.layout.rows):
-            found.setdefault(row.host, []).append(place)
+            host, recipient = row.host, row.recipient
+            for at in {(host, recipient), (host, ""), ("", recipient), ("", "")}:
+                found.setdefault(at, []).append(place)
         return found
 
     @cached_property
     def of_key(self) -> dict[tuple[str, ...], tuple[Series, ...]]:
         """The series of each key of each grouping."""
         return {
-            by: tuple(rows_of(self.layout, key, self._by_host.get(key.host)) for key in found)
+            by: tuple(
+                rows_of(self.layout, key, self._rows_at.get((key.host, key.recipient), ()))
+                for key in found
+            )
             for by, found in self.keys.items()
         }
 

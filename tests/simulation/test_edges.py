@@ -1,0 +1,261 @@
+"""Runs as the shell asks for them, samples of distributions, and words for what is rare."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+
+import numpy as np
+import pytest
+
+import wageflow as wf
+from tests.simulation.programmes import cohort, programme
+from wageflow.errors import EstimateError, Interrupted
+from wageflow.simulation import replicate
+from wageflow.simulation.running import shell, workers
+from wageflow.simulation.running.differences import differences
+from wageflow.simulation.running.progress import time_left
+from wageflow.simulation.running.shell import shell_run
+from wageflow.simulation.smoothing.products import Factors
+from wageflow.simulation.smoothing.sums import _wrapped
+from wageflow.simulation.summing.answers import ByDraws
+from wageflow.simulation.summing.cells import cells_for
+from wageflow.simulation.summing.sketch import Scratch, Sketch
+from wageflow.simulation.summing.summary import LEVELS
+from wageflow.simulation.summing.weighted import weighed_together
+
+SETTINGS = {"draws": 2**8, "seed": 7}
+
+
+def small(name="small", high=2):
+    made = programme(cohort(gross_wage=wf.uniform(1, high)))
+    return wf.Programme(name, cohorts=made.cohorts, sides=made.sides)
+
+
+def bits(estimate):
+    return estimate.values("gross").tobytes()
+
+
+# as the shell asks
+
+
+def test_a_run_of_the_shell_is_that_of_python():
+    found = shell_run({"programme": small(), **SETTINGS})
+    assert bits(found) == bits(wf.simulate(small(), **SETTINGS))
+    assert found.draws == 2**8
+
+
+def test_what_is_left_out_is_filled_in_and_what_is_said_goes_before():
+    found = shell_run({"draws": 2**8}, defaults={"draws": 2**9, "seed": 3})
+    assert (found.draws, found.seed) == (2**8, 3)
+    assert found.programme.name == "dprk-2012"
+
+
+def test_threads_change_no_bit_and_are_a_number():
+    one = shell_run({"programme": small(), **SETTINGS}, means=(1, None))
+    assert bits(one) == bits(shell_run({"programme": small(), **SETTINGS}, means=(3, None)))
+    for threads in (0, -1, 1025):
+        with pytest.raises(EstimateError, match=f"--workers {threads}: write a number from 1 to 1"):
+            shell_run({"programme": small()}, means=(threads, None))
+
+
+def test_two_places_or_two_means_are_refused(tmp_path):
+    with pytest.raises(EstimateError, match="--checkpoint and --resume: got both"):
+        shell_run({}, folders=(tmp_path, tmp_path))
+    with pytest.raises(EstimateError, match="--workers and --cluster: got both"):
+        shell_run({"programme": small()}, means=(1, "tcp://127.0.0.1:1"))
+
+
+def test_a_run_is_taken_up_with_what_it_had(tmp_path):
+    folder = tmp_path / "run"
+    first = shell_run({"programme": small(), **SETTINGS}, folders=(folder, None))
+    again = shell_run({}, folders=(None, folder))
+    assert bits(first) == bits(again)
+    stated = {"programme": small(), "seed": 7}
+    assert bits(shell_run(stated, folders=(None, folder))) == bits(first)
+    with pytest.raises(EstimateError, match=r"--seed 8: the run in .* has 7; leave it out"):
+        shell_run({"seed": 8}, folders=(None, folder))
+    with pytest.raises(EstimateError, match=r"programme 'other': the run in .* is of 'small'"):
+        shell_run({"programme": small("other", 3)}, folders=(None, folder))
+
+
+def stopping_after(count):
+    """Make a simulate that is interrupted once so many replicates are kept."""
+
+    def run(*, checkpoint, **settings):
+        assert logging.getLogger("wageflow.simulation").level == logging.ERROR
+        if checkpoint is not None and count:
+            wf.simulate(checkpoint=checkpoint, **settings)
+            kept = sorted(checkpoint.glob("replicate-*.npz"))
+            for file in kept[count:]:
+                file.unlink()
+        raise KeyboardInterrupt
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(1, "; 1 finished replicate is kept, "), (2, "; 2 finished replicates are kept, "), (0, "")],
+)
+def test_who_interrupts_is_told_what_is_kept(monkeypatch, tmp_path, count, told):
+    monkeypatch.setattr(shell, "simulate", stopping_after(count))
+    folder = tmp_path / "a run"
+    before = logging.getLogger("wageflow.simulation").level
+    with pytest.raises(Interrupted) as caught:
+        shell_run({"programme": small(), **SETTINGS}, folders=(folder, None))
+    tail = f"go on with: wageflow estimate --resume '{folder}'" if told else ""
+    assert str(caught.value) == f"interrupted{told}{tail}"
+    assert logging.getLogger("wageflow.simulation").level == before
+
+
+def test_who_interrupts_a_run_that_keeps_nothing_is_told_so(monkeypatch):
+    monkeypatch.setattr(shell, "simulate", stopping_after(0))
+    with pytest.raises(Interrupted, match="nothing is kept, --checkpoint FOLDER would keep"):
+        shell_run({"programme": small(), **SETTINGS})
+
+
+# in words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (99.4, "about 99 s left"),
+        (100.0, "about 2 min left"),
+        (5_999.0, "about 100 min left"),
+        (6_000.0, "about 2 h left"),
+        (36_000.0, "about 10 h left"),
+    ],
+)
+def test_the_time_left_is_told_in_a_unit_that_is_read_at_a_glance(seconds, told):
+    assert time_left(seconds, computed=4, missing=4) == told
+
+
+def test_of_many_differences_a_few_are_shown_and_the_others_counted():
+    def told(value):
+        cohorts = [{"host": f"h{k}", "sector": "all", "workers": value} for k in range(9)]
+        cohorts.append({"host": "alone", "shares": [1, 2.0]})
+        plain = {"programme": {"name": "p"}, "cohorts": cohorts}
+        return {"inputs_sha256": str(value), "programme": plain}
+
+    assert differences(told(1.0), told(1.0)) == []
+    *shown, last = differences(told(1.0), told("many"))
+    assert shown[0] == "cohorts[h0/all].workers 1 there, 'many' asked"
+    assert last == f"and {9 - len(shown)} more places"
+    assert 1 < len(shown) < 9
+
+
+def test_lists_of_numbers_differ_as_a_whole_and_long_values_are_not_shown():
+    def told(shares, note=""):
+        plain = {"programme": {"name": "p"}, "chains": [{"shares": shares}], "note": note}
+        return {"inputs_sha256": f"{shares}{note}", "programme": plain}
+
+    found = differences(told([1.0, 2.5]), told([1.0, 3.5]))
+    assert found == ["chains[0].shares [1, 2.5] there, [1, 3.5] asked"]
+    assert differences(told([1.0]), told([1.0, 2.0])) == [
+        "chains[0].shares [1] there, [1, 2] asked"
+    ]
+    assert differences(told(list(range(99))), told([1.0])) == ["another chains[0].shares"]
+    other = told([1.0])
+    other["programme"] = {"programme": {"name": "q"}}
+    assert differences(told([1.0]) | {"seed": 1}, other | {"seed": None, "inputs_sha256": "q"}) == [
+        "seed 1 there, none asked",
+        "programme 'p' there, 'q' asked",
+    ]
+
+
+# samples
+
+
+def test_draws_that_do_not_count_alike_give_quantiles_of_even_shares():
+    series = np.tile(np.arange(8.0), (2, 1))
+    weights = np.where(series < 4, 1.0, 0.0)
+    assert ByDraws(series).sample(3) is series
+    assert ByDraws(series, weights).sample(100).shape == (2, 4)  # four of eight count
+    assert ByDraws(series, weights).sample(2).tolist() == [[0.5, 2.5]] * 2
+    assert ByDraws(series, weights).at_most(1.0).tolist() == [0.5, 0.5]
+    assert ByDraws(series).at_most(1.0).tolist() == [0.25, 0.25]
+
+
+def test_statistics_of_no_series_have_the_shape_of_none():
+    none = weighed_together([], 16)
+    assert none.means.shape == none.variances.shape == (0, 16)
+    assert none.points.shape == none.errors.shape == (0, len(LEVELS))
+
+
+@pytest.mark.parametrize("value", [0.0, 5.0, -3e9])
+def test_what_all_of_a_sample_has_is_in_the_middle_of_a_cell(value):
+    cells = cells_for(np.full(100, value), 64)
+    place = int(cells.places(np.array([value]), *(np.empty(1) for _ in range(2)))[0])
+    assert place in {31, 32}
+
+
+def test_masses_beyond_the_last_node_come_round_again():
+    masses = np.arange(1.0, 12.0).reshape(1, -1)  # 11 of them on 4 nodes
+    assert _wrapped(masses, 4).tolist() == [[1 + 5 + 9, 2 + 6 + 10, 3 + 7 + 11, 4 + 8]]
+    assert _wrapped(masses, 11) is masses
+    assert _wrapped(masses[:, :8], 4).tolist() == [[6, 8, 10, 12]]
+    both = _wrapped(np.stack([masses[0], 2 * masses[0]]), 5)
+    assert both.tolist() == [[18, 9, 11, 13, 15], [36, 18, 22, 26, 30]]
+
+
+def test_smoothed_replicates_are_the_same_in_threads(monkeypatch):
+    made = wf.load_programme("dprk-2012-hosts")
+    plain = wf.simulate(made, draws=2**10, seed=1, smooth=True).summary()
+    monkeypatch.setattr(replicate, "_MANY_POINTS", 1)
+    assert wf.simulate(made, draws=2**10, seed=1, smooth=True).summary().equals(plain)
+
+
+def test_drawn_replicates_are_the_same_in_threads(monkeypatch):
+    made = wf.load_programme("dprk-2012")
+    plain = wf.simulate(made, draws=2**10, seed=1).summary(by="host")
+    monkeypatch.setattr(replicate, "_MANY", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    assert wf.simulate(made, draws=2**10, seed=1).summary(by="host").equals(plain)
+
+
+def test_processors_are_counted_where_nobody_says_which_may_be_used(monkeypatch):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    for found, expected in ((6, 6), (None, 1)):
+        monkeypatch.setattr(os, "cpu_count", lambda found=found: found)
+        assert workers.processors() == expected
+
+
+def test_a_checkpoint_whose_header_lacks_something_is_damaged(tmp_path):
+    folder = tmp_path / "run"
+    wf.simulate(small(), checkpoint=folder, **SETTINGS)
+    header = json.loads((folder / "run.json").read_text())
+    for name in ("draws of a replicate", "inputs_sha256", "correlation"):
+        less = {key: value for key, value in header.items() if key != name}
+        (folder / "run.json").write_text(json.dumps(less))
+        with pytest.raises(EstimateError, match=r"damaged|another version"):
+            shell_run({}, folders=(None, folder))
+    (folder / "run.json").write_text(json.dumps(header | {"inputs_sha256": "0"}))
+    with pytest.raises(EstimateError, match="damaged"):
+        shell_run({}, folders=(None, folder))
+
+
+def test_without_xarray_it_is_said_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "xarray", None)
+    with pytest.raises(EstimateError, match=r"xarray is not installed; pip install 'wageflow\[x"):
+        wf.simulate(small(), **SETTINGS).to_xarray()
+    paths = wf.project(small(), None, start="2012", end="2012", draws=16)
+    with pytest.raises(EstimateError, match=r"xarray is not installed; pip install 'wageflow\[x"):
+        paths.to_xarray()
+
+
+def test_the_sketch_of_no_draw_is_empty():
+    sketch = Sketch(np.linspace(0.0, 1.0, 100), 16)
+    sketch.add(np.empty(0), Scratch())
+    low, high, counts = sketch.table()
+    assert low.size == high.size == counts.size == 0
+
+
+def test_moments_of_a_product_are_the_products_of_moments():
+    laws = (wf.uniform(1, 4), wf.lognormal(0.5, 0.4), wf.normal(10, 2))
+    mean, square = Factors().moments(laws)
+    assert mean == pytest.approx(2.5 * np.exp(0.5 + 0.08) * 10)
+    assert square == pytest.approx(7.0 * np.exp(1.0 + 2 * 0.16) * 104)
