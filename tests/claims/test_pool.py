@@ -281,7 +281,7 @@ def test_money_is_pooled_at_stated_rates():
     found = wf.pool([one, two], currency="USD", usd_rates={"BRL": 0.2})
     assert found.support() == (200.0, 300.0)
     assert found.without("two").mean() == 200.0
-    with pytest.raises(CurrencyError, match="has no year|usd_rates="):
+    with pytest.raises(CurrencyError, match=r"has no year|usd_rates="):
         wf.pool([one, two], currency="USD")
 
 

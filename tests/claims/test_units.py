@@ -93,9 +93,10 @@ def test_either_currency_may_have_a_stated_rate():
     dollars = convert(1_200, "EUR", 2012)
     found = converted(claim, currency="BRL", usd_rates={"BRL": 0.5})
     assert found.value == pytest.approx(dollars / 0.5)
-    both = converted(pay(currency="NPR", year=None), currency="BRL", usd_rates={"BRL": 2, "NPR": 1})
+    rates = {"BRL": 2, "NPR": 1}
+    both = converted(pay(currency="NPR", year=None), currency="BRL", usd_rates=rates)
     assert both.value == pytest.approx(600)
-    with pytest.raises(CurrencyError, match=r"'BRL' is not in the table; .*usd_rates=\{'BRL': ...}"):
+    with pytest.raises(CurrencyError, match=r"'BRL' is not .*usd_rates=\{'BRL': ...}"):
         converted(claim, currency="BRL")
     with pytest.raises(CurrencyError, match=r"usd_rates=\{'NPR': ...}"):
         converted(pay(currency="NPR"), currency="EUR", usd_rates={"BRL": 2})

@@ -314,7 +314,7 @@ def test_only_the_ledger_that_ships_has_a_programme_of_its_own(tmp_path):
     # called like the one that ships, but read from elsewhere
     copied = replace(shipped, folder=str(tmp_path))
     for mine in (ledger(headline(120_000.0)), copied):
-        with pytest.raises(InputError, match="audit, programme: is missing.*file or run, or None"):
+        with pytest.raises(InputError, match=r"audit, programme: is missing.*file or run, or None"):
             wf.audit(mine)
 
 

@@ -131,7 +131,7 @@ def test_a_programme_is_run_as_an_audit_runs_it():
 
 
 def test_a_ledger_that_does_not_ship_needs_a_programme():
-    with pytest.raises(InputError, match="reproduce, programme: is missing.*by name, file or run$"):
+    with pytest.raises(InputError, match=r"programme: is missing.*by name, file or run$"):
         wf.reproduce(ledger(headline(80_000.0)), "headline")
 
 
