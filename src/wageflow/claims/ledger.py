@@ -97,7 +97,7 @@ class Ledger(Mapping[str, Claim]):
         ]
         more = len(self) - _SHOWN
         if more > 0:
-            rows.append((f"and {more:,} more", *[""] * 5))
+            rows.append((f"and {more:,} more", "", "", "", "", ""))
         caption = f"{self.name}: {len(self):,} claims of {len(self.sources):,} sources"
         columns = ("claim", "topic", "host", "figure", "year", "place")
         return small_table(caption, columns, rows, texts=[0, 1, 2, 3, 5])
