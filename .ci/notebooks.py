@@ -1,7 +1,8 @@
 """Check that each .ipynb shows the cells of the .py beside it; the documentation runs them.
 
 python .ci/notebooks.py           checks
-python .ci/notebooks.py --write   runs the .py sources and writes the .ipynb files
+python .ci/notebooks.py --write   runs the .py sources and writes the .ipynb files; of those
+                                  named after it (quickstart) only, if any is
 """
 
 from __future__ import annotations
@@ -56,9 +57,10 @@ def faults(source: Path) -> list[str]:
 def main() -> int:
     """Check or write every notebook; return the exit code."""
     write = "--write" in sys.argv[1:]
+    named = [word for word in sys.argv[1:] if word != "--write"]
     found = []
     for source in sorted(FOLDER.glob("*.py")):
-        if write:
+        if write and (not named or source.stem in named):
             start = time.perf_counter()
             nbformat.write(executed(source), source.with_suffix(".ipynb"))
             print(f"{source.name}: ran in {time.perf_counter() - start:.0f} s")

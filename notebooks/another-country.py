@@ -26,8 +26,20 @@ from IPython.display import Markdown
 import wageflow as wf
 
 pd.set_option("display.max_colwidth", None)
-FOLDER = Path("ruritania")
 SEED = 2023
+
+# %% [markdown]
+# What belongs to the country stands here and nowhere else in the code below. For a country of your
+# own, write its names here.
+
+# %%
+FOLDER = Path("ruritania")
+PACK, PROGRAMME, MEASURES = "ruritania-claims", "ruritania.toml", "measures.toml"
+CHAIN, GROSS = "as-told", 1_000  # a chain of the programme, and a wage in its currency
+HOST = "Grand Fenwick"  # whose numbers are traced
+CLOSED = "Graustark closes its labour market"  # scenarios
+PROTECTED = "Graustark protects wages"
+USD_RATES = {"FWP": 0.25}  # dollars for one unit, where the table has none
 
 # %% [markdown]
 # ## 1. What the texts say
@@ -36,7 +48,7 @@ SEED = 2023
 # says everything that is wrong at once.
 
 # %%
-ledger = wf.load_claims(FOLDER / "ruritania-claims")
+ledger = wf.load_claims(FOLDER / PACK)
 columns = ["source", "topic", "host", "recipient", "kind", "as_printed"]
 ledger.to_frame()[columns].fillna("")
 
@@ -64,12 +76,12 @@ origins.loc[origins["texts"] > 1, ["figure", "statements", "texts", "repeated_by
 # other about the ministry's share. Each can be split, drawn and described by itself.
 
 # %%
-programme = wf.load_programme(FOLDER / "ruritania.toml")
-chain = wf.load_chain(f"{FOLDER}/ruritania.toml:as-told")
+programme = wf.load_programme(FOLDER / PROGRAMME)
+chain = wf.load_chain(f"{FOLDER / PROGRAMME}:{CHAIN}")
 print(chain.describe())
 
 # %%
-flow = chain.split(1_000, draws=chain.quantiles(0.5))
+flow = chain.split(GROSS, draws=chain.quantiles(0.5))
 wf.plot.waterfall(flow)
 plt.show()
 
@@ -106,11 +118,14 @@ plt.show()
 # ## 5. Which totals can be true?
 
 # %%
-audited = wf.audit(ledger, estimate, usd_rates={"FWP": 0.25}).set_index("claim")
+audited = wf.audit(ledger, estimate, usd_rates=USD_RATES).set_index("claim")
 audited[["figure", "implied_per_worker", "ratio", "percentile", "verdict"]].round(2)
 
 # %%
-print(audited.loc["gazette-revenue", "reason"])
+HEADLINES = [name for name in audited.index if ledger[name].topic == "revenue"]
+by_size = sorted(HEADLINES, key=lambda name: ledger[name].value)
+smallest, largest = by_size[0], by_size[-1]
+print(f"{largest}: {audited.loc[largest, 'reason']}")
 
 # %%
 figure, axes = plt.subplots(figsize=(9, 4.6), layout="constrained")
@@ -132,21 +147,21 @@ print("\n\n".join(first["words"].head(2)))
 # in the file and marked there.
 
 # %%
-study = wf.load_study(FOLDER / "measures.toml")
+study = wf.load_study(FOLDER / MEASURES)
 comparison = study.compare()
 table = comparison.table(concept="state-side", cut_of_at_least=0.25).droplevel("concept")
 changes = table.loc[table["change_mean"] != 0, ["change_p5", "change_mean", "change_p95"]] / 1e6
 changes.round(1).assign(probability_of_a_quarter_less=table["probability"].round(2))
 
 # %%
-wf.plot.fan(comparison, "Graustark closes its labour market")
+wf.plot.fan(comparison, CLOSED)
 plt.show()
 
 # %% [markdown]
 # ## 8. Where each number is from
 
 # %%
-trace = estimate.trace("Grand Fenwick")
+trace = estimate.trace(HOST)
 trace[["number", "figure", "basis", "locator", "as_printed", "note"]]
 
 # %% [markdown]
@@ -157,14 +172,17 @@ trace[["number", "figure", "basis", "locator", "as_printed", "note"]]
 
 # %%
 take = estimate.summary().loc["state-side"] / 1e6
-half = (-changes.loc[("Graustark protects wages", "2028")]).round(0)
+last = comparison.horizon.labels[-1]
+half = (-changes.loc[(PROTECTED, last)]).round(0)
 verdicts = audited["verdict"]
-if verdicts["gazette-revenue"] != "impossible" or verdicts["bulletin-revenue"] != "consistent":
+times = ledger[largest].value / ledger[smallest].value
+fits = (verdicts[smallest], verdicts[largest]) == ("consistent", "impossible")
+if not fits or round(times) != 10:
     raise ValueError("the words below no longer fit the figures")
 Markdown(
     f"In this invented country the state's side takes **{take['p5']:.0f} to {take['p95']:.0f} "
     "million dollars a year** (90 % range). The bulletin's "
-    f"{ledger['bulletin-revenue'].figure} fits with that; the newspapers' ten times as much cannot "
+    f"{ledger[smallest].figure} fits with that; the newspapers' ten times as much cannot "
     "be true together with the wages in print. Wages paid directly would take "
     f"{half['change_p95']:.0f} to {half['change_p5']:.0f} million a year from it."
 )

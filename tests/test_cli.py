@@ -222,6 +222,7 @@ def test_a_file_of_ones_own_is_estimated(shell, tmp_path):
 # claims, audit and trace ------------------------------------------------------------------------
 
 AUDIT = ("audit", *FEW)
+HELD = ("--programme", "dprk-2012")  # a pack of one's own is held against nothing by itself
 CLAIMS = ("claims", "--topic", "headcount", "--host", "Kuwait")
 CLAIM_KEYS = {
     *("id", "source", "locator", "topic", "host", "low", "high", "value", "unit", "per", "year"),
@@ -341,13 +342,24 @@ HEADLINE = {"id": "mine", "source": "s", "topic": "revenue", "host": "all", "uni
 def test_a_folder_of_ones_own_is_shown_and_audited(shell, tmp_path):
     folder = pack(tmp_path / "mine", HEADLINE, HEADLINE | {"id": "there", "host": "Atlantis"})
     assert [row["id"] for row in as_json(shell, "claims", folder)] == ["mine", "there"]
-    found = {row["claim"]: row for row in as_json(shell, *AUDIT, folder)}
+    found = {row["claim"]: row for row in as_json(shell, *AUDIT, folder, *HELD)}
     assert found["mine"]["percentile"] is not None
     assert found["there"]["percentile"] is None
     only = pack(tmp_path / "only", HEADLINE | {"host": "Atlantis"})
-    assert [row["claim"] for row in as_json(shell, *AUDIT, only)] == ["mine"]
+    assert [row["claim"] for row in as_json(shell, *AUDIT, only, *HELD)] == ["mine"]
     none = pack(tmp_path / "none", HEADLINE | {"topic": "wage"})
-    assert as_json(shell, *AUDIT, none) == []
+    assert as_json(shell, *AUDIT, none, *HELD) == []
+
+
+def test_a_folder_of_ones_own_is_held_against_no_other_state_unasked(shell, tmp_path):
+    folder = pack(tmp_path / "mine", HEADLINE)
+    code, out, err = shell(*AUDIT, folder)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "--programme: is missing, and ledger 'mine' does not ship with one" in err
+    assert "or none for what the ledger alone says" in err
+    code, _, err = shell(*AUDIT, folder, "--headline", "mine")
+    assert code == 2
+    assert "none for" not in err
 
 
 def test_a_table_of_nothing_still_names_its_columns(shell, tmp_path):
@@ -364,7 +376,8 @@ def test_a_table_of_nothing_still_names_its_columns(shell, tmp_path):
 def test_what_a_spreadsheet_would_run_is_escaped(shell, tmp_path):
     evil = {"id": "=cmd()", "note": "=1+1", "who": "@SUM(A1)", "locator": "+1", "host": "-2+3"}
     folder = pack(tmp_path / "mine", HEADLINE | evil)
-    for command in (("claims", folder), ("claims", folder, "--origins"), (*AUDIT, folder)):
+    audit = (*AUDIT, folder, *HELD)
+    for command in (("claims", folder), ("claims", folder, "--origins"), audit):
         code, out, _ = shell(*command, "--format", "csv")
         assert code == 0
         for row in csv.reader(io.StringIO(out)):
@@ -386,7 +399,7 @@ def test_faults_of_a_folder_are_a_line_each(shell, tmp_path):
 
 def test_headlines_that_cannot_be_read_are_a_line_each(shell, tmp_path):
     rows = [HEADLINE | {"id": f"h{n}", "currency": "XYZ"} for n in range(20)]
-    code, out, err = shell(*AUDIT, pack(tmp_path / "mine", *rows))
+    code, out, err = shell(*AUDIT, pack(tmp_path / "mine", *rows), *HELD)
     assert (code, out) == (2, "")
     assert len(err.splitlines()) == 20
     assert all(line.startswith("wageflow: claim 'h") for line in err.splitlines())

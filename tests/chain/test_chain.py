@@ -357,6 +357,8 @@ def test_without_a_wage_there_is_nothing_to_check():
         (wf.Share("agency", 1.2), "rate 1.2 is not a share (0 to 1); write 0.012 for 1.2 %"),
         (wf.Share("agency", -0.1), "rate -0.1 is not a share (0 to 1); 12 % is 0.12"),
         (wf.Share("agency", wf.uniform(0.5, 1.5)), "reaches 1.5, which is not a share (0 to 1); "),
+        (wf.Share("agency", wf.between(40, 70)), "; write 0.40 to 0.70 for 40 to 70 %"),
+        (wf.Share("agency", wf.between(40, 170)), "; choose another family or wf.truncate"),
         (wf.Share("agency", [0.1, 12]), "reaches 12, which is not a share (0 to 1); "),
         (wf.Share("agency", 0.1, of="net"), "of='net' is no base; write 'gross', 'remainder' or"),
         (wf.Share("agency", 0.1, of="after:"), "of='after:' is no base; write 'gross', "),

@@ -45,7 +45,7 @@ def test_find_wants_all_fields_to_agree(ledger):
     assert list(ledger.find(derived_from="b")) == ["c"]
     assert list(ledger.find(derived_from=("a", "b"))) == ["c"]
     assert list(ledger.find(year=2012)) == ["a"]
-    assert not ledger.find(host="Atlantis")
+    assert not ledger.find(host="Qatar", derived_from="b")
     assert list(ledger.find()) == list(ledger)
     assert ledger.find(host="Oman").sources == ledger.sources
 
@@ -53,6 +53,21 @@ def test_find_wants_all_fields_to_agree(ledger):
 def test_find_refuses_a_field_that_claims_do_not_have(ledger):
     with pytest.raises(UnknownNameError, match="no field 'hots'; did you mean 'host'"):
         ledger.find(hots="Oman")
+
+
+def test_find_refuses_a_word_or_a_year_that_no_claim_has(ledger):
+    with pytest.raises(UnknownNameError) as caught:
+        ledger.find(host=["Oman", "Katar"], topic="wages", year=2013)
+    hosts, topics, years = caught.value.faults
+    assert hosts == "ledger 'mine': no claim has the host 'Katar'; did you mean 'Qatar'?"
+    assert "the topic 'wages'; did you mean 'wage'?" in topics
+    assert "the year 2013; did you mean '2012'?" in years
+    # what is in the ledger, but not so, and what is no name, is merely not found
+    assert not ledger.find(derived_from="c")
+    assert not ledger.find(kind="spread")
+    assert not ledger.find(value=17)
+    assert not ledger.find(inferred=True)
+    assert not ledger.find(kind="spread").find(host="Katar")
 
 
 def test_the_table_has_a_row_per_claim_and_numbers_as_numbers(ledger):
@@ -67,7 +82,7 @@ def test_the_table_has_a_row_per_claim_and_numbers_as_numbers(ledger):
 
 
 def test_the_table_of_nothing_has_the_same_columns(ledger):
-    empty = ledger.find(host="Atlantis").to_frame()
+    empty = ledger.find(host="Qatar", derived_from="b").to_frame()
     assert empty.empty
     pd.testing.assert_index_equal(empty.columns, ledger.to_frame().columns)
 
@@ -94,7 +109,7 @@ def test_the_repr_says_how_much_there_is(ledger):
 
 def test_find_takes_a_list_of_values_of_which_any_will_do(ledger):
     assert list(ledger.find(host=["Oman", "Qatar"])) == ["a", "b", "c"]
-    assert list(ledger.find(host={"Qatar", "Atlantis"}, topic=["wage"])) == ["b"]
+    assert list(ledger.find(host={"Qatar", "Oman"}, topic=["headcount"])) == ["c"]
     assert list(ledger.find(id=("a",))) == ["a"]
     assert list(ledger.find(year=[2012, None])) == ["a", "b", "c"]
     assert not ledger.find(host=[])

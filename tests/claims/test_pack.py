@@ -111,6 +111,7 @@ def test_a_file_is_no_folder(pack):
         ({"inferred": "perhaps"}, "inferred", "'perhaps' is neither; write true or false"),
         ({"source": "survey"}, "source", "'survey' is not in sources.csv; known: s"),
         ({"topic": ""}, "topic", "empty"),
+        ({"unit": "BRL"}, "unit", "'BRL' is a currency's code; write money here and BRL as the"),
         ({"kind": "bound"}, "kind", "'bound' is no kind of figure; did you mean 'bounds'"),
         ({"kind": "bounds"}, "kind", "'bounds' needs low and high, got value"),
         ({"value": ""}, "kind", "'point' needs value, got no figure"),

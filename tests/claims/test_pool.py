@@ -274,8 +274,19 @@ def test_readings_must_name_a_claim_and_a_reading_that_are_there():
         wf.pool(TWO, reading="bound")
 
 
+def test_money_is_pooled_at_stated_rates():
+    pay = {"unit": "money", "per": "month", "kind": "point"}
+    one = Claim(id="one", source="s", currency="BRL", value=1_000.0, **pay)
+    two = Claim(id="two", source="t", currency="USD", value=300.0, **pay)
+    found = wf.pool([one, two], currency="USD", usd_rates={"BRL": 0.2})
+    assert found.support() == (200.0, 300.0)
+    assert found.without("two").mean() == 200.0
+    with pytest.raises(CurrencyError, match=r"has no year|usd_rates="):
+        wf.pool([one, two], currency="USD")
+
+
 def test_nothing_to_pool_says_why():
-    with pytest.raises(InputError, match=r"none of 0 claims"):
+    with pytest.raises(InputError, match=r"got no claims; ask for less at once"):
         wf.pool([])
     with pytest.raises(InputError, match=r"none of 1 claims.*\(words: no figure is printed\)"):
         wf.pool(MIXED[-1:])
@@ -354,7 +365,7 @@ def test_leaving_one_out_is_the_pool_of_the_others():
     assert pooled.without("report", *(f"paper{n}" for n in range(5))) == wf.uniform(1, 5)
     with pytest.raises(UnknownNameError, match="no claim 'alne'; did you mean 'alone'"):
         pooled.without("alne")
-    with pytest.raises(InputError, match="none of 0"):
+    with pytest.raises(InputError, match="no claim would be left"):
         wf.pool(TWO).without("one", "two")
 
 

@@ -88,6 +88,20 @@ def test_what_cannot_be_converted_names_the_claim(fields, says):
         converted(pay(**fields), currency="USD", per="year")
 
 
+def test_either_currency_may_have_a_stated_rate():
+    claim = pay(currency="EUR", year=2012)
+    dollars = convert(1_200, "EUR", 2012)
+    found = converted(claim, currency="BRL", usd_rates={"BRL": 0.5})
+    assert found.value == pytest.approx(dollars / 0.5)
+    rates = {"BRL": 2, "NPR": 1}
+    both = converted(pay(currency="NPR", year=None), currency="BRL", usd_rates=rates)
+    assert both.value == pytest.approx(600)
+    with pytest.raises(CurrencyError, match=r"'BRL' is not .*usd_rates=\{'BRL': ...}"):
+        converted(claim, currency="BRL")
+    with pytest.raises(CurrencyError, match=r"usd_rates=\{'NPR': ...}"):
+        converted(pay(currency="NPR"), currency="EUR", usd_rates={"BRL": 2})
+
+
 @given(some.sampled_from(["EUR", "KWD", "CNY", "AED"]), some.floats(1e-3, 1e12))
 def test_there_and_back_is_where_it_was(currency, value):
     claim = pay(currency=currency, value=value)

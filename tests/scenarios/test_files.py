@@ -97,6 +97,15 @@ def test_a_study_says_which_cut_its_tables_show(write):
     assert "50 %" not in printed
 
 
+def test_a_study_says_at_which_rate_its_sums_are_taken(write):
+    comparison = wf.load_study(write(FILE)).compare(draws=128)
+    assert comparison.cumulative().equals(comparison.cumulative(0.03))
+    assert not comparison.cumulative().equals(comparison.cumulative(0.0))
+    assert "3 %" in wf.table(comparison, by="none").to("table")
+    bare = wf.compare("dprk-2012", comparison.scenarios, start=2012, end=2014, draws=128, seed=1)
+    assert bare.cumulative().equals(bare.cumulative(0.0))
+
+
 def test_a_file_becomes_a_study(write):
     study = wf.load_study(write(FILE))
     assert study.programme.name == "dprk-2012"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +33,7 @@ from wageflow.distributions import (
     unknowns,
 )
 from wageflow.errors import ChainError, InputError
+from wageflow.markup import small_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -337,13 +337,9 @@ class Chain:
 
     def _repr_html_(self) -> str:
         currency = f" {self.currency}" if self.currency else ""
-        rows = "".join(
-            f"<tr><td>{number}</td><td>{html.escape(step.recipient)}</td>"
-            f"<td style='text-align:left'>{html.escape(step.describe(currency))}</td></tr>"
+        rows = [
+            (str(number), step.recipient, step.describe(currency))
             for number, step in enumerate(self.steps, start=1)
-        )
-        caption = html.escape(self.title or self.name)
-        return (
-            f"<table><caption>{caption}</caption><thead><tr><th>step</th><th>recipient</th>"
-            f"<th style='text-align:left'>takes</th></tr></thead><tbody>{rows}</tbody></table>"
-        )
+        ]
+        caption = self.title or self.name
+        return small_table(caption, ("step", "recipient", "takes"), rows, texts=[2])

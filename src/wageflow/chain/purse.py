@@ -30,6 +30,7 @@ __all__ = [
     "base_words",
     "money_faults",
     "share_faults",
+    "share_hint",
     "unit_faults",
 ]
 
@@ -181,9 +182,22 @@ class Deduction(Protocol):
 
 
 def _not_a_share(got: float) -> str:
-    part = f"{got / 100:.2f}" if got == round(got) else f"{got / 100:g}"
-    hint = f"write {part} for {got:g} %" if 1 < got <= 100 else "12 % is 0.12"
+    hint = _part(got, got) or "12 % is 0.12"
     return f"{got:g} is not a share (0 to 1); {hint}"
+
+
+def _part(low: float, high: float) -> str:
+    """Say how to write a share whose ends are written in per cent; empty if they are not."""
+    if not (low >= 1 and 1 < high <= 100):
+        return ""
+    ends = dict.fromkeys((low, high))
+    parts = [f"{end / 100:.2f}" if end == round(end) else f"{end / 100:g}" for end in ends]
+    return f"write {' to '.join(parts)} for {' to '.join(f'{end:g}' for end in ends)} %"
+
+
+def share_hint(quantity: Quantity) -> str:
+    """Say what to do about a range that leaves 0 to 1."""
+    return _part(*bounds(quantity)) or "choose another family or wf.truncate(..., 0, 1)"
 
 
 def unit_faults(name: str, quantity: Quantity, *wanted: str) -> Iterator[str]:
@@ -207,7 +221,7 @@ def share_faults(name: str, quantity: Quantity) -> Iterator[str]:
         else:
             yield (
                 f"{name} {quantity!r} reaches {got:g}, which is not a share (0 to 1); "
-                "choose another family or wf.truncate(..., 0, 1)"
+                f"{share_hint(quantity)}"
             )
 
 

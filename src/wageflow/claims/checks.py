@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from wageflow.claims.claim import Claim
     from wageflow.claims.ledger import Ledger
 
-__all__ = ["HEADLINES", "PLANNED", "Finding", "findings", "headline_claims", "stated"]
+__all__ = [
+    "HEADLINES",
+    "INCOMES",
+    "KEPT",
+    "PLANNED",
+    "TAKEN",
+    "Finding",
+    "findings",
+    "headline_claims",
+    "stated",
+]
 
 PLANNED = "planned_"
 """Prefix of the topics of plans: ``planned_headcount`` is the plan of a ``headcount``."""
@@ -25,12 +35,19 @@ PLANNED = "planned_"
 HEADLINES = ("revenue", f"{PLANNED}revenue")
 """Topics of what a state is said to earn, or to plan to earn."""
 
-_INCOMES = (*HEADLINES, "other_income")
+INCOMES = (*HEADLINES, "other_income")
+"""Topics of money that is held to need a period."""
+
 _ALL_HOSTS = ("all", "")
 _ADDITIVE = ("headcount", *HEADLINES)
 _SHARED = ("state_share", "share", "share_amount")
-_TAKEN = (*_SHARED, "fee")  # a quota is a group's, not a worker's
-_KEPT = ("kept_share", "take_home")
+
+TAKEN = (*_SHARED, "fee")  # a quota is a group's, not a worker's
+"""Topics of what is taken from a wage."""
+
+KEPT = ("kept_share", "take_home")
+"""Topics of what the worker is left with."""
+
 _YEARS = 5  # between which a figure is told again rather than grown tenfold
 _POWERS = range(1, 7)  # from ten to a million
 _LISTED = 20  # names that a reason lists at most
@@ -315,7 +332,7 @@ def _overdrawn(account: list[Claim]) -> Iterator[Finding]:
     taken: dict[str, Claim] = {}
     for claim in account:
         named = claim.recipient or claim.topic == "state_share"
-        if claim.topic in _TAKEN and named and claim.recipient not in ("worker", "family"):
+        if claim.topic in TAKEN and named and claim.recipient not in ("worker", "family"):
             known = taken.setdefault(claim.recipient, claim)
             if _least(claim) < _least(known):
                 taken[claim.recipient] = claim
@@ -334,7 +351,7 @@ def _overdrawn(account: list[Claim]) -> Iterator[Finding]:
         claim.topic not in _SHARED for claim in taken.values()
     )
     listed = _some([stated(claim) for claim in taken.values()])
-    kept = [claim for claim in account if claim.topic in _KEPT]
+    kept = [claim for claim in account if claim.topic in KEPT]
     said = " + ".join(f"{one:,.12g}" for one in least)
     if len(least) > _LISTED:
         said = f"{together:,.12g}"
@@ -408,7 +425,7 @@ def _figures(claim: Claim) -> set[float]:
 
 def _no_period(ledger: Ledger) -> Iterator[Finding]:
     for claim in _measured(ledger):
-        if claim.topic not in _INCOMES or claim.unit != "money":
+        if claim.topic not in INCOMES or claim.unit != "money":
             continue
         if not claim.per:
             said = "stands without a period, so that it may be a sum over years"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wageflow.errors import InputError, UnknownNameError, nearest
+from wageflow.markup import small_table
 
 if TYPE_CHECKING:
     from wageflow.distributions import Distribution, Param
@@ -229,6 +230,16 @@ class Claim:
                 object.__setattr__(claim, "_origins", roots)
             known = self.__dict__["_origins"]
         return known
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (name.replace("_", " "), said)
+            for name in ("topic", "host", "sector", "recipient", "base", "year", "who", "note")
+            if (said := str(getattr(self, name) or ""))
+        ]
+        printed = [("as printed", self.as_printed)] if self.as_printed else []
+        rows = [("figure", self.figure), *printed, *rows, ("place", self.cite())]
+        return small_table(self.id, ("", ""), rows, texts=[0, 1])
 
     def extent(self) -> tuple[float, float] | None:
         """Return the lowest and the highest figure that the words allow, in the printed unit.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from wageflow.claims.claim import Claim, Source
+from wageflow.arguments import is_whole
+from wageflow.claims.claim import KINDS, Claim, Source
 from wageflow.errors import CurrencyError, UnknownNameError, nearest
+from wageflow.markup import small_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +20,10 @@ __all__ = ["COLUMNS", "Ledger"]
 
 COLUMNS = tuple(one.name for one in fields(Claim) if one.name not in ("source_title", "parents"))
 """The columns of a pack's ``claims.csv``, in their order."""
+
+_IDS = ("derived_from", "conflicts", "part_of")
+_FIGURES = ("low", "high", "value")
+_SHOWN = 20  # claims that a notebook shows of a ledger
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +51,8 @@ class Ledger(Mapping[str, Claim]):
     >>> ledger = Ledger("mine", {"a": Claim(id="a", source="s", host="Oman", value=3.0)})
     >>> ledger["a"].value
     3.0
-    >>> list(ledger.find(host="Oman")), list(ledger.find(host="Kuwait"))
-    (['a'], [])
+    >>> list(ledger.find(host="Oman"))
+    ['a']
     """
 
     name: str
@@ -84,6 +90,18 @@ class Ledger(Mapping[str, Claim]):
     def __repr__(self) -> str:
         return f"<Ledger {self.name!r}: {len(self)} claims of {len(self.sources)} sources>"
 
+    def _repr_html_(self) -> str:
+        rows = [
+            (one.id, one.topic, one.host, one.figure, str(one.year or ""), one.cite())
+            for one in islice(self.values(), _SHOWN)
+        ]
+        more = len(self) - _SHOWN
+        if more > 0:
+            rows.append((f"and {more:,} more", "", "", "", "", ""))
+        caption = f"{self.name}: {len(self):,} claims of {len(self.sources):,} sources"
+        columns = ("claim", "topic", "host", "figure", "year", "place")
+        return small_table(caption, columns, rows, texts=[0, 1, 2, 3, 5])
+
     def __reduce__(self) -> tuple[Any, ...]:
         # A read-only view cannot cross to another process; what it shows can. Claims go without
         # their parents, which are linked again: a long line of descent must not exhaust the stack.
@@ -110,12 +128,13 @@ class Ledger(Mapping[str, Claim]):
         Returns
         -------
         Ledger
-            In the same order, with the same sources; empty if nothing agrees.
+            In the same order, with the same sources; empty if no claim agrees in all fields.
 
         Raises
         ------
         UnknownNameError
-            If a claim has no such field.
+            If a claim has no such field; or if a word or a year is asked for that stands in this
+            field of no claim here. An empty ledger is asked in vain without it.
 
         Examples
         --------
@@ -129,12 +148,33 @@ class Ledger(Mapping[str, Claim]):
                 raise UnknownNameError(
                     f"ledger {self.name!r}: a claim has no field {name!r}; {hint}"
                 )
+        faults = [
+            f"ledger {self.name!r}: no claim has the {name} {value!r}; {nearest(str(value), known)}"
+            for name, wanted in field_equals.items()
+            for value, known in self._nowhere(name, wanted)
+        ]
+        if faults:
+            raise UnknownNameError(*faults)
         found = {
             key: claim
             for key, claim in self.claims.items()
             if all(_agrees(getattr(claim, name), wanted) for name, wanted in field_equals.items())
         }
         return replace(self, claims=found)
+
+    def _nowhere(self, name: str, wanted: object) -> Iterator[tuple[object, list[str]]]:
+        """Yield the words and years asked for that a field never holds, with what it holds."""
+        asked = [value for value in _any_of(wanted) if _is_name(value)]
+        if not asked or not self.claims or name in _FIGURES:
+            return
+        held = (getattr(claim, name) for claim in self.claims.values())
+        cells = (cell for have in held for cell in (have if isinstance(have, tuple) else (have,)))
+        found = dict.fromkeys(cells)
+        # whoever asks who repeats a claim, or for a kind of figure, may learn that none does
+        known = {*found, *(self.claims if name in _IDS else ()), *(KINDS if name == "kind" else ())}
+        for value in asked:
+            if value not in known:
+                yield value, [str(cell) for cell in found if cell not in ("", None)]
 
     def converted(
         self,
@@ -304,8 +344,17 @@ def _linked(claims: Mapping[str, Claim]) -> dict[str, Claim]:
     return linked
 
 
+def _any_of(wanted: object) -> list[object]:
+    return list(wanted) if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
+
+
+def _is_name(value: object) -> bool:
+    """Whether a value is a word or a year, and not a figure, a truth or nothing."""
+    return bool(value) if isinstance(value, str) else is_whole(value)
+
+
 def _agrees(have: object, wanted: object) -> bool:
-    any_of = list(wanted) if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
+    any_of = _any_of(wanted)
     if isinstance(have, tuple):
         return have == wanted or any(one in have for one in any_of)
     return have in any_of

@@ -138,6 +138,8 @@ class Pool(Distribution):
             if name not in have:
                 raise UnknownNameError(f"pool: holds no claim {name!r}; {nearest(name, have)}")
         kept = [part.claim for part in self.parts if part.claim.id not in ids]
+        if not kept:
+            raise InputError("pool: no claim would be left; name fewer")
         settings = dict(self.settings)
         if isinstance(settings.get("reading"), Mapping):
             left = {claim.id for claim in kept}
@@ -237,6 +239,7 @@ def pool(  # noqa: PLR0913 - each is an option of its users
     reading: str | Mapping[str, str] | None = None,
     currency: str = "",
     per: str = "",
+    usd_rates: Mapping[str, float] | None = None,
 ) -> Pool:
     """Make one distribution of several claims about one quantity.
 
@@ -257,6 +260,9 @@ def pool(  # noqa: PLR0913 - each is an option of its users
         How figures become quantities, as in `Claim.quantity`; by default as each is printed.
     currency, per : str, optional
         Convert money to this currency and period first, at the rates of each figure's year.
+    usd_rates : mapping of str to float, optional
+        US dollars for one unit of a currency, such as ``{"NPR": 0.0094}``, used instead of the
+        table.
 
     Returns
     -------
@@ -295,6 +301,10 @@ def pool(  # noqa: PLR0913 - each is an option of its users
     if reading is not None and not isinstance(reading, str | Mapping):
         raise InputError(f"pool, reading: got {reading!r}; write 'bounds', or one by claim id")
     given = list(claims.values() if isinstance(claims, Mapping) else claims)
+    if not given:
+        raise InputError(
+            "pool: got no claims; ask for less at once in ledger.find(...), which gave none"
+        )
     for claim in given:
         if not isinstance(claim, Claim):
             raise InputError(
@@ -314,13 +324,19 @@ def pool(  # noqa: PLR0913 - each is an option of its users
             f"pool: none of {len(given)} claims can be pooled{f' ({why})' if why else ''}; find "
             "others, or name a reading"
         )
-    alike = _converted(kept, currency, per)
+    alike = _converted(kept, currency, per, usd_rates)
     _refuse_mixed_units(alike)
     quantities = [claim.quantity(readings[claim.id]) for claim in alike]
     weights = weights_of(kept, by_origin=by_origin)
     parts = tuple(Part(*each) for each in zip(kept, quantities, weights, strict=True))
     kept_reading = dict(reading) if isinstance(reading, Mapping) else reading
-    settings = {"by_origin": by_origin, "reading": kept_reading, "currency": currency, "per": per}
+    settings = {
+        "by_origin": by_origin,
+        "reading": kept_reading,
+        "currency": currency,
+        "per": per,
+        "usd_rates": dict(usd_rates or {}),
+    }
     return Pool(
         rule, parts, MappingProxyType(left_out), COMBINE[rule](parts), MappingProxyType(settings)
     )
@@ -338,12 +354,14 @@ def _readings(
     return {name: reading.get(name) for name in ids}
 
 
-def _converted(claims: Iterable[Claim], currency: str, per: str) -> list[Claim]:
+def _converted(
+    claims: Iterable[Claim], currency: str, per: str, usd_rates: Mapping[str, float] | None
+) -> list[Claim]:
     found: list[Claim] = []
     faults: list[str] = []
     for claim in claims:
         try:
-            found.append(converted(claim, currency=currency, per=per))
+            found.append(converted(claim, currency=currency, per=per, usd_rates=usd_rates))
         except CurrencyError as error:
             faults += error.faults
     if faults:

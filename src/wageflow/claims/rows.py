@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from wageflow.arguments import size_fault
@@ -22,6 +23,7 @@ _WIDEST = 60
 _SHOWN = 8  # claims of a circle; the rest is counted
 PERS = ("", "day", "week", "month", "year", "once", "term")
 _SUPPLIED = ("per", "currency", "unit", "year", "host", "sector", "recipient")
+_CODE = re.compile("[A-Z]{3}", re.ASCII)
 _PERCENT = ("percent", "per cent", "pct", "percentage")
 CLAIM_NEEDS = ("id", "source", "topic", "unit", "kind")
 
@@ -160,6 +162,12 @@ def _check_words(cells: Cells) -> None:
         cells.fault("unit", "empty; say what is counted, such as workers, money or %")
     elif unit.lower() in _PERCENT:
         cells.fault("unit", f"{_short(unit)}: write '%'")
+    elif _CODE.fullmatch(unit):
+        cells.fault(
+            "unit",
+            f"{unit!r} is a currency's code; write money here and {unit} as the currency, or what "
+            "is no currency in small letters",
+        )
     if row.get("per", "") not in PERS:
         hint = nearest(row["per"], [per for per in PERS if per])
         cells.fault("per", f"{_short(row['per'])} is no period; {hint}, or leave the cell empty")

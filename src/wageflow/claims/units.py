@@ -97,17 +97,23 @@ def rate_of(
         times = have / want
     if currency and currency != claim.currency:
         year = claim.year or claim.source_year
-        stated = (usd_rates or {}).get(claim.currency)
-        if year is None and stated is not None and currency == "USD":
+        stated = usd_rates or {}
+        if year is None and {claim.currency, currency} <= {"USD", *stated}:
             year = 0  # a stated rate needs no year
         if year is None:
             raise CurrencyError(
                 f"{place}: {claim.figure} has no year and its source has none; state the year of "
                 "the figure, whose rates are then used"
             )
+        asked = claim.currency
         try:
-            times *= convert(1.0, claim.currency, year, currency, usd_rate=stated)
+            dollars = convert(1.0, asked, year, usd_rate=stated.get(asked))
+            asked = currency
+            if currency in stated:
+                times *= dollars / convert(1.0, currency, year, usd_rate=stated[currency])
+            else:
+                times *= convert(dollars, "USD", year, currency)
         except CurrencyError as error:
-            told = str(error).replace("`usd_rate`", f"usd_rates={{{claim.currency!r}: ...}}")
+            told = str(error).replace("`usd_rate`", f"usd_rates={{{asked!r}: ...}}")
             raise CurrencyError(f"{place}: {told}") from None
     return times

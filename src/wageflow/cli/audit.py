@@ -6,16 +6,7 @@ from typing import Annotated
 
 import typer
 
-from wageflow.cli.options import (
-    DEFAULT_PROGRAMME,
-    DEFAULT_SEED,
-    Folder,
-    Form,
-    Out,
-    Quiet,
-    rate,
-    whole,
-)
+from wageflow.cli.options import DEFAULT_SEED, Folder, Form, Out, Quiet, rate, whole
 from wageflow.cli.output import emit, shows_progress, wanted_form
 from wageflow.errors import InputError
 
@@ -25,13 +16,13 @@ __all__ = ["audit"]
 def audit(
     folder: Folder = "dprk",
     programme: Annotated[
-        str,
+        str | None,
         typer.Option(
             help="What headlines are held against: one that ships or a file; none for the ledger "
-            "alone.",
+            "alone; dprk-2012 by default for the pack dprk.",
             metavar="PROGRAMME",
         ),
-    ] = DEFAULT_PROGRAMME,
+    ] = None,
     headline: Annotated[
         str | None,
         typer.Option(
@@ -61,6 +52,7 @@ def audit(
     """Say which published headlines can be true."""
     from wageflow.analysis import audit as audited
     from wageflow.analysis import most_repeated, reproduce
+    from wageflow.analysis.auditing.drawn import own_programme
     from wageflow.claims import load_claims
     from wageflow.programme import load_programme
     from wageflow.report.tables.audit import audit_table
@@ -73,6 +65,9 @@ def audit(
     about = None if headline is None else ledger[headline].id
     if about is not None and programme == "none":
         raise InputError("--headline: needs a programme to ask; leave out --programme none")
+    if programme is None:
+        alone = "none" if about is None else ""
+        programme = own_programme(ledger, "--programme", none=alone)
     estimate = None
     if programme != "none":
         progress = shows_progress(quiet=quiet)

@@ -72,4 +72,4 @@ def claims(
     if conflicts:
         emit(conflicts_table(ledger, found), wanted, out)
     else:
-        emit(origins_table(found) if origins else claims_table(found), wanted, out)
+        emit(origins_table(found) if origins else claims_table(found, ledger), wanted, out)

@@ -347,11 +347,19 @@ def empirical(values: Iterable[float]) -> Discrete:
     Parameters
     ----------
     values : iterable of float
-        Observations, in the unit of the number; one that comes twice weighs twice.
+        Possible values, in the unit of the number; one that comes twice weighs twice.
 
     Returns
     -------
     Discrete
+
+    Notes
+    -----
+    Answers of a survey are no possible values of their mean. ``empirical(answers)`` as a cohort's
+    wage says that the mean wage of all its workers is one of the answers, nobody knows which: far
+    too wide a range, which more answers do not narrow. What n answers leave uncertain is their
+    mean: ``normal(mean, sd / sqrt(n))``, or ``empirical`` of the means of many resamples. Workers
+    who differ so much that the chain treats them differently are cohorts of their own.
 
     Raises
     ------

@@ -54,7 +54,8 @@ def check_known(currency: str) -> None:
         name = str(currency).strip().upper()
         hint = nearest(_OTHER_NAMES.get(name, name), table)
         raise CurrencyError(
-            f"currency {currency!r} is not in the table ({hint}); or state a rate with `usd_rate`"
+            f"currency {currency!r} is not in the table; state what one unit is in US dollars with "
+            f"`usd_rate`, or take one that is there ({hint})"
         )
 
 

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from wageflow.chain.purse import unit_faults
+from wageflow.chain.purse import share_hint, unit_faults
 from wageflow.chain.splitting import series_in
 from wageflow.distributions import Distribution, OneOf, PerHead, Quantity, Series, bounds
 from wageflow.errors import CurrencyError, InputError, nearest
@@ -102,7 +102,8 @@ def programme_faults(programme: Programme, stated_sides: set[str]) -> Iterator[s
         yield from unit_faults(f"pass_through of {name!r}", quantity, "%")
         low, high = bounds(quantity)
         if low < 0 or high > 1:
-            yield f"pass_through of {name!r}: {quantity!r} is not a share (0 to 1); 80 % is 0.80"
+            hint = "80 % is 0.80" if isinstance(quantity, float) else share_hint(quantity)
+            yield f"pass_through of {name!r}: {quantity!r} is not a share (0 to 1); {hint}"
     yield from _total_faults(programme)
     everything = [*programme.quantities(), *programme.reference_quantities()]
     for place, quantity in everything:

@@ -56,6 +56,8 @@ class Comparison:
     base: int = 0
     #: The cut, a share of the baseline, whose probability is shown where no other is asked for.
     cut_of_at_least: float = 0.5
+    #: A year, at which sums over the horizon are taken where no other is asked for.
+    discount_rate: float = 0.0
 
     @property
     def projection(self) -> Projection:
@@ -215,13 +217,16 @@ class Comparison:
         return after - Paths(self.panel, self.base).values(concept, host=host)
 
     def cumulative(
-        self, discount_rate: float = 0.0, *, when: str = "end", prices: str = "real"
+        self, discount_rate: float | None = None, *, when: str = "end", prices: str = "real"
     ) -> pd.DataFrame:
         """Return what every scenario brings over the whole horizon, as its present value.
 
         Parameters
         ----------
-        discount_rate, when, prices
+        discount_rate : float, optional
+            A year; 0.03 for 3 %. If left out, what the study says that was compared, and 0 where
+            there was none; `attribution` takes its parts at 0 unless told otherwise.
+        when, prices
             See `Paths.cumulative`.
 
         Returns
@@ -229,7 +234,8 @@ class Comparison:
         DataFrame
             Indexed by scenario and concept; columns as in `table`, without years.
         """
-        return worth_table(self, discount(self.horizon, discount_rate, when), prices)
+        rate = self.discount_rate if discount_rate is None else discount_rate
+        return worth_table(self, discount(self.horizon, rate, when), prices)
 
     def attribution(  # noqa: PLR0913 - a public question, all by keyword
         self,

@@ -121,7 +121,9 @@ class Study:
         asked |= {"headcounts": self.headcounts or None} | overrides
         programme = asked.pop("programme", self.programme)
         found = compare(programme, asked.pop("scenarios", self.scenarios), **asked)
-        return replace(found, cut_of_at_least=self.cut_of_at_least)
+        return replace(
+            found, cut_of_at_least=self.cut_of_at_least, discount_rate=self.discount_rate
+        )
 
     def to_toml(self) -> str:
         """Return the study as the text of a TOML file, which `load_study` reads back."""

@@ -363,3 +363,8 @@ class Estimate(Outcome):
         from wageflow.simulation.exporting import text_of
 
         return text_of(self)
+
+    def _repr_html_(self) -> str:
+        from wageflow.simulation.exporting import html_of
+
+        return html_of(self)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.errors import EstimateError
+from wageflow.markup import small_table
 from wageflow.programme import CONCEPTS
 from wageflow.simulation.computing.evaluate import HEADS, RECEIPT, Floats, Row
 from wageflow.simulation.summing.summary import Key, combine
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from wageflow.simulation.estimate import Estimate
 
-__all__ = ["dataset_of", "frame_of", "text_of"]
+__all__ = ["dataset_of", "frame_of", "html_of", "text_of"]
 
 _WEIGHT = "weight"
 
@@ -88,8 +89,24 @@ def text_of(estimate: Estimate, what: str = "Estimate") -> str:
     what : str
         What the first line calls it.
     """
+    head, rows = _shown(estimate, what)
+    width = max(len(row[0]) for row in rows)
+    lines = [head, *([f"  {estimate.partial_note}"] if estimate.partial else [])]
+    lines += [f"  {name:<{width}}  {p50:>10}  90 % range {ends}" for name, p50, ends in rows]
+    return "\n".join(lines)
+
+
+def html_of(estimate: Estimate, what: str = "Estimate") -> str:
+    """Return the medians and 90 % ranges of all concepts as a small table; see `text_of`."""
+    head, rows = _shown(estimate, what)
+    if estimate.partial:
+        head = f"{head}; {estimate.partial_note}"
+    return small_table(head, ("concept", "median", "90 % range"), rows, texts=[0])
+
+
+def _shown(estimate: Estimate, what: str) -> tuple[str, list[tuple[str, str, str]]]:
+    """Return a line about the run, and each concept with its median and range in words."""
     found, merged = estimate.statistics(())
-    width = max(len(key.concept) for key in found)
     largest = max(float(np.abs(merged[name]).max()) for name in ("p5", "p50", "p95"))
     scale, unit, form = 1e6, "million USD", ",.1f"
     if 0 < largest < 1e6:
@@ -98,8 +115,8 @@ def text_of(estimate: Estimate, what: str = "Estimate") -> str:
         f"{what} of {estimate.programme.name!r}: {estimate.draws:,} draws ({estimate.sampler}, "
         f"{estimate.run_size} replicates, seed {estimate.seed}), {unit} a year"
     )
-    lines = [head, *([f"  {estimate.partial_note}"] if estimate.partial else [])]
+    rows = []
     for k, key in enumerate(found):
         p5, p50, p95 = (f"{merged[name][k] / scale:{form}}" for name in ("p5", "p50", "p95"))
-        lines.append(f"  {key.concept:<{width}}  {p50:>10}  90 % range {p5} to {p95}")
-    return "\n".join(lines)
+        rows.append((key.concept, p50, f"{p5} to {p95}"))
+    return head, rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -305,6 +306,16 @@ def test_a_programme_is_run_and_an_estimate_is_used(monkeypatch):
     wf.audit(mine, None)
     with pytest.raises(UnknownNameError, match="none of this name ships"):
         wf.audit(mine, "dprk-2021")
+
+
+def test_only_the_ledger_that_ships_has_a_programme_of_its_own(tmp_path):
+    shipped = load_claims("dprk")
+    assert wf.audit(shipped.find(host="Kuwait"), draws=64).attrs["programme"] == "dprk-2012"
+    # called like the one that ships, but read from elsewhere
+    copied = replace(shipped, folder=str(tmp_path))
+    for mine in (ledger(headline(120_000.0)), copied):
+        with pytest.raises(InputError, match=r"audit, programme: is missing.*file or run, or None"):
+            wf.audit(mine)
 
 
 def test_a_ledger_without_headlines_has_a_table_with_the_same_columns():

@@ -130,6 +130,11 @@ def test_a_programme_is_run_as_an_audit_runs_it():
     )
 
 
+def test_a_ledger_that_does_not_ship_needs_a_programme():
+    with pytest.raises(InputError, match=r"programme: is missing.*by name, file or run$"):
+        wf.reproduce(ledger(headline(80_000.0)), "headline")
+
+
 def test_the_most_repeated_headline_is_the_one_that_is_printed_most():
     one, two = headline(5.0, "one"), headline(7.0, "two")
     assert most_repeated(ledger()) is None

@@ -459,8 +459,10 @@ def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path, ax):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be written"):
         wf.plot.save(ax, tmp_path / "file" / "x.png")
-    with pytest.raises(InputError, match=r"unknown suffix '\.bmp'; write \.png, \.svg or \.pdf"):
+    with pytest.raises(InputError, match=r"unknown suffix '\.bmp'; write \.png, \.svg or \.pdf$"):
         wf.plot.save(ax, tmp_path / "x.bmp")
+    with pytest.raises(InputError, match=r"who takes \.eps takes \.pdf"):
+        wf.plot.save(ax, tmp_path / "x.eps")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "taken.png"]
 
 

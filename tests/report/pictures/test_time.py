@@ -417,6 +417,12 @@ def test_wrong_input_is_refused_with_a_remedy(comparison):
         wf.plot.fan(paths, ax="here")
 
 
+def test_an_estimate_is_drawn_by_host_elsewhere():
+    known = wf.simulate("dprk-2012", draws=64, replicates=2, seed=0)
+    with pytest.raises(InputError, match=r"got Estimate; .*by host is drawn by wf\.plot\.sankey"):
+        wf.plot.hosts(known)
+
+
 @pytest.mark.parametrize("picture", ["fan", "difference", "hosts", "attribution"])
 def test_the_description_has_the_numbers_and_the_measures(picture, comparison):
     if picture in ("fan", "hosts"):

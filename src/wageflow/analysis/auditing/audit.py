@@ -7,7 +7,13 @@ from collections import defaultdict
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wageflow.analysis.auditing.drawn import Drawn, drawn_at, estimate_of, ledger_of
+from wageflow.analysis.auditing.drawn import (
+    Drawn,
+    drawn_at,
+    estimate_of,
+    ledger_of,
+    own_programme,
+)
 from wageflow.analysis.auditing.headlines import (
     Ceiling,
     Headline,
@@ -66,7 +72,7 @@ _SEED = 2012
 @checked
 def audit(
     ledger: Ledger | str | PathLike[str],
-    programme: str | Programme | Estimate | None = "dprk-2012",
+    programme: str | Programme | Estimate | None = "",
     *,
     usd_rates: Mapping[str, float] | None = None,
     draws: int = _DRAWS,
@@ -81,7 +87,8 @@ def audit(
         with the topic ``revenue`` or ``planned_revenue``.
     programme : str, Programme, Estimate or None
         The bottom-up estimate to hold them against: a programme to run, by name, path or itself,
-        or a run that kept its draws. None: only what the ledger itself says.
+        or a run that kept its draws. None: only what the ledger itself says. It may be left out
+        for the ledger ``dprk``, which is held against ``dprk-2012``.
     usd_rates : mapping of str to float, optional
         US dollars for one unit of a currency, such as ``{"NPR": 0.0094}``, where there is no
         table or another rate shall be used.
@@ -106,7 +113,8 @@ def audit(
     Raises
     ------
     InputError
-        If headlines cannot be read: all of them at once.
+        If headlines cannot be read: all of them at once; or if no programme is named for a
+        ledger that does not ship.
 
     Notes
     -----
@@ -131,6 +139,7 @@ def audit(
     import pandas as pd
 
     ledger = ledger_of(ledger)
+    programme = own_programme(ledger, "audit, programme") if programme == "" else programme
     estimate = estimate_of(programme, draws, seed)
     price_year = estimate.programme.price_year if estimate is not None else None
     headlines = _read(ledger, price_year, usd_rates)

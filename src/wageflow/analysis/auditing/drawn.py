@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
     from wageflow.simulation.computing.evaluate import Floats
 
-__all__ = ["Drawn", "distinct", "drawn_at", "estimate_of", "ledger_of"]
+__all__ = [
+    "PROGRAMME_OF",
+    "Drawn",
+    "distinct",
+    "drawn_at",
+    "estimate_of",
+    "ledger_of",
+    "own_programme",
+]
+
+PROGRAMME_OF = {"dprk": "dprk-2012"}
+"""The programme that is made of a ledger that ships, by the ledger's name."""
 
 _SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
@@ -27,6 +38,37 @@ _SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 def ledger_of(ledger: Ledger | str | PathLike[str]) -> Ledger:
     """Return a ledger, loaded if it is named."""
     return ledger if isinstance(ledger, Ledger) else load_claims(ledger)
+
+
+def own_programme(ledger: Ledger, place: str = "programme", none: str = "None") -> str:
+    """Return the programme that headlines of a ledger are held against unless one is named.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    place : str
+        Where one is named.
+    none : str
+        What is written there for no programme; empty if one is needed.
+
+    Raises
+    ------
+    InputError
+        If the ledger does not ship: what another state earns is no measure of its headlines.
+
+    Examples
+    --------
+    >>> own_programme(load_claims("dprk"))
+    'dprk-2012'
+    """
+    # what ships has no folder; a pack of one's own may be called like one that ships
+    if ledger.name in PROGRAMME_OF and not ledger.folder:
+        return PROGRAMME_OF[ledger.name]
+    alone = f", or {none} for what the ledger alone says" if none else ""
+    raise InputError(
+        f"{place}: is missing, and ledger {ledger.name!r} does not ship with one; name the "
+        f"programme that its headlines are to be held against, by name, file or run{alone}"
+    )
 
 
 def estimate_of(

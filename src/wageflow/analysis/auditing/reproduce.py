@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wageflow.analysis.auditing.drawn import distinct, estimate_of, ledger_of
+from wageflow.analysis.auditing.drawn import distinct, estimate_of, ledger_of, own_programme
 from wageflow.analysis.auditing.headlines import everywhere, read_headline
 from wageflow.arguments import checked
 from wageflow.claims.checks import PLANNED, headline_claims
@@ -34,7 +34,7 @@ _COLUMNS = ["headcount", "year", "workers", "concept", "p5", "p50", "p95", "insi
 def reproduce(  # noqa: PLR0913 - a public entry point
     ledger: Ledger | str | PathLike[str],
     headline: str,
-    programme: str | Programme | Estimate = "dprk-2012",
+    programme: str | Programme | Estimate = "",
     *,
     usd_rates: Mapping[str, float] | None = None,
     draws: int = 2**14,
@@ -52,7 +52,8 @@ def reproduce(  # noqa: PLR0913 - a public entry point
     headline : str
         Id of a claim about revenue.
     programme : str, Programme or Estimate
-        Of whose revenue per worker the combinations are made.
+        Of whose revenue per worker the combinations are made; ``dprk-2012`` if it is left out for
+        the ledger ``dprk``.
     usd_rates : mapping of str to float, optional
         As in `audit`.
     draws, seed : int
@@ -72,7 +73,7 @@ def reproduce(  # noqa: PLR0913 - a public entry point
     UnknownNameError
         If there is no such claim.
     InputError
-        If it is not about revenue.
+        If it is not about revenue, or no programme is named for a ledger that does not ship.
 
     Examples
     --------
@@ -90,6 +91,8 @@ def reproduce(  # noqa: PLR0913 - a public entry point
             f"claim {headline!r}: is about {claim.topic}; name one about revenue, which has no"
             " worker's figure but the state's"
         )
+    if programme == "":
+        programme = own_programme(ledger, "reproduce, programme", none="")
     estimate = estimate_of(programme, draws, seed)
     if estimate is None:
         raise InputError("programme: got None; name one whose revenue per worker is to be used")

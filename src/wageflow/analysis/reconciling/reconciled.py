@@ -157,6 +157,15 @@ class Reconciled(Estimate):
         from wageflow.simulation.exporting import text_of
 
         lines = text_of(self, "Reconciled estimate").splitlines()
+        return "\n".join([lines[0], f"  given {self._told}", *lines[1:]])
+
+    def _repr_html_(self) -> str:
+        from wageflow.simulation.exporting import html_of
+
+        return html_of(self, f"Given {self._told}: reconciled estimate")
+
+    @property
+    def _told(self) -> str:
         size = f"{self.diagnostics.effective:,.0f} effective draws"
         told = "; ".join(f"{target.name}: {target.figure}" for target in self.targets)
-        return "\n".join([lines[0], f"  given {told}; {size}", *lines[1:]])
+        return f"{told}; {size}"

@@ -161,8 +161,10 @@ def save(ax: Drawn, path: str | Path, *, dpi: float = 200) -> Path:
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix[1:] not in _METADATA:
+        # bands that shine through come out solid in PostScript, and hide what lies beneath
+        hint = " (who takes .eps takes .pdf)" if suffix in (".eps", ".ps") else ""
         raise InputError(
-            f"picture {str(path)!r}: unknown suffix {suffix!r}; write .png, .svg or .pdf"
+            f"picture {str(path)!r}: unknown suffix {suffix!r}; write .png, .svg or .pdf{hint}"
         )
     drawn = picture_bytes(ax, suffix[1:], dpi=dpi)
     try:

@@ -18,6 +18,7 @@ from wageflow.scenarios.comparison import Comparison
 from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.paths import Paths
 from wageflow.scenarios.summaries import statistics
+from wageflow.simulation import Estimate
 from wageflow.simulation.summing.summary import Key
 
 if TYPE_CHECKING:
@@ -244,7 +245,9 @@ def picked(given: Any, scenario: str | None, picture: str) -> tuple[Paths, Paths
             )
         return given, None
     if not isinstance(given, Comparison):
-        raise InputError(f"{picture}: got {type(given).__name__}; write {_REMEDY}")
+        drawn = "; an estimate by host is drawn by wf.plot.sankey(...)"
+        also = drawn if isinstance(given, Estimate) else ""
+        raise InputError(f"{picture}: got {type(given).__name__}; write {_REMEDY}{also}")
     if scenario is not None and scenario not in given.names:
         raise UnknownNameError(
             f"{picture}, scenario {scenario!r}: unknown; {nearest(str(scenario), given.names)}"

@@ -46,7 +46,8 @@ def printed_gross(chain: Chain) -> float:
     """
     if chain.gross is None:
         raise InputError(
-            f"chain {chain.name!r}: names no gross wage to start from; write --gross 5000, say"
+            f"chain {chain.name!r}: names no gross wage to start from; write gross = ... in the "
+            "chain, or pass one: --gross 5000, say"
         )
     place = f"{chain.name}/gross"
     middle = {name: float(d.ppf(0.5)) for name, d in unknowns(chain.gross, place)}
@@ -181,7 +182,7 @@ def _check_note(row: Mapping[Any, Any]) -> str:
     printed = _range(row["printed_low"], row["printed_high"])
     head = f"Check: the source prints {printed} a {row['per']} for {row['recipient']}"
     if row["agrees"] is None:
-        return f"{head}, but no gross wage to start from."
+        return f"{head}, but no gross wage to start from; write gross = ... in the chain."
     computed = _range(row["computed_low"], row["computed_high"])
     verdict = "agrees" if row["agrees"] else "differs"
     gross = _figure(row["gross"])

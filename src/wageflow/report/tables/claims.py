@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from wageflow.claims.slips import slips
 from wageflow.report.tables.table import Section, Source, Table
 from wageflow.report.wording import counted
 from wageflow.version import __version__
@@ -31,6 +32,7 @@ __all__ = [
     "undrawn",
 ]
 
+_SLIPS = 20  # notes on them at most
 _KEYS = (
     "id",
     "source",
@@ -58,13 +60,15 @@ _KEYS = (
 """Fields of a claim in JSON, beside its figure in words, its origin and what contradicts it."""
 
 
-def claims_table(ledger: Ledger) -> Table:
+def claims_table(ledger: Ledger, whole: Ledger | None = None) -> Table:
     """Make the table of claims.
 
     Parameters
     ----------
     ledger : Ledger
         Narrowed down, as a rule.
+    whole : Ledger, optional
+        From which it was narrowed down: slips show beside what the other claims say.
 
     Returns
     -------
@@ -93,7 +97,7 @@ def claims_table(ledger: Ledger) -> Table:
         subtitle=f"{counted(len(ledger), 'claim')}, as printed",
         columns=("claim", "host", "figure", "year", "who says it, and where"),
         sections=sections,
-        notes=[*notes, undrawn()],
+        notes=[*notes, *_slipped(ledger, whole), undrawn()],
         sources=sourced(ledger.values()),
         records=[
             {k: ";".join(v) if isinstance(v, list) else v for k, v in one.items()} for one in data
@@ -101,6 +105,17 @@ def claims_table(ledger: Ledger) -> Table:
         data=data,
         texts=5,
     )
+
+
+def _slipped(ledger: Ledger, whole: Ledger | None) -> list[str]:
+    """Return a note on each figure or word that looks like a slip, of so many as can be read."""
+    found = [
+        f"Note: {slip.said}"
+        for slip in slips(ledger if whole is None else whole)
+        if any(name in ledger for name in slip.claims)
+    ]
+    more = len(found) - _SLIPS
+    return [*found[:_SLIPS], f"Note: {more:,} more like these."] if more > 0 else found
 
 
 def sources_of(claims: Iterable[Claim]) -> dict[str, str]:

@@ -70,7 +70,8 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
     prices : {"real", "nominal"}
         Of the programme's price year, or of each year.
     discount_rate : float, optional
-        A share a year, 0.03 for 3 %; adds the present value at the beginning of the horizon.
+        A share a year, 0.03 for 3 %; adds the present value at the beginning of the horizon. That
+        of the study by default; 0 for none.
     cut_of_at_least : float, optional
         A share of the baseline: the table shows the probability of such a cut; that of the study
         by default, a half where there is none.
@@ -104,7 +105,8 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
     ['2012-2013 each', '0', '0', 'no change', '0', '0', '0']
     """
     cut = comparison.cut_of_at_least if cut_of_at_least is None else cut_of_at_least
-    shown = Shown(prices, discount_rate or None, cut, concept, breakdowns(by))
+    rate = comparison.discount_rate if discount_rate is None else discount_rate
+    shown = Shown(prices, rate or None, cut, concept, breakdowns(by))
     found = compared(comparison, shown)
     scale = scale_for(_largest(found.yearly, shown.main))
     sums = scale_for(_largest(found.total, shown.main))

@@ -1,0 +1,94 @@
+"""Figures and words of a pack that are no faults, but look like slips of the pen."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from wageflow.claims.checks import HEADLINES, INCOMES, KEPT, PLANNED, TAKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wageflow.claims.claim import Claim
+    from wageflow.claims.ledger import Ledger
+
+__all__ = ["Slip", "slips"]
+
+_READ = tuple(
+    dict.fromkeys(("headcount", "wage", *HEADLINES, *INCOMES, *KEPT, *TAKEN, f"{PLANNED}headcount"))
+)
+"""Topics by which a claim is found: by one that is misspelt it is found by nothing."""
+
+_SAID_IN_PERCENT = re.compile(r"%|per ?cent|pct", re.IGNORECASE)
+_CLOSE = 0.85  # wage and wages, state_share and state-share, but not hosts and hours
+_MANY = 300  # topics, which are then names of another kind
+
+
+class Slip(NamedTuple):
+    """What looks like a slip of the pen, and in which claims."""
+
+    claims: tuple[str, ...]
+    said: str
+
+
+def slips(ledger: Ledger) -> list[Slip]:
+    """Return what in a ledger is no fault, but may have been meant otherwise.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    list of Slip
+        Percentages below 1 whose printed words do not say per cent, which may be shares of 1; and
+        topics that are nearly spelt like one that others have, or that audits look for.
+
+    Examples
+    --------
+    >>> from wageflow.claims import Claim, Ledger
+    >>> share = Claim(id="share", source="s", topic="state_share", unit="%", value=0.48)
+    >>> [slip.said for slip in slips(Ledger("mine", {"share": share}))]
+    ['share: 0.48 %; if 48 % is meant write 48, else quote the source in as_printed']
+    """
+    return [*_small_shares(ledger), *_near_topics(ledger)]
+
+
+def _small_shares(ledger: Ledger) -> Iterator[Slip]:
+    for claim in ledger.values():
+        figures = [abs(x) for x in (claim.low, claim.high, claim.value) if x is not None]
+        if claim.unit != "%" or _SAID_IN_PERCENT.search(claim.as_printed):
+            continue
+        # an upper end of 1 may be all of it, one of its own is more likely a hundredth
+        if any(figures) and min(figures) < 1.0 >= max(figures):
+            meant = _in_hundreds(claim)
+            yield Slip(
+                (claim.id,),
+                f"{claim.id}: {claim.figure}; if {meant} % is meant write {meant}, else quote the "
+                "source in as_printed",
+            )
+
+
+def _in_hundreds(claim: Claim) -> str:
+    ends = (claim.low, claim.high) if claim.value is None else (claim.value,)
+    return " to ".join(f"{100 * x:.12g}" for x in ends if x is not None)
+
+
+def _near_topics(ledger: Ledger) -> Iterator[Slip]:
+    used = Counter(claim.topic for claim in ledger.values())
+    if len(used) > _MANY:
+        return
+    told: set[str] = set()
+    for topic in sorted(used, key=lambda name: used[name]):
+        others = [*_READ, *(name for name in used if name not in (topic, *told, *_READ))]
+        # few slips are in the first letter; without it repatriation is close to preparation
+        alike = [name for name in others if name[:1] == topic[:1]]
+        close = difflib.get_close_matches(topic, alike, n=1, cutoff=_CLOSE)
+        if topic in _READ or not topic or not close:
+            continue
+        told.add(topic)
+        which = tuple(claim.id for claim in ledger.values() if claim.topic == topic)
+        yield Slip(which, f"{which[0]}: the topic {topic!r} is not {close[0]!r}; is that meant?")
