@@ -22,6 +22,8 @@ _FIGURE = re.compile(
     r"(?<![\w.])([-\u2212]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)((?:\.[0-9]+)?)"
     r"(?: (thousand|million|billion|bn)\b)?"
 )
+_UPPER = re.compile(r"(?: to |\u2013|-)[0-9][0-9,.]* (thousand|million|billion|bn)\b")
+_BEFORE = re.compile(r"(?:about |at most |at least |[$<\u2212-] ?)*(?=[0-9])")
 _STAR = re.compile(r"(\*+)$")  # a mark hangs, so that digits stay below digits
 _TIMES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9}
 _LONG = 28  # letters of a cell; longer ones are sentences, which have a width and wrap
@@ -30,17 +32,23 @@ _FEW = 4  # notes and sources that are shown at once; more are folded away
 
 
 def figure_of(cell: str) -> float | None:
-    """Return the first figure in a cell, by which its column is sorted.
+    """Return the first figure in a cell, of a range its lower end, by which its column is sorted.
 
     Examples
     --------
     >>> figure_of("78,300 to 96,900"), figure_of("0.15 %"), figure_of("-1.2 bn"), figure_of("none")
     (78300.0, 0.15, -1200000000.0, None)
+    >>> figure_of("1 to 2 million"), figure_of("900 thousand to 1.2 million")
+    (1000000.0, 900000.0)
     """
     found = _FIGURE.search(cell)
     if found is None:
         return None
     sign, whole, decimals, unit = found.groups()
+    if unit is None:
+        # the unit of both ends stands behind the second
+        upper = _UPPER.match(cell[found.end() :])
+        unit = upper[1] if upper else None
     # no more digits than a page needs: a cell of a thousand of them is no figure
     value = float(f"{whole.replace(',', '')[:200]}{decimals[:20]}") * _TIMES.get(unit, 1.0)
     return -value if sign else value
@@ -80,10 +88,20 @@ def _header(table: Table) -> Iterator[str]:
     yield "<tr>"
     for number, column in enumerate(table.columns):
         kind = "text" if number < max(table.texts, 1) else "figure"
-        # a column without a heading still has a name for those who hear it
-        said = "" if column.strip() else ' aria-label="name of the row"'
-        yield f'<th scope="col" class="{kind}"{said}>{words(column)}</th>'
+        sorts = "figures" if _holds_figures(table, number) else "words"
+        # its button sorts, and needs a name that is seen
+        name = words(column) if column.strip() else "name"
+        yield f'<th scope="col" class="{kind}" data-sorts="{sorts}">{name}</th>'
     yield "</tr>"
+
+
+def _holds_figures(table: Table, number: int) -> bool:
+    """Whether a column is sorted by figures: one of words is, if most of its cells begin so."""
+    if number >= max(table.texts, 1):
+        return True
+    cells = [row[number] for section in table.sections for row in section.rows if row[number]]
+    figures = sum(bool(_BEFORE.match(cell)) for cell in cells)
+    return number > 0 and 2 * figures > len(cells)
 
 
 def _section(section: Section, table: Table, anchor: str) -> Iterator[str]:
@@ -102,10 +120,9 @@ def _cells(row: Sequence[str], table: Table, anchor: str) -> Iterator[str]:
     for number, cell in enumerate(row):
         text = _marked(cell, len(table.sources), anchor)
         kinds = ["figure"] if number >= max(table.texts, 1) else []
-        by = ""
+        value = figure_of(cell) if kinds or (number and _BEFORE.match(cell)) else None
+        by = "" if value is None else f' data-sort="{value:.12g}"'
         if kinds:
-            value = figure_of(cell)
-            by = "" if value is None else f' data-sort="{value:g}"'
             text = _STAR.sub(r'<span class="hung">\1</span>', text)
         if number and len(cell) > _LONG:
             kinds.append("long")
