@@ -235,7 +235,7 @@ def test_marks_of_a_cell_lead_to_the_sources_of_its_table():
     text = page(Document("T", [Part("one", "One", [Tabled("t", table)])]))
     for number in (1, 3, 5):
         assert f'<a href="#table-t-source-{number}" aria-label="source {number}">' in text
-        assert f'<li id="table-t-source-{number}">' in text
+        assert f'<li id="table-t-source-{number}" value="{number}">' in text
     assert '<th scope="row">Oman [6]</th>' in text  # no such source: words, not a dead link
 
 

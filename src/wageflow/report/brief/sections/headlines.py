@@ -37,12 +37,11 @@ def held(mark: Mark, results: Results) -> list[Span]:
     concept = results.brief.concept
     values = results.estimate.values(concept)
     source = [claim_source(mark.claim)] if mark.claim is not None else []
+    published = _figure(mark)
     if mark.low < mark.high:
-        published = f"{given(mark.low)} to {given(mark.high)} a year"
         inside = float(np.mean((values >= mark.low) & (values <= mark.high)))
         said = f"it is {likely(inside)} that {concept} revenue lies in that range"
     else:
-        published = f"{given(mark.low)} a year"
         above = float(np.mean(values > mark.low))
         said = f"it is {likely(above)} that {concept} revenue is higher"
     return [
@@ -50,6 +49,11 @@ def held(mark: Mark, results: Results) -> list[Span]:
         *source,
         f" Under the ranges used here, {said}.",
     ]
+
+
+def _figure(mark: Mark) -> str:
+    ends = [given(end) for end in dict.fromkeys((mark.low, mark.high))]
+    return f"{' to '.join(ends)} a year"
 
 
 def headlines(results: Results) -> Part:
@@ -145,7 +149,6 @@ def _tabled(table: Table, results: Results) -> Table:
     heads = results.heads[""]["p50"]
     rows, records = [], []
     for mark in marks:
-        ends = list(dict.fromkeys((mark.low, mark.high)))
         middle = (mark.low + mark.high) / 2
         places = {
             name: float(results.estimate.percentile_of(middle, concept=name))
@@ -153,13 +156,14 @@ def _tabled(table: Table, results: Results) -> Table:
             if name in results.totals
         }
         each = middle / heads if heads > 0 else math.nan
-        figure = " to ".join(f"{end:,.12g}" for end in ends) + " USD a year"
         told = ", ".join(f"{place:.0f}" for place in places.values())
-        rows.append([mark.name, figure, "", f"{each:,.0f}" if heads > 0 else "", "", "", told])
+        rows.append(
+            [mark.name, _figure(mark), "", f"{each:,.0f}" if heads > 0 else "", "", "", told]
+        )
         records.append(
             {
                 "claim": mark.name,
-                "figure": figure,
+                "figure": _figure(mark),
                 "implied_per_worker": each,
                 **{f"percentile_{n.replace('-', '_')}": place for n, place in places.items()},
             }
