@@ -713,3 +713,17 @@ def test_an_old_code_page_is_no_fault(tmp_path):
     out, err = run.communicate(timeout=60)
     assert (run.returncode, err) == (0, b"")
     assert b"2.50" in out
+
+
+def test_notes_on_method_can_be_left_out(shell):
+    _, whole, _ = shell(*ESTIMATE, "--format", "markdown")
+    code, short, _ = shell(*ESTIMATE, "--format", "markdown", "--notes", "short")
+    assert code == 0
+    assert "Note: " in whole
+    assert "Note: " not in short
+    assert [line for line in whole.splitlines() if not line.startswith("Note: ")] == (
+        short.splitlines()
+    )
+    code, _, err = shell(*ESTIMATE, "--notes", "none")
+    assert code == 2
+    assert "'none' is neither short nor all; write one of them" in err

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from wageflow.claims import Claim, Ledger, load_claims
-from wageflow.claims.checks import findings
+from wageflow.claims.checks import findings, without_scale
+from wageflow.report.tables.claims import claims_table
 
 
 def claim(name, value=None, **fields):
@@ -456,3 +457,26 @@ def test_slips_come_in_the_order_in_which_pairs_are_met():
     assert [(one.claim, one.power) for one in slips] == [
         ("a", -1), ("b", 1), ("a", -2), ("d", 2), ("c", -1), ("b", -1), ("d", 1), ("c", -2),
     ]  # fmt: skip
+
+
+def test_figures_without_the_million_of_their_words_are_seen():
+    def one(name, printed, unit="money", **figures):
+        return Claim(id=name, source="s", unit=unit, as_printed=printed, **figures)
+
+    claims = [
+        one("a", "150 to 230 million", low=150.0, high=230.0, kind="bounds"),
+        one("b", "60 thousand people", unit="workers", value=60.0),
+        one("right", "150 million", value=150e6),
+        one("share", "12 % of a million", unit="%", value=12.0),
+        one("none", "millions", value=None, kind="qualitative"),
+    ]
+    ledger = Ledger("mine", {claim.id: claim for claim in claims})
+    assert without_scale(ledger) == [
+        "claim 'a', low: 150, but as_printed says 'million'; write the figure in full, 150000000",
+        "claim 'b', value: 60, but as_printed says 'thousand'; write the figure in full, 60000",
+    ]
+    assert [note for note in claims_table(ledger).notes if note.startswith("Doubtful: ")]
+
+
+def test_the_pack_that_ships_has_its_figures_in_full():
+    assert without_scale(load_claims("dprk")) == []

@@ -90,3 +90,10 @@ def test_a_wrong_table_says_where_and_what(table, says):
         wf.from_plain(table, "wage")
     assert "\n" not in str(caught.value)
     assert str(caught.value).startswith("wage")
+
+
+def test_decimal_commas_are_seen():
+    with pytest.raises(InputError, match=r"it takes 2; write 3\.5 for 3,5$"):
+        wf.from_plain({"between": [3, 5, 4, 2]}, "wage")
+    with pytest.raises(InputError, match=r"it takes 2$"):
+        wf.from_plain({"between": [3, 5, 4]}, "wage")

@@ -19,6 +19,7 @@ __all__ = ["cited_by", "trace_frame", "traced"]
 _COLUMNS = (
     "number",
     "value",
+    "unit",
     "reading",
     "basis",
     "claim",
@@ -32,7 +33,7 @@ _COLUMNS = (
 )
 
 
-def traced(place: str, quantity: Quantity) -> Iterator[dict[str, Any]]:
+def traced(place: str, quantity: Quantity, unit: str = "") -> Iterator[dict[str, Any]]:
     """Yield a row for each claim that a number rests on, or one that says that there is none.
 
     Parameters
@@ -40,6 +41,8 @@ def traced(place: str, quantity: Quantity) -> Iterator[dict[str, Any]]:
     place : str
         What the number is called if it has no name of its own.
     quantity : quantity
+    unit : str, optional
+        Of the number.
 
     Yields
     ------
@@ -53,15 +56,15 @@ def traced(place: str, quantity: Quantity) -> Iterator[dict[str, Any]]:
     ['assumption']
     """
     if isinstance(quantity, PerHead):
-        yield from traced(f"{place}/total", quantity.total)
-        yield from traced(f"{place}/workers", quantity.workers)
+        yield from traced(f"{place}/total", quantity.total, unit)
+        yield from traced(f"{place}/workers", quantity.workers, "workers")
         return
     if isinstance(quantity, OneOf):
-        yield from _choice(quantity)
+        yield from _choice(quantity, unit)
         return
     name = quantity.name if isinstance(quantity, Param) else place
     note = quantity.note if isinstance(quantity, Param) else ""
-    row = {"number": name, "value": _written(quantity), "note": note}
+    row = {"number": name, "value": _written(quantity), "unit": unit, "note": note}
     claims: tuple[Claim, ...] = getattr(quantity, "claims", ())
     row["reading"] = getattr(quantity, "reading", "")
     if claims and not row["reading"]:  # a figure of one's own, beside what it is meant to rest on
@@ -86,14 +89,20 @@ def traced(place: str, quantity: Quantity) -> Iterator[dict[str, Any]]:
         yield row | {"basis": basis, "source": source}
 
 
-def _choice(choice: OneOf) -> Iterator[dict[str, Any]]:
+def _choice(choice: OneOf, unit: str) -> Iterator[dict[str, Any]]:
     pairs = zip(choice.values, choice.weights, strict=True)
     listed = ", ".join(f"{getattr(value, 'name', value)} ({weight:.3g})" for value, weight in pairs)
     basis = "assumption" if choice.note else "stated"
-    yield {"number": choice.name, "value": f"one of: {listed}", "basis": basis, "note": choice.note}
+    yield {
+        "number": choice.name,
+        "value": f"one of: {listed}",
+        "unit": unit,
+        "basis": basis,
+        "note": choice.note,
+    }
     for index, value in enumerate(choice.values, start=1):
         if isinstance(value, Distribution | Param | OneOf | PerHead | float):
-            yield from traced(f"{choice.name}/reading {index}", value)
+            yield from traced(f"{choice.name}/reading {index}", value, unit)
 
 
 def _written(quantity: Quantity) -> str:
@@ -113,7 +122,8 @@ def trace_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row per number and claim, without repeats: number, value, reading (how its claims became
+        A row per number and claim, without repeats: number, value, unit (``share`` for a part of
+        1), reading (how its claims became
         it; empty for a figure of one's own), basis (``printed`` or
         ``inferred`` claim, ``cited`` from elsewhere, ``account`` for a chain that a source
         describes, ``assumption`` with a reason, or merely ``stated``), claim, source, locator,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from wageflow.cli.options import Folder, Form, Out, Quiet
+from wageflow.cli.options import Form, Out, Quiet
 from wageflow.cli.output import emit, wanted_form
 from wageflow.errors import InputError, nearest
 
@@ -14,7 +14,13 @@ __all__ = ["claims"]
 
 
 def claims(
-    folder: Folder = "dprk",
+    folder: Annotated[
+        str,
+        typer.Argument(
+            metavar="FOLDER",
+            help="A claims pack that ships, a folder of yours, or a TOML file with [[evidence]].",
+        ),
+    ] = "dprk",
     topic: Annotated[
         str | None,
         typer.Option(help="Of one topic only, such as headcount, wage, revenue.", metavar="TOPIC"),
@@ -47,12 +53,14 @@ def claims(
 ) -> None:
     """Show what the sources say, as printed, and where."""
     from wageflow.claims import load_claims
+    from wageflow.reading.params import load_evidence
     from wageflow.report.tables.claims import claims_table, conflicts_table, origins_table
 
     wanted = wanted_form(form, out)
     if conflicts and origins:
         raise InputError("--conflicts and --origins: got both; give one of them")
-    ledger = load_claims(folder)
+    # a file of one's own may state claims too
+    ledger = load_evidence(folder) if folder.endswith(".toml") else load_claims(folder)
     asked = {"topic": topic, "host": host, "source": source, "who": who, "kind": kind}
     fields = {name: value for name, value in asked.items() if value is not None}
     for name, value in fields.items():

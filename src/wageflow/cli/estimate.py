@@ -11,6 +11,7 @@ from wageflow.cli.options import (
     DEFAULT_PROGRAMME,
     DEFAULT_SEED,
     Form,
+    Notes,
     Out,
     Quiet,
     Sampler,
@@ -111,6 +112,7 @@ def estimate(
     ] = None,
     form: Form = None,
     out: Out = None,
+    notes: Notes = "all",
     *,
     quiet: Quiet = False,
 ) -> None:
@@ -146,4 +148,5 @@ def estimate(
         means=(workers, cluster),
         progress=shows_progress(quiet=quiet),
     )
-    emit(estimate_table(result, by=by, concept=concept), wanted, out)
+    table = estimate_table(result, by=by, concept=concept)
+    emit(table.short() if notes == "short" else table, wanted, out)

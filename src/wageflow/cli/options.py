@@ -16,6 +16,7 @@ __all__ = [
     "Draws",
     "Folder",
     "Form",
+    "Notes",
     "Out",
     "Quiet",
     "Sampler",
@@ -23,6 +24,7 @@ __all__ = [
     "amount",
     "number",
     "rate",
+    "short_or_all",
     "whole",
 ]
 
@@ -64,6 +66,13 @@ def number(text: str, such_as: str = "0.001") -> float:
         raise typer.BadParameter(f"{text!r} is not a number; write one such as {such_as}") from None
 
 
+def short_or_all(text: str) -> str:
+    """Read which notes stand under a table."""
+    if text not in ("short", "all"):
+        raise typer.BadParameter(f"{text!r} is neither short nor all; write one of them")
+    return text
+
+
 Draws = Annotated[
     int | None,
     typer.Option(
@@ -94,5 +103,14 @@ Form = Annotated[
 Out = Annotated[
     Path | None,
     typer.Option("--out", help="Write to this file, whole or not at all.", metavar="FILE"),
+]
+Notes = Annotated[
+    str,
+    typer.Option(
+        "--notes",
+        help="What stands under the table: all (the default), or short: without notes on method.",
+        parser=short_or_all,
+        metavar="WHICH",
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]

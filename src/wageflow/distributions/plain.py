@@ -108,11 +108,21 @@ def _simple(
         if len(arguments) not in counts:
             needed = " or ".join(map(str, counts))
             raise InputError(
-                f"{place}: {len(arguments)} numbers, {brief(arguments)}; it takes {needed}"
+                f"{place}: {len(arguments)} numbers, {brief(arguments)}; it takes "
+                f"{needed}{_with_points(arguments, counts)}"
             )
         return constructor(*arguments, **given)
 
     return _Reader(build, options)
+
+
+def _with_points(arguments: list[Any], counts: tuple[int, ...]) -> str:
+    """Say how a decimal is written, where commas seem to have divided decimals."""
+    halves = [one for one in arguments if isinstance(one, int) and not isinstance(one, bool)]
+    pairs, rest = divmod(len(arguments), 2)
+    if len(halves) != len(arguments) or rest or pairs not in counts or min(halves[1::2]) < 0:
+        return ""
+    return f"; write {halves[0]}.{halves[1]} for {halves[0]},{halves[1]}"
 
 
 def _list(values: Any, place: str) -> list[Any]:

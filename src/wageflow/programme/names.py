@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from wageflow.chain import Chain
 from wageflow.distributions import Distribution, OneOf, Param, PerHead, Quantity
@@ -10,7 +11,9 @@ from wageflow.distributions import Distribution, OneOf, Param, PerHead, Quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["name_in_words", "named_in", "naming_faults"]
+    from wageflow.programme.programme import Programme
+
+__all__ = ["choices_of", "name_in_words", "named_in", "naming_faults"]
 
 #: What a number of a cohort is, of which the place is ``host/sector/field``.
 _OF_COHORTS = {
@@ -23,7 +26,20 @@ _OF_COHORTS = {
     "usd_rate": "exchange rate",
 }
 #: What a number of a chain is, of which the place is ``chain/step/field``.
-_OF_CHAINS = {"rate": "share", "amount": "amount", "sent": "share", "limit": "limit"}
+_OF_CHAINS = {
+    "rate": "share",
+    "share": "share",
+    "amount": "amount",
+    "threshold": "threshold",
+    "usefulness": "usefulness",
+    "paid_fraction": "paid fraction",
+    "discount_rate": "interest",
+    "sent": "part sent home",
+    "limit": "most that is sent home",
+}
+#: What is left of a place once its parts are known: of a sum for a group, of brackets.
+_PARTS = {"total": "in all", "workers": "workers of the group"}
+_NUMBERED = re.compile(r"^(rate|threshold) ([0-9]+)$")
 
 
 def named_in(quantity: Quantity) -> Iterator[Param | OneOf]:
@@ -57,19 +73,71 @@ def name_in_words(name: str) -> str:
     ('wage in Kuwait, construction', 'workers in Russia')
     >>> name_in_words("kuwait-2012/government/rate"), name_in_words("wage Russia")
     ('share of government, chain kuwait-2012', 'wage Russia')
+    >>> name_in_words("pass_through/embassy"), name_in_words("gulf/embassy/amount/total")
+    ('what embassy hands on', 'amount of embassy, chain gulf, in all')
     """
     if name == "total_workers":
         return "workers in all"
     where, _, field = name.rpartition("/")
+    if field in _PARTS and where.endswith("/amount"):
+        return f"{name_in_words(where)}, {_PARTS[field]}"
+    if where == "pass_through":
+        return f"what {field} hands on"
     first, _, rest = where.partition("/")
-    if not first or not rest:
-        return name
-    if field in _OF_COHORTS:
-        what = _OF_COHORTS[field]
-        return f"{what} in {first}" if rest == "all" else f"{what} in {first}, {rest}"
-    if field in _OF_CHAINS:
-        return f"{_OF_CHAINS[field]} of {rest.replace('/', ', ')}, chain {first}"
+    if first and rest:
+        return _of_a_cohort(first, rest, field) or _of_a_chain(first, rest, field) or name
     return name
+
+
+def _of_a_cohort(host: str, sector: str, field: str) -> str:
+    if field not in _OF_COHORTS:
+        return ""
+    return f"{_OF_COHORTS[field]} in {host}{'' if sector == 'all' else f', {sector}'}"
+
+
+def _of_a_chain(chain: str, step: str, field: str) -> str:
+    numbered = _NUMBERED.match(field)
+    field, number = (numbered[1], f" {numbered[2]}") if numbered else (field, "")
+    if field not in _OF_CHAINS:
+        return ""
+    what = f"{_OF_CHAINS[field]}{number}"
+    if step == "remittance":
+        return f"{what}, chain {chain}"
+    return f"{what} of {step.removeprefix('remittance/').replace('/', ', ')}, chain {chain}"
+
+
+def choices_of(programme: Programme) -> dict[str, tuple[str, ...]]:
+    """Return the readings of every choice of a programme by name, as they are called.
+
+    Parameters
+    ----------
+    programme : Programme
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> choices_of(wf.load_programme("dprk-2012"))["reading of the Kuwait chain"]
+    ('kuwait-2012', 'kuwait-2012-same-rest', 'kuwait-2012-after-agency')
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    pending: list[Any] = []
+    for cohort in programme.cohorts:
+        pending += [cohort.chain, *(quantity for _, quantity in cohort.quantities())]
+        pending += [q for chain in cohort.readings for _, q in chain.quantities()]
+    pending += [*programme.pass_through.values(), programme.total_workers]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, OneOf):
+            options: tuple[Any, ...] = one.values
+            found[one.name] = tuple(v.name if isinstance(v, Chain) else _told(v) for v in options)
+            pending += [value for value in options if isinstance(value, OneOf)]
+        elif hasattr(one, "total") and hasattr(one, "workers"):
+            pending += [one.total, one.workers]
+    return found
+
+
+def _told(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else repr(value).removeprefix("wf.")
 
 
 def naming_faults(quantities: Iterable[Quantity], chains: Iterable[Chain]) -> Iterator[str]:

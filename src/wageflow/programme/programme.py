@@ -31,6 +31,7 @@ from wageflow.programme.faults import (
     whole_year,
 )
 from wageflow.programme.names import named_in
+from wageflow.programme.number_units import named_units, number_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -239,19 +240,23 @@ class Programme:
         Returns
         -------
         DataFrame
-            Indexed by name: distribution (as typed), mean, sd, p5, p95, source, note; named
-            figures without a range are rows too.
+            Indexed by name: distribution (as typed), mean, sd, p5, p95, unit (``share`` for a part
+            of 1; empty for a choice), source, note; named figures without a range are rows too.
         """
         import pandas as pd
 
         rows: dict[str, dict[str, Any]] = {}
+        units = number_units(self)
         for place, quantity in self.quantities():
             stated = {named.name: named for named in named_in(quantity)}
+            own = dict(named_units(place, quantity, units[place]))
             for name, distribution in unknowns(quantity, place):
-                rows.setdefault(name, _parameter_row(distribution, stated.get(name)))
+                row = _parameter_row(distribution, stated.get(name)) | {"unit": own[name]}
+                rows.setdefault(name, row)
             for name, named in stated.items():
                 if isinstance(named, Param) and isinstance(named.value, float):
-                    rows.setdefault(name, _parameter_row(named.value, named))
+                    row = _parameter_row(named.value, named) | {"unit": own[name]}
+                    rows.setdefault(name, row)
         frame = pd.DataFrame.from_dict(rows, orient="index", columns=_PARAMETER_COLUMNS)
         return frame.rename_axis("parameter")
 
@@ -319,11 +324,11 @@ class Programme:
         Returns
         -------
         DataFrame
-            A row per number and claim: number, value, reading (how its claims became it), basis
-            (``printed`` or ``inferred`` claim, ``cited`` from elsewhere, ``account`` for a chain
-            that a source describes, ``assumption`` with a reason, or merely ``stated``), claim,
-            source, locator, who, figure, as_printed, feeds (which claim is computed from this
-            one), note. Numbers that only a wage gap uses come last; their notes begin with
+            A row per number and claim: number, value, unit, reading (how its claims became it),
+            basis (``printed`` or ``inferred`` claim, ``cited`` from elsewhere, ``account`` for a
+            chain that a source describes, ``assumption`` with a reason, or merely ``stated``),
+            claim, source, locator, who, figure, as_printed, feeds (which claim is computed from
+            this one), note. Numbers that only a wage gap uses come last; their notes begin with
             ``reference``.
 
         Raises
@@ -340,14 +345,17 @@ class Programme:
         """
         rows = []
         names: dict[str, None] = {}
+        units = number_units(self)
         for host, chain, place, quantity in self._located():
-            found = list(_account(chain) if quantity is None else traced(place, quantity))
+            found = list(
+                _account(chain) if quantity is None else traced(place, quantity, units[place])
+            )
             about = [host or "", chain.name if chain is not None else ""]
             names |= dict.fromkeys([*filter(None, about), *(row["number"] for row in found)])
             rows += [row for row in found if name is None or name in (*about, row["number"])]
         for cohort in self.cohorts:
             for place, quantity in cohort.reference_quantities():
-                found = [_as_reference(row) for row in traced(place, quantity)]
+                found = [_as_reference(row) for row in traced(place, quantity, units[place])]
                 names |= dict.fromkeys(row["number"] for row in found)
                 rows += [row for row in found if name in (None, cohort.host, row["number"])]
         if name is not None and name not in names:
@@ -402,7 +410,7 @@ def _cited(chain: Chain) -> str:
     return f"{chain.source}, {chain.place}" if chain.source and chain.place else chain.source
 
 
-_PARAMETER_COLUMNS = ["distribution", "mean", "sd", "p5", "p95", "source", "note"]
+_PARAMETER_COLUMNS = ["distribution", "mean", "sd", "p5", "p95", "unit", "source", "note"]
 
 
 def _parameter_row(known: Distribution | float, stated: Param | OneOf | None) -> dict[str, Any]:
@@ -418,5 +426,5 @@ def _parameter_row(known: Distribution | float, stated: Param | OneOf | None) ->
         values = (known, 0.0, known, known)
     else:
         values = (known.mean(), known.std(), float(known.ppf(0.05)), float(known.ppf(0.95)))
-    row = (repr(known), *values, source, note)
+    row = (repr(known), *values, "", source, note)
     return dict(zip(_PARAMETER_COLUMNS, row, strict=True))

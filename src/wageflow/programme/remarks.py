@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from wageflow.money import usd_per_unit
@@ -82,5 +83,19 @@ def remarks(programme: Programme) -> Iterator[str]:
         yield f"{', '.join(outside)} is statutory, but not on the state's side"
     used = conversions(programme)
     if used:
-        listed = ", ".join(f"1 {rate.currency} = {rate.usd:.4g} ({rate.year})" for rate in used)
-        yield f"US dollars at the averages of the year: {listed} (wf.money.rates() has the sources)"
+        listed = ", ".join(
+            f"1 {rate.currency} = {rate.usd:.4g} ({rate.year}, {_publisher(rate.source)})"
+            for rate in used
+        )
+        yield f"US dollars at the averages of the year: {listed}"
+
+
+def _publisher(source: str) -> str:
+    """Return who publishes a rate, and in what; what it agrees with stands in the table of rates.
+
+    Examples
+    --------
+    >>> _publisher("Central Bank of the UAE: 3.6725 dirhams a dollar; agrees with others")
+    'Central Bank of the UAE'
+    """
+    return re.split(r"[:;]| \(", source, maxsplit=1)[0]

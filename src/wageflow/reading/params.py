@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wageflow.claims import load_claims
@@ -23,11 +24,10 @@ from wageflow.reading.tables import collect, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from wageflow.claims import Ledger
 
-__all__ = ["ledger_of", "pack_of", "read_params", "unused_params"]
+__all__ = ["ledger_of", "load_evidence", "pack_of", "read_params", "unused_params"]
 
 
 def ledger_of(data: Mapping[str, Any], folder: Path | None, faults: list[str]) -> Ledger | None:
@@ -64,6 +64,36 @@ def pack_of(name: str, folder: Path | None) -> Path | str:
         return folder / name if (folder / name).is_dir() else name
     except OSError:  # a name that no folder can have
         return name
+
+
+def load_evidence(path: str | Path) -> Ledger:
+    """Return the claims that a file states itself, under ``[[evidence]]``.
+
+    Parameters
+    ----------
+    path : str or path
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, states none, or states them with faults.
+    """
+    from wageflow.claims import Ledger
+    from wageflow.reading.toml import read_toml
+
+    place = Path(path)
+    data = read_toml(place, str(path))
+    if "evidence" not in data:
+        raise InputError(
+            f"{path}: states no claims of its own; add [[evidence]], or name a folder with a pack"
+        )
+    faults: list[str] = []
+    found = ledger_of(data, place.parent, faults)
+    if faults or found is None:
+        raise InputError(*(f"{path}, {fault}" for fault in faults))
+    own = {str(row["id"]).strip() for row in data["evidence"]}
+    claims = {name: claim for name, claim in found.items() if name in own}
+    return Ledger(place.name, claims, found.sources)
 
 
 def read_params(

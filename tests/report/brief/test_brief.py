@@ -730,6 +730,13 @@ def test_a_file_is_no_folder(small, tmp_path):
         small.write(tmp_path / "out")
 
 
+@pytest.mark.parametrize("name", ["x.docx", "x.html", "x.PDF", "x.md"])
+def test_the_name_of_a_file_is_no_folder(small, tmp_path, name):
+    with pytest.raises(wf.WageflowError, match=f"a brief is a folder; {name} .*; write x$"):
+        small.write(tmp_path / name)
+    assert not (tmp_path / name).exists()
+
+
 def test_a_brief_that_was_edited_is_left_alone(small, tmp_path):
     place = small.write(tmp_path / "out")
     (place / "brief.md").write_text("my own words")

@@ -235,7 +235,7 @@ def test_marks_of_a_cell_lead_to_the_sources_of_its_table():
     text = page(Document("T", [Part("one", "One", [Tabled("t", table)])]))
     for number in (1, 3, 5):
         assert f'<a href="#table-t-source-{number}" aria-label="source {number}">' in text
-        assert f'<li id="table-t-source-{number}">' in text
+        assert f'<li id="table-t-source-{number}" value="{number}">' in text
     assert '<th scope="row">Oman [6]</th>' in text  # no such source: words, not a dead link
 
 
@@ -271,7 +271,10 @@ def built(text):
     """Return the page of a text, and what it is built of besides what cells may become."""
     # of a cell, marks and figures to sort by; of words from right to left, a room of their own
     read = Read(page(document_of(text, cells=re.sub(r"[\[\]*]", "", text) or "x")))
-    kept = [(tag, set(a) - {"class", "data-sort", "aria-label"}) for tag, a in read.elements]
+    kept = [
+        (tag, set(a) - {"class", "data-sort", "data-sorts", "aria-label"})
+        for tag, a in read.elements
+    ]
     return read, [one for one in kept if one[0] not in {"bdi", "span"}]
 
 
@@ -312,6 +315,18 @@ def test_a_table_is_sorted_within_its_sections_by_mouse(sortable):
     sortable.click("th:nth-child(2) button")
     assert sortable.evaluate(ORDER) == ["none", "none"]
     assert sortable.evaluate(COLUMN) == [["One", "b", "a", "c", "d"], ["Two", "b", "a"]]
+
+
+def test_ranges_among_words_are_sorted_by_their_lower_ends_and_every_head_has_a_name():
+    cells = ["900 thousand to 1.2 million", "1 to 2 million", "about 20 workers", "none"]
+    rows = [[f"row {k}", cell, "[1] printed"] for k, cell in enumerate(cells)]
+    table = Table("T", "", ("", "value", "source"), [Section("", rows)], [], ["s"], [], {}, texts=3)
+    read = Read(page(Document("T", [Part("one", "One", [Tabled("t", table)])])))
+    heads = [a for tag, a in read.elements if tag == "th" and a.get("scope") == "col"]
+    assert [head["data-sorts"] for head in heads] == ["words", "figures", "words"]
+    assert read.text_of("th")[:3] == ["name", "value", "source"]
+    found = [a["data-sort"] for tag, a in read.elements if "data-sort" in a]
+    assert found == ["900000", "1000000", "20"]
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])

@@ -9,6 +9,7 @@ from wageflow.analysis.influence.functions import of_function
 from wageflow.analysis.influence.model import Model, named
 from wageflow.errors import EstimateError, InputError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, STATE, Programme, load_programme
+from wageflow.programme.names import choices_of
 from wageflow.scenarios.comparison import Comparison
 from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.paths import Paths
@@ -166,6 +167,7 @@ def _of_programme(programme: Programme, asked: Asked, copula: Any) -> Model:
     unit = "workers" if key.concept == WORKERS else "USD a year"
     about = {
         "programme": programme.name,
+        "options": choices_of(programme),
         "price_year": programme.price_year,
         "hosts": [key.host] if key.host else list(programme.hosts),
     }

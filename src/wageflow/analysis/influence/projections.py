@@ -9,6 +9,7 @@ import numpy as np
 
 from wageflow.analysis.influence.model import Floats, Model, named
 from wageflow.errors import EstimateError, UnknownNameError
+from wageflow.programme.names import choices_of
 from wageflow.scenarios.block import Block
 from wageflow.scenarios.calendar import Horizon
 from wageflow.scenarios.course import WORKERS, Course
@@ -110,7 +111,12 @@ def _model(
         _copula(projection, names),
         f"{what}{named(key)} in {scenario!r}, {when}",
         "workers" if key.concept == WORKERS else "USD",
-        {"programme": projection.programme.name, "scenario": scenario, "period": when},
+        {
+            "programme": projection.programme.name,
+            "options": choices_of(projection.programme),
+            "scenario": scenario,
+            "period": when,
+        },
     )
 
 

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.analysis.reconciling.target import WORKERS, Target, amount
-from wageflow.errors import EstimateError
+from wageflow.errors import EstimateError, InputError
 from wageflow.simulation.drawing.proposal import Proposed
+from wageflow.simulation.slips import slip
 from wageflow.simulation.summing.answers import draws_of
 from wageflow.simulation.summing.weighted import effective, weighted_quantiles
 
@@ -134,9 +135,12 @@ def evidence_of(estimate: Estimate, targets: Sequence[Target]) -> Evidence:
     ------
     EstimateError
         If a target has no finite density at what a draw gives.
+    InputError
+        If a target seems to lack its million.
     """
     run, results = estimate.run, estimate.results
     outputs = np.stack([draws_of(run, results, target.key) for target in targets])
+    _refuse_slips(targets, outputs)
     logs = np.zeros(outputs.shape[1:])
     for target, values in zip(targets, outputs, strict=True):
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -269,6 +273,16 @@ def refuse_compromise(estimate: Estimate, evidence: Evidence) -> None:
         )
     if faults:
         raise EstimateError(*faults)
+
+
+def _refuse_slips(targets: Sequence[Target], outputs: Floats) -> None:
+    faults = [
+        f"target {target.name!r}, total: {told}"
+        for target, values in zip(targets, outputs, strict=True)
+        if target.concept != WORKERS and (told := slip(*target.shown, values))
+    ]
+    if faults:
+        raise InputError(*faults)
 
 
 def _unreached(target: Target, values: Floats, programme: str) -> str:

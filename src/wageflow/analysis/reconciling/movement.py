@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
 from wageflow.analysis.reconciling.target import WORKERS, amount
-from wageflow.chain import Chain
-from wageflow.distributions import OneOf
-from wageflow.programme.names import name_in_words
+from wageflow.programme.names import choices_of, name_in_words
 from wageflow.simulation.summing.summary import HEADCOUNT, LEVELS, Moments, quantiles, together
 from wageflow.simulation.summing.weighted import jackknifed, weighed, weighed_together
 
@@ -22,10 +20,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from wageflow.programme import Programme
     from wageflow.simulation import Estimate
 
-__all__ = ["Movement", "choices_of", "movement_frame", "movements", "three_digits"]
+__all__ = ["Movement", "movement_frame", "movements", "three_digits"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -251,29 +248,6 @@ def _inputs(estimate: Estimate) -> tuple[list[tuple[str, str]], Floats]:
             rows.append(values)
     shape = (len(rows), estimate.run_size, estimate.run.design.size)
     return labels, np.reshape(np.array(rows), shape)
-
-
-def choices_of(programme: Programme) -> dict[str, tuple[str, ...]]:
-    """Return the readings of every choice of a programme by name, as they are called."""
-    found: dict[str, tuple[str, ...]] = {}
-    pending: list[Any] = []
-    for cohort in programme.cohorts:
-        pending += [cohort.chain, *(quantity for _, quantity in cohort.quantities())]
-        pending += [q for chain in cohort.readings for _, q in chain.quantities()]
-    pending += [*programme.pass_through.values(), programme.total_workers]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, OneOf):
-            options: tuple[Any, ...] = one.values  # noqa: PD011 - a choice, not a table
-            found[one.name] = tuple(v.name if isinstance(v, Chain) else _told(v) for v in options)
-            pending += [value for value in options if isinstance(value, OneOf)]
-        elif hasattr(one, "total") and hasattr(one, "workers"):
-            pending += [one.total, one.workers]
-    return found
-
-
-def _told(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else repr(value).removeprefix("wf.")
 
 
 def movement_frame(found: Sequence[Movement]) -> pd.DataFrame:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wageflow.analysis.reconciling.movement import Movement, choices_of, movement_frame, movements
+from wageflow.analysis.reconciling.movement import Movement, movement_frame, movements
+from wageflow.programme.names import choices_of
 from wageflow.simulation import Estimate
 from wageflow.simulation.drawing.design import Design
 from wageflow.simulation.drawing.proposal import Proposed

@@ -197,9 +197,9 @@ class Document:
     def footnotes(self) -> tuple[Source, ...]:
         """What the marks in the sentences lead to, each once, in the order of first mention.
 
-        A mark is written as the number of its source here, from 1. Sources of tables have numbers
-        of their own, under each table, so that a table can be pasted alone. Marks of one text
-        are one footnote, which leads to the claims of all of them.
+        A mark is written as the number of its source here, from 1; what only tables rest on is
+        numbered after these, see `wageflow.report.brief.numbering`. Marks of one text are one
+        footnote, which leads to the claims of all of them.
         """
         found: dict[str, dict[str, None]] = {}
         for block in self.blocks:

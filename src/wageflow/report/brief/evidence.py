@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from wageflow.claims import Claim, Ledger
+    from wageflow.claims import Claim
 
 __all__ = ["claim_notes", "claim_source", "sources_of"]
 
@@ -65,25 +65,22 @@ def claim_source(claim: Claim) -> Source:
     return Source(text if told else f"{text}: {claim.who}", (claim.id,))
 
 
-def claim_notes(wanted: Iterable[str], traced: pd.DataFrame, ledger: Ledger | None) -> Claims:
+def claim_notes(wanted: Iterable[str], traced: pd.DataFrame, known: Mapping[str, Claim]) -> Claims:
     """Return the claims of a brief, in the order of their sources.
 
     Parameters
     ----------
     wanted : iterable of str
-        Ids; those that neither the trace nor the ledger has are left out.
+        Ids; those that are not known are left out.
     traced : DataFrame
         From `Programme.trace`.
-    ledger : Ledger, optional
-        Has what a trace does not tell: topic, host and conflicts.
+    known : mapping of str to Claim
+        Of the ledger, of the programme's numbers and of the marks.
     """
     rows = {row["claim"]: row for row in traced.to_dict("records") if row["claim"]}
-    notes = []
-    for name in dict.fromkeys(wanted):
-        if ledger is not None and name in ledger:
-            notes.append(_of_claim(ledger[name], rows.get(name)))
-        elif name in rows:
-            notes.append(_of_row(rows[name]))
+    notes = [
+        _of_claim(known[name], rows.get(name)) for name in dict.fromkeys(wanted) if name in known
+    ]
     places = Counter(note.source for note in notes)
     order = {source: k for k, (source, _) in enumerate(places.most_common())}
     return Claims(tuple(sorted(notes, key=lambda note: (order[note.source], note.place))))
@@ -109,20 +106,6 @@ def _told(claim: Claim) -> Iterator[str]:
     yield from filter(None, (claim.host, claim.sector, claim.recipient))
     if claim.year is not None:
         yield str(claim.year)
-
-
-def _of_row(row: Mapping[Any, Any]) -> ClaimNote:
-    return ClaimNote(
-        id=row["claim"],
-        what=row["number"],
-        figure=row["figure"],
-        as_printed=row["as_printed"],
-        who=row["who"],
-        source=row["source"],
-        place=row["locator"],
-        basis=_basis(str(row["basis"]), inferred=row["basis"] == "inferred"),
-        note=row["note"],
-    )
 
 
 def _basis(basis: str, *, inferred: bool) -> str:

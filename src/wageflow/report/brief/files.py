@@ -18,8 +18,9 @@ from wageflow.report.brief.brief import Brief, brief_faults
 from wageflow.report.brief.tables import BriefTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from wageflow.claims import Ledger
     from wageflow.programme import Programme
     from wageflow.scenarios import Study
 
@@ -125,7 +126,8 @@ def brief_from_plain(
         ledger = collect(partial(load_claims, pack_of(*named)), "brief.claims", faults)
     stated = {name: value for name, value in stated.items() if name not in ("study", "claims")}
     stated |= {"programme": programme, "study": study, "ledger": ledger}
-    stated["marks"] = _marks(stated["marks"], ledger, faults)
+    known = _with_evidence(ledger, head, below, folder)
+    stated["marks"] = _marks(stated["marks"], known, faults)
     # what could not be read is told, and not told again by what needs it
     unread = [name for name, part in (("scenarios", study), ("headlines", ledger)) if part is None]
     tried = {
@@ -232,6 +234,46 @@ def _ledger_of(
     return None
 
 
+def _with_evidence(
+    ledger: Ledger | None, head: Mapping[str, Any], below: Mapping[str, Any], folder: Path | None
+) -> Ledger | None:
+    """Return a ledger with the claims that the brief's files state themselves.
+
+    What is wrong with those is told where the programme is read.
+    """
+    from wageflow.claims import Ledger
+    from wageflow.reading.params import ledger_of
+
+    claims = {} if ledger is None else dict(ledger.claims)
+    sources = {} if ledger is None else dict(ledger.sources)
+    for tables, place in _read_for(head, below, folder):
+        own = ledger_of(tables, place, []) if "evidence" in tables else None
+        if own is not None:
+            claims = {**own.claims, **claims}
+            sources = {**own.sources, **sources}
+    return (
+        Ledger("evidence" if ledger is None else ledger.name, claims, sources) if claims else None
+    )
+
+
+def _read_for(
+    head: Mapping[str, Any],
+    below: Mapping[str, Any],
+    folder: Path | None,
+    seen: frozenset[str] = frozenset(),
+) -> Iterator[tuple[Mapping[str, Any], Path | None]]:
+    """Yield the tables of the brief's own file, and of the files that it and these name."""
+    yield below, folder
+    compare = below.get("compare")
+    named = [(name, head.get(name)) for name in _ROOMS]
+    named.append(("programme", compare.get("programme") if isinstance(compare, Mapping) else None))
+    for kind, name in named:
+        # as above, files may name each other in a circle
+        if isinstance(name, str) and name.endswith(".toml") and name not in seen:
+            tables, place = _tables(file_beside(name, folder), _ROOMS[kind], kind)
+            yield from _read_for({}, tables, place, seen | {name})
+
+
 def _tables(name: str, room: str, kind: str) -> tuple[Mapping[str, Any], Path | None]:
     """Return the tables of a file that is named; none if it cannot be read, which is told."""
     from wageflow.reading.shipped import read_named
@@ -251,7 +293,10 @@ def _marks(marks: Mapping[str, Any], ledger: Any, faults: list[str]) -> dict[str
             if set(mark) != {"claim"} or not isinstance(mark["claim"], str):
                 faults.append(f'brief.marks.{name}: got {mark!r}; write {{ claim = "id" }}')
             elif ledger is None:
-                faults.append(f"brief.marks.{name}: there is no ledger; write claims under [brief]")
+                faults.append(
+                    f"brief.marks.{name}: there is no ledger; write claims under [brief], or "
+                    "the claim under [[evidence]]"
+                )
             else:
                 claim = collect(
                     partial(ledger.__getitem__, mark["claim"]), f"brief.marks.{name}", faults

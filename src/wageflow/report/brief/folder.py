@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "brief_files", "check_folder", "write_brief"]
 
 FORMAT = "wageflow brief 1"
+_ENDINGS = (".docx", ".html", ".htm", ".md", ".pdf", ".doc", ".zip")
 _SOFTWARE = ("numpy", "scipy", "pandas", "matplotlib", "python-docx")
 
 
@@ -66,6 +67,11 @@ def check_folder(folder: Path) -> None:
         return
     if folder.exists():
         raise InputError(f"{folder}: is a file; name a folder")
+    if folder.suffix.lower() in _ENDINGS:
+        raise InputError(
+            f"{folder}: a brief is a folder; {folder.name} is the name of a file; write "
+            f"{folder.stem}"
+        )
     above = next(one for one in folder.parents if one.exists())
     if not above.is_dir() or not os.access(above, os.W_OK):
         what = "not writable" if above.is_dir() else "a file"

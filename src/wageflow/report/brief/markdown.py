@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wageflow.report.brief.document import (
@@ -12,17 +13,21 @@ from wageflow.report.brief.document import (
     Picture,
     Tabled,
 )
+from wageflow.report.brief.numbering import in_order, numbered, numbers_of
 from wageflow.report.escape import as_markdown
 from wageflow.report.tables.render import render
 from wageflow.report.tables.table import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from wageflow.report.brief.document import Block, ClaimNote, Document, Span
+    from wageflow.report.tables.table import Table
 
 __all__ = ["markdown"]
 
+_RUN = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
+_MARK = re.compile(r"(?<=\s)\\\[([0-9]{1,9}(?:(?:-|, )[0-9]{1,9})*)\\\]")
 _NUMBERED = re.compile(r"^(\d+)([.)])")
 
 
@@ -50,7 +55,7 @@ def markdown(document: Document, written: Sequence[str] = ("svg", "png")) -> str
     <BLANKLINE>
     Yes.
     """
-    numbers = {source.text: k for k, source in enumerate(document.footnotes, start=1)}
+    numbers = numbers_of(document)
     chunks = [f"# {as_markdown(document.title)}"]
     chunks += [as_markdown(line) for line in (document.subtitle,) if line]
     signed = ", ".join(filter(None, (document.author, document.date)))
@@ -74,7 +79,8 @@ def markdown(document: Document, written: Sequence[str] = ("svg", "png")) -> str
 def _line(spans: Iterable[Span], numbers: dict[str, int]) -> str:
     """Write a sentence on one line; its marks are footnotes."""
     text = "".join(
-        f"[^{numbers[span.text]}]" if isinstance(span, Source) else _kept(span) for span in spans
+        f"[^{numbers[span.text]}]" if isinstance(span, Source) else _kept(span)
+        for _, span in in_order(list(spans), numbers)
     ).strip()
     # a dash or a number with a full stop at the start would make a list
     text = f"\\{text}" if text[:1] in ("-", "+") else text
@@ -99,13 +105,30 @@ def _block(block: Block, numbers: dict[str, int], written: Sequence[str]) -> Ite
         for heading, spans in block.rest:
             yield f"**{as_markdown(heading)}.** {_line(spans, numbers)}"
     elif isinstance(block, Tabled):
-        yield render(block.table, "markdown").rstrip("\n")
+        yield _tabled(block.table, numbers)
     elif isinstance(block, Picture):
         form = next(form for form in ("svg", "png", "pdf") if form in written)
         alt = as_markdown(block.alt)
         yield f"![{alt}](figures/{block.name}.{form})\n\n*{as_markdown(block.caption)}*"
     elif isinstance(block, Claims):
         yield "\n".join(f"- {_claim(note)}" for note in block.notes)
+
+
+def _tabled(table: Table, numbers: Mapping[str, int]) -> str:
+    """Write a table whose marks are footnotes, as those of the sentences are."""
+    found = numbered(table, numbers)
+    text = render(replace(found.table, sources=()), "markdown").rstrip("\n")
+    known = set(found.numbers)
+
+    def noted(mark: re.Match[str]) -> str:
+        ends = [(int(a), int(b or a)) for a, b in _RUN.findall(mark[1])]
+        if not all({a, b} <= known for a, b in ends):
+            return mark[0]
+        return "".join(f"[^{n}]" for a, b in ends for n in range(a, b + 1) if n in known)
+
+    return "\n".join(
+        _MARK.sub(noted, line) if line.startswith("|") else line for line in text.split("\n")
+    )
 
 
 def _claim(note: ClaimNote) -> str:

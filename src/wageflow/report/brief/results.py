@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wageflow.analysis import WageGap
+    from wageflow.claims import Claim
     from wageflow.programme import Cohort
     from wageflow.report.brief.brief import Brief
     from wageflow.report.brief.document import Explorer
@@ -126,6 +127,18 @@ class Results:
         from wageflow.report.brief.evidence import sources_of
 
         return sources_of(_fed(self.brief.programme.trace(name)))
+
+    @cached_property
+    def claims(self) -> Mapping[str, Claim]:
+        """Every claim that the brief may name: of its ledger, its numbers and its marks."""
+        from wageflow.report.tables.sources import claims_of
+
+        programme = self.brief.programme
+        pairs = [*programme.quantities(), *programme.reference_quantities()]
+        found = {claim.id: claim for _, quantity in pairs for claim in claims_of(quantity)}
+        marked = [mark.claim for mark in self.brief.marked.values() if mark.claim is not None]
+        found |= {claim.id: claim for claim in marked}
+        return found | dict(self.brief.ledger or {})
 
     def document(self, source: Source) -> str:
         """Name the document of a source: its title, and what the ledger knows of it."""

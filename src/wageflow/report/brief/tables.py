@@ -71,7 +71,8 @@ class BriefTable(Table, strict=True, title="Brief"):
     marks: Annotated[dict[str, Any], Holds("wageflow.report.schema", "marks")] = Field(
         default_factory=dict,
         description="Published figures that are marked in pictures and held against the estimate, "
-        'by name: dollars a year, a range `[low, high]`, or `{ claim = "id" }`.',
+        "by name: US dollars a year (150e6 for 150 million), a range `[low, high]`, or "
+        '`{ claim = "id" }`, of the ledger or of the file\'s own `[[evidence]]`.',
         examples=[{"the newspaper total of 2012": {"claim": "nksc-revenue"}}],
     )
     figures: list[str] = Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from wageflow.report.brief.document import (
     Picture,
     Tabled,
 )
+from wageflow.report.brief.numbering import in_order, numbered, numbers_of
 from wageflow.report.escape import plain, shown
 from wageflow.report.tables.table import Source
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as WordParagraph
     from docx.text.run import Run
 
-    from wageflow.report.brief.document import Block, ClaimNote, Document, Span
+    from wageflow.report.brief.document import Block, ClaimNote, Document, Part, Span
 
 __all__ = ["word"]
 
@@ -61,18 +63,28 @@ def word(document: Document) -> bytes:
     for line in (document.subtitle, signed):
         if line:
             _quiet(made.add_paragraph(shown(line)))
-    numbers = {source.text: k for k, source in enumerate(document.footnotes, start=1)}
+    numbers = numbers_of(document)
     for part in document.on_paper:
-        made.add_heading(shown(part.title), 1)
-        for block in part.blocks:
-            _add(made, block, numbers)
+        _part(made, part, numbers)
     if numbers:
-        made.add_heading("Sources of the sentences", 1)
+        made.add_heading("Sources", 1)
         for text, number in numbers.items():
             _small(made.add_paragraph(f"{number}. {shown(text)}"))
     if document.colophon:
         _quiet(made.add_paragraph(shown(document.colophon)))
     return document_bytes(made)
+
+
+def _part(made: WordDocument, part: Part, numbers: dict[str, int]) -> None:
+    in_columns = isinstance(next(iter(part.blocks), None), Claims)
+    if in_columns:
+        # no heading stays with what follows it across the start of columns: it stands in them
+        _columns(made, 2)
+    made.add_heading(shown(part.title), 1).paragraph_format.keep_with_next = True
+    for block in part.blocks:
+        _add(made, block, numbers)
+    if in_columns:
+        _columns(made, 1)
 
 
 def _add(made: WordDocument, block: Block, numbers: dict[str, int]) -> None:
@@ -86,7 +98,8 @@ def _add(made: WordDocument, block: Block, numbers: dict[str, int]) -> None:
     elif isinstance(block, KeyFigure):
         _key(made, block, numbers)
     elif isinstance(block, Tabled):
-        add_table(made, block.table, heading=True)
+        # its sources stand once, at the end
+        add_table(made, replace(numbered(block.table, numbers).table, sources=()), heading=True)
     elif isinstance(block, Picture):
         _picture(made, block)
     elif isinstance(block, Claims):
@@ -114,7 +127,7 @@ def _spans(
 ) -> WordParagraph:
     """Write sentences; the marks are numbers, raised, of the list at the end."""
     raised = False
-    for span in spans:
+    for _, span in in_order(list(spans), numbers):
         if isinstance(span, Source):
             mark = f"{', ' if raised else ''}{numbers[span.text]}"
             paragraph.add_run(mark).font.superscript = True
@@ -146,18 +159,17 @@ def _picture(made: WordDocument, block: Picture) -> None:
 
 
 def _claims(made: WordDocument, notes: Iterable[ClaimNote]) -> None:
-    """Write claims below their sources, in two columns."""
+    """Write claims below their sources."""
     from docx.shared import Pt
 
-    _columns(made, 2)
     for source, group in groupby(notes, key=lambda note: note.source):
         heading = made.add_heading(shown(source), 2)
         heading.paragraph_format.space_after = Pt(4)
+        heading.paragraph_format.keep_with_next = True
         for run in heading.runs:
             run.font.size = Pt(10)  # a column is narrow
         for note in group:
             _claim(made.add_paragraph(), note)
-    _columns(made, 1)
 
 
 def _columns(made: WordDocument, count: int) -> None:

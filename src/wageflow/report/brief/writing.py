@@ -5,10 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from wageflow.errors import InputError
 from wageflow.report.brief.document import Document, Part, Tabled
 from wageflow.report.brief.evidence import claim_notes
 from wageflow.report.brief.results import Results
 from wageflow.report.wording import counted
+from wageflow.simulation.slips import slip
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
@@ -22,12 +24,13 @@ __all__ = ["written"]
 def written(brief: Brief, progress: Callable[[str], None] | None = None) -> Document:
     """Compute everything that a brief asks for, and say it; see `Brief.document`."""
     results = Results(brief, progress or (lambda _: None))
+    _refuse_slips(results)
     parts = {name: _part(name, results) for name in brief.shown if name != "claims"}
     if "claims" in brief.shown:
         # last, because it shows what the others rest on
         results.say("looking up claims")
         cited = dict.fromkeys(_cited(Document("", list(parts.values()))))
-        notes = claim_notes(cited, results.traced, brief.ledger)
+        notes = claim_notes(cited, results.traced, results.claims)
         parts["claims"] = Part("claims", "The claims behind it", [notes])
     return Document(
         title=brief.title,
@@ -40,6 +43,20 @@ def written(brief: Brief, progress: Callable[[str], None] | None = None) -> Docu
             f"programme {brief.programme.name}, wageflow {__version__}."
         ),
     )
+
+
+def _refuse_slips(results: Results) -> None:
+    """Refuse marks that seem to lack their million: they would be told as a finding."""
+    if not results.brief.marked:
+        return
+    values = results.estimate.values(results.brief.concept)
+    faults = [
+        f"brief.marks.{mark.name}: {told}"
+        for mark in results.brief.marked.values()
+        if (told := slip(mark.low, mark.high, values))
+    ]
+    if faults:
+        raise InputError(*faults)
 
 
 def _part(name: str, results: Results) -> Part:

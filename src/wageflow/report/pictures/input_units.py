@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wageflow.distributions import Distribution, OneOf, Param, Quantity, unknowns
+from wageflow.programme.number_units import SHARE, named_units, number_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from wageflow.programme import Programme
 
 __all__ = ["input_units"]
 
 
 def input_units(programme: Programme) -> dict[str, str]:
-    """Return the unit of each unknown that stands for a wage, a cost, a headcount or a term.
+    """Return the unit of each unknown, but for shares, whose axis says it.
 
     Parameters
     ----------
@@ -24,7 +22,7 @@ def input_units(programme: Programme) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        By the name of the unknown; left out where its places give none, or more than one.
+        By the name of the unknown; left out where its places give more than one.
 
     Examples
     --------
@@ -33,30 +31,8 @@ def input_units(programme: Programme) -> dict[str, str]:
     'workers'
     """
     found: dict[str, set[str]] = {}
-    for place, quantity, unit in _places(programme):
-        for name, _ in unknowns(quantity, place):
-            found.setdefault(name, set()).add(unit if _is_plain(quantity) else "")
-    return {name: units.copy().pop() for name, units in found.items() if len(units) == 1}
-
-
-def _places(programme: Programme) -> Iterator[tuple[str, Quantity, str]]:
-    known: dict[str, str] = {}
-    for cohort in programme.cohorts:
-        money = f"{cohort.currency} a {cohort.per}"
-        units = {
-            "workers": "workers",
-            "gross_wage": money,
-            "state_cost": money,
-            "term_months": "months",
-        }
-        known |= {f"{cohort.place}/{name}": unit for name, unit in units.items()}
-    known["total_workers"] = "workers"
+    units = number_units(programme)
     for place, quantity in programme.quantities():
-        yield place, quantity, known.get(place, "")
-
-
-def _is_plain(quantity: Quantity) -> bool:
-    """Tell whether its unknowns are in its own unit: one for each worker is not."""
-    if isinstance(quantity, OneOf):
-        return all(_is_plain(value) for value in quantity.values)
-    return isinstance(quantity, float | Distribution | Param)
+        for name, unit in named_units(place, quantity, units[place]):
+            found.setdefault(name, set()).add("" if unit.startswith(SHARE) else unit)
+    return {name: units.copy().pop() for name, units in found.items() if len(units) == 1}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -14,6 +14,7 @@ from wageflow.programme import CONCEPTS
 from wageflow.report.digits import Digits, Scale, scale_for
 from wageflow.report.pictures.style import exact, finite, one_line, unit_of, wanted
 from wageflow.simulation import Estimate
+from wageflow.simulation.slips import slip
 from wageflow.simulation.summing.summary import Key
 
 __all__ = ["SAMPLE", "Mark", "Marks", "Seen", "look", "percentile_words", "read_marks"]
@@ -161,12 +162,13 @@ def look(
     UnknownNameError, EstimateError
         As the estimate does.
     InputError
-        If a mark is neither a number nor a range.
+        If a mark is neither a number nor a range, or seems to lack its million.
     """
     wanted(estimate, Estimate, picture, "an estimate, such as wf.simulate(...)")
     marks = read_marks(picture, mark)
     levels = [0.05, 0.50, 0.95, *_VIEW]
     found = estimate.quantile(levels, concept=concept, host=host)
+    _refuse_slips(picture, marks, found)
     points, (low, high) = np.asarray(found[:3]), (float(v) for v in found[3:])
     for one in marks:
         low, high = min(low, one.low), max(high, one.high)
@@ -178,6 +180,16 @@ def look(
     view = ((low - room) / unit, (high + room) / unit)
     digits = _digits(estimate, concept, host)
     return Seen(estimate, concept, host, marks, points, error, view, scale, digits)
+
+
+def _refuse_slips(picture: str, marks: Sequence[Mark], span: Any) -> None:
+    faults = [
+        f"{picture}, mark {one.name!r}: {told}"
+        for one in marks
+        if (told := slip(one.low, one.high, span))
+    ]
+    if faults:
+        raise InputError(*faults)
 
 
 def _digits(estimate: Estimate, concept: str, host: str | None) -> Digits:

@@ -69,7 +69,7 @@ def audit_table(
     >>> ledger = wf.load_claims("dprk")
     >>> frame = wf.audit(ledger, draws=2**10)
     >>> against = wf.load_programme("dprk-2012")
-    >>> audit_table(frame, ledger, against=against).sections[0].rows[0][-1]
+    >>> audit_table(frame, ledger, against=against).sections[0].rows[0][2]
     'impossible'
     """
     rows, held = frame.to_dict("records"), _held(frame, against)
@@ -114,18 +114,18 @@ def audit_table(
         columns=(
             "claim",
             "figure",
+            "verdict",
             "a worker and year",
             "of highest wage",
             "workers it takes",
             "percentiles",
-            "verdict",
         ),
         sections=sections,
         notes=[*notes, _closing(frame)],
         sources=sourced(ledger[row["claim"]] for row in rows),
         records=records(frame),
         data=records(frame),
-        texts=2,
+        texts=3,
         fields=[str(name) for name in frame.columns],
     )
 
@@ -155,11 +155,11 @@ def _audited(row: Mapping[Any, Any], ledger: Ledger, marks: Mapping[str, int]) -
     return [
         marked(ledger, row["claim"], marks),
         row["figure"],
+        row["verdict"],
         number(row["implied_per_worker"], ",.0f"),
         number(100 * row["ratio"], ".0f", " %"),
         _rounded(row["implied_headcount"]),
         ", ".join(filter(None, (number(row[f"percentile_{name}"], ".0f") for name in _SHOWN))),
-        row["verdict"],
     ]
 
 
@@ -178,9 +178,9 @@ def _given(row: Mapping[Any, Any]) -> list[str]:
     return [
         row["headcount"],
         f"{workers}, {row['concept']}: {median}",
+        verdict,
         "",
         "",
         "",
         inside,
-        verdict,
     ]

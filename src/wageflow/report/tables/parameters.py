@@ -10,6 +10,7 @@ from wageflow.chain import Chain
 from wageflow.distributions import OneOf, Param, PerHead
 from wageflow.distributions.base import Distribution
 from wageflow.programme.names import name_in_words
+from wageflow.programme.number_units import SHARE, number_units
 from wageflow.report.digits import Spoken
 from wageflow.report.tables.said import heading
 from wageflow.report.tables.sources import claims_of, marks, programme_sources
@@ -22,15 +23,13 @@ if TYPE_CHECKING:
 
     from wageflow.claims import Claim
     from wageflow.distributions import Quantity
-    from wageflow.programme import Cohort, Programme
+    from wageflow.programme import Programme
 
 __all__ = ["parameters_table"]
 
 _COLUMNS = ("number", "value", "kind", "unit", "basis", "sources (claims)")
 _TERM = 36.0  # months of a contract, unless said otherwise
 _SHARED = "Whole programme"
-_UNITS = {"workers": "workers", "term_months": "months", "days": "days a year", "rate": "%",
-          "total_workers": "workers", "sent": "%"}  # fmt: skip
 _BASES = {
     "printed": "a figure that a source prints",
     "inferred": "computed by us from what sources print",
@@ -156,12 +155,13 @@ def parameters_table(programme: Programme) -> Table:
 
 def _numbers(programme: Programme) -> Iterator[_Number]:
     """List every number that is not 0, each once, with what it belongs to and its unit."""
-    cohorts = {cohort.place: cohort for cohort in programme.cohorts}
-    chains = {chain.name: chain for chain in programme.chains}
+    owners = [cohort.place for cohort in programme.cohorts]
+    owners += [chain.name for chain in programme.chains]
+    units = number_units(programme)
     seen: set[str] = set()
     for place, quantity in programme.quantities():
-        group, owner = _owner(place, cohorts, chains)
-        number = _Number(place, quantity, group, _unit(place, quantity, owner))
+        group = _group(place, owners)
+        number = _Number(place, quantity, group, units[place])
         if number.name not in seen and quantity != 0.0 and not _unsaid(place, quantity):
             seen.add(number.name)
             yield number
@@ -172,37 +172,17 @@ def _unsaid(place: str, quantity: Quantity) -> bool:
     return place.endswith("/term_months") and quantity == _TERM
 
 
-def _owner(
-    place: str, cohorts: dict[str, Cohort], chains: dict[str, Chain]
-) -> tuple[str, Cohort | Chain | None]:
-    for names in (cohorts, chains):
-        # the longest name: one may begin another
-        for name in sorted(names, key=len, reverse=True):
-            if place.startswith(f"{name}/"):
-                return name, names[name]
-    return "", None
-
-
-def _unit(place: str, quantity: Quantity, owner: Cohort | Chain | None) -> str:
-    if isinstance(quantity, OneOf):
-        return ""
-    field = place.rpartition("/")[2]
-    money = f"{getattr(owner, 'currency', '')} a {getattr(owner, 'per', '')}"
-    stated = getattr(quantity, "unit", None)
-    known = "" if stated is None else str(stated)
-    if known == "%" or place.startswith("pass_through/"):
-        return "%"
-    fallback = money if owner is not None and money.strip() != "a" else ""
-    if field == "usd_rate":
-        return f"USD for 1 {getattr(owner, 'currency', '')}"
-    return known or _UNITS.get(field, fallback)
+def _group(place: str, owners: Sequence[str]) -> str:
+    """Return the cohort or chain that a number belongs to."""
+    # the longest name: one may begin another
+    return max((name for name in owners if place.startswith(f"{name}/")), key=len, default="")
 
 
 def _value(quantity: Quantity, unit: str) -> tuple[str, str]:
     """Write what is known of a number, and which kind of knowledge that is."""
     if isinstance(quantity, OneOf):
         pairs = zip(quantity.values, quantity.weights, strict=True)
-        told = [f"{getattr(v, 'name', v)} ({100 * weight:.3g} %)" for v, weight in pairs]
+        told = [f"{_option(v, unit)} ({100 * weight:.3g} %)" for v, weight in pairs]
         return f"one of: {', '.join(told)}", "choice"
     if isinstance(quantity, PerHead):
         total, workers = (_value(part, "")[0] for part in (quantity.total, quantity.workers))
@@ -215,18 +195,23 @@ def _value(quantity: Quantity, unit: str) -> tuple[str, str]:
         low, high = (_exact(float(known.ppf(u)), unit) for u in (0.0, 1.0))
         return f"{low.removesuffix(' %')} to {high}", kind
     row = {name: float(known.ppf(u)) for name, u in (("p5", 0.05), ("p50", 0.5), ("p95", 0.95))}
-    said = Spoken.of({**row, "sd": float(known.std())}, "%" if unit == "%" else "")
+    said = Spoken.of({**row, "sd": float(known.std())}, "%" if unit.startswith(SHARE) else "")
     low, high = said.figure(row["p5"]), said.figure(row["p95"])
     return f"about {said.figure(row['p50'])}, 90 % from {low} to {high}", kind
 
 
+def _option(value: Any, unit: str) -> str:
+    return _exact(value, unit) if isinstance(value, float) else str(getattr(value, "name", value))
+
+
 def _exact(value: Any, unit: str) -> str:
-    size = 100 * float(value) if unit == "%" else float(value)
+    shared = unit.startswith(SHARE)
+    size = 100 * float(value) if shared else float(value)
     # as given: every digit of a count, and no exponent
     places = max(0, 6 - len(f"{abs(size):.0f}")) if abs(size) >= 1 else 12
     figure = f"{size:,.{places}f}"
     figure = figure.rstrip("0").rstrip(".") if "." in figure else figure
-    return f"{figure}{' %' if unit == '%' else ''}"
+    return f"{figure}{' %' if shared else ''}"
 
 
 def _statistics(quantity: Quantity) -> dict[str, Any]:

@@ -147,7 +147,11 @@ def _end(value: float, scale: Scale) -> str:
 
 def _held(found: pd.DataFrame) -> str:
     held = found.attrs.get("held", {})
-    told = "; ".join(f"{name_in_words(name)}: {value:g}" for name, value in held.items())
+    options = found.attrs.get("options", {})
+    told = "; ".join(
+        f"{name_in_words(name)}: {options[name][int(value)] if name in options else f'{value:g}'}"
+        for name, value in held.items()
+    )
     return f" ({told})" if told else ""
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "claims_of",
+    "lengthened",
     "marks",
     "noted",
     "programme_sources",
@@ -127,3 +128,22 @@ def shortened(sources: Sequence[str]) -> list[str]:
         same = title != source and before.partition(", ch.")[0] == title
         shown.append(f"...{source.removeprefix(title)[1:]}" if same else source)
     return shown
+
+
+def lengthened(sources: Sequence[str]) -> list[str]:
+    """Name every document in full: what `shortened` undoes.
+
+    Parameters
+    ----------
+    sources : sequence of str
+
+    Examples
+    --------
+    >>> lengthened(["A long title of a report, ch. 1", "... ch. 2"])
+    ['A long title of a report, ch. 1', 'A long title of a report, ch. 2']
+    """
+    full: list[str] = []
+    for source in sources:
+        title = full[-1].partition(", ch.")[0] if full else ""
+        full.append(f"{title},{source[3:]}" if title and source.startswith("... ch.") else source)
+    return full

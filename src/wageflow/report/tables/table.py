@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +102,20 @@ class Table:
     def cited(self) -> tuple[Source, ...]:
         """The sources, each as a `Source`."""
         return tuple(one if isinstance(one, Source) else Source(one) for one in self.sources)
+
+    def short(self) -> Table:
+        """Return the table without notes on method, which begin with "Note:".
+
+        What explains a mark stays, and so does how it was drawn.
+
+        Examples
+        --------
+        >>> table = Table("Kuwait", "USD a year", ("", "amount"), [Section("", [["worker", "1"]])],
+        ...               ["Note: means add up.", "1,024 draws."], [], [], {})
+        >>> list(table.short().notes)
+        ['1,024 draws.']
+        """
+        return replace(self, notes=[note for note in self.notes if note[:6] != "Note: "])
 
     def to(self, form: str) -> str | bytes:
         r"""Return the table in a format.

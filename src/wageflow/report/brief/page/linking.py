@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wageflow.report.brief.document import Claims, KeyFigure, Paragraph, Picture, Tabled
+from wageflow.report.brief.numbering import in_order, numbers_of
 from wageflow.report.brief.page.words import slug, spaced, words
 from wageflow.report.tables.table import Source
 
@@ -34,7 +35,7 @@ class Links:
     claims : mapping of str to str
         Anchors of the claims that the document shows, by the id of the claim.
     notes : mapping of str to int
-        Numbers of the footnotes, by their text.
+        Numbers of the sources, by their text.
     marks : mapping of str to Sequence of str
         The anchors of all marks that lead to a footnote, by its text.
     """
@@ -89,8 +90,7 @@ def links_of(document: Document) -> Links:
                         claims[note.id] = anchors[f"{place}-{third}"] = f"claim-{slug(note.id)}"
             for anchor, source in _marked(block, place):
                 marks.setdefault(source.text, []).append(anchor)
-    notes = {source.text: number for number, source in enumerate(document.footnotes, start=1)}
-    return Links(anchors, claims, notes, marks)
+    return Links(anchors, claims, numbers_of(document), marks)
 
 
 def sentence(spans: Sequence[Span], place: str, links: Links) -> str:
@@ -104,16 +104,18 @@ def sentence(spans: Sequence[Span], place: str, links: Links) -> str:
     links : Links
     """
     pieces = []
-    for number, span in enumerate(spans):
+    beside = False
+    for number, span in in_order(spans, links.notes):
         if isinstance(span, str):
             pieces.append(spaced(span))
+            beside = False
             continue
         note = links.notes[span.text]
-        beside = number and isinstance(spans[number - 1], Source)
         pieces.append(
             f'<sup>{"," if beside else ""}<a href="#note-{note}" id="{_anchor(place, number)}" '
             f'aria-label="note {note}">{note}</a></sup>'
         )
+        beside = True
     return "".join(pieces)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from wageflow.report.brief.numbering import sources_of
 from wageflow.report.brief.page.words import words
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ def led(claims: str) -> str:
 
 
 def footnotes(document: Document, links: Links) -> str:
-    """Return the list of what the marks in the sentences lead to; nothing without marks."""
-    if not document.footnotes:
+    """Return the list of all that sentences and tables rest on; nothing without sources."""
+    sources = sources_of(document)
+    if not sources:
         return ""
     return "\n".join(
         [
@@ -32,8 +34,8 @@ def footnotes(document: Document, links: Links) -> str:
             "<ol>",
             *(
                 f'<li id="note-{number}">{words(source.text)}{led(links.cited(source.claims))} '
-                f"{_back(number, links.marks[source.text])}</li>"
-                for number, source in enumerate(document.footnotes, start=1)
+                f"{_back(number, links.marks.get(source.text, ()))}</li>"
+                for number, source in enumerate(sources, start=1)
             ),
             "</ol>",
             "</section>",

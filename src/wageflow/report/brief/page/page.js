@@ -42,15 +42,12 @@
       const button = document.createElement("button");
       button.type = "button";
       button.append(...head.childNodes);
-      if (head.hasAttribute("aria-label")) {
-        button.setAttribute("aria-label", head.getAttribute("aria-label"));
-      }
       head.append(button);
       head.setAttribute("aria-sort", "none");
       button.addEventListener("click", () => {
         const order = next[head.getAttribute("aria-sort")];
         for (const one of heads) one.setAttribute("aria-sort", one === head ? order : "none");
-        const isFigure = head.classList.contains("figure");
+        const isFigure = head.dataset.sorts === "figures";
         for (const [body, rows] of bodies) {
           const sign = order === "descending" ? -1 : 1;
           const sorted = order === "none" ? rows : [...rows].sort(compare(column, isFigure, sign));

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from wageflow.report.brief.document import Explorer, KeyFigure, Picture
+from wageflow.report.brief.numbering import sources_of
 from wageflow.report.brief.page.drawn import inlined
 from wageflow.report.brief.page.linking import links_of
 from wageflow.report.brief.page.noted import footnotes
@@ -146,7 +147,7 @@ def _header(document: Document) -> Iterator[str]:
 
 def _contents(shown: Sequence[tuple[Head, object]], document: Document) -> Iterator[str]:
     entries = [(head.anchor, words(head.title)) for head, _ in shown]
-    if document.footnotes:
+    if sources_of(document):
         entries.append(("notes", "Notes"))
     if not entries:
         return

@@ -39,10 +39,8 @@ def sensitivity(results: Results) -> Part:
     if claims is not None:
         told = claims[claims["narrows"] >= _WORTH].drop_duplicates("settles").head(_TOLD)
         for row in told.reset_index().to_dict("records"):
-            ledger = results.brief.ledger
-            source = []
-            if ledger is not None and row["claim"] in ledger:
-                source = [claim_source(ledger[row["claim"]])]
+            claim = results.claims.get(row["claim"])
+            source = [] if claim is None else [claim_source(claim)]
             blocks.append(Paragraph([f"{capital(row['words'])}.", *source], "item"))
     blocks += [
         drawn(

@@ -111,15 +111,24 @@ def _origin(results: Results) -> Iterator[Span]:
     traced = results.fed
     claims = traced[traced["claim"] != ""].drop_duplicates("claim")
     inferred = int((claims["basis"] == "inferred").sum())
-    sources = sources_of(traced, most=_DOCUMENTS)
-    many = traced.loc[traced["source"] != "", "source"].nunique()
-    if sources:
-        what = f"{counted(len(claims), 'claim')} from " if len(claims) else ""
-        yield f"{capital(what)}{counted(many, 'document')}: "
+    # what a number of one's own names as its source is no document that claims are kept of
+    stated = traced["basis"] == "cited"
+    begun = False
+    for rows, what in ((traced[~stated], "document"), (traced[stated], "source")):
+        sources = sources_of(rows, most=_DOCUMENTS)
+        many = rows.loc[rows["source"] != "", "source"].nunique()
+        if not sources:
+            continue
+        from_them = (
+            f"{counted(len(claims), 'claim')} from " if what != "source" and len(claims) else ""
+        )
+        beside = " named beside numbers" if what == "source" else ""
+        yield f"{' ' if begun else ''}{capital(from_them)}{counted(many, what)}{beside}: "
         for number, source in enumerate(sources):
             yield f"{'; ' if number else ''}{results.document(source)}"
             yield source
         yield f"{'; and others' if many > len(sources) else ''}."
+        begun = True
     if inferred:
         yield (
             f" {inferred} of these claims {'is' if inferred == 1 else 'are'} inferred by us from "
@@ -128,7 +137,7 @@ def _origin(results: Results) -> Iterator[Span]:
     for basis, words in (("assumption", "assumed, with a reason"), ("stated", "without a source")):
         number = results.counted(basis)
         if number:
-            more = "further " if sources else ""
+            more = "further " if begun else ""
             yield f" {counted(number, f'{more}number is', f'{more}numbers are')} {words}."
 
 
