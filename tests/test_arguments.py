@@ -99,6 +99,9 @@ def test_a_name_is_text(value):
 def test_truths_lists_and_mappings_are_asked_for_by_name():
     with pytest.raises(InputError, match=r"Brackets, marginal: .* is not a truth"):
         wf.Brackets("a", [(0, 0.1)], marginal=np.array([1.0, 2.0]))
+    for ask in (wf.Chain("c", []).split, wf.Chain("c", []).gross_up):
+        with pytest.raises(InputError, match=r"draws: .* is not a mapping"):
+            ask(5, draws=np.array([1.0, 2.0]))
     with pytest.raises(InputError, match="remittance, steps: got array"):
         wf.Remittance(0.5, np.array(5.0))
     with pytest.raises(InputError, match=r"discrete|weights"):

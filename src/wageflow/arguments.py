@@ -127,8 +127,14 @@ def is_whole(value: object) -> bool:
     return isinstance(value, int | np.integer) and not none
 
 
-def size_fault(number: float) -> str:
+def size_fault(number: float, spare: float = 1.0) -> str:
     """Return what is wrong with the size of a number; empty if nothing is.
+
+    Parameters
+    ----------
+    number : float
+    spare : float, default 1
+        By what it may still be multiplied or divided before it is computed with.
 
     Examples
     --------
@@ -137,10 +143,11 @@ def size_fault(number: float) -> str:
     >>> size_fault(0.0), size_fault(48.0)
     ('', '')
     """
-    if abs(number) > LARGEST:
-        return f"{number:g} is too large to compute with; write a number up to {LARGEST:g}"
-    if 0.0 < abs(number) < SMALLEST:
-        return f"{number:g} is too small to compute with; write 0, or {SMALLEST:g} and more"
+    most, least = LARGEST / spare, SMALLEST * spare
+    if abs(number) > most:
+        return f"{number:g} is too large to compute with; write a number up to {most:g}"
+    if 0.0 < abs(number) < least:
+        return f"{number:g} is too small to compute with; write 0, or {least:g} and more"
     return ""
 
 
