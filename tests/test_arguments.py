@@ -149,3 +149,9 @@ def test_a_choice_between_chains_is_no_number():
     with pytest.raises(InputError) as caught:
         wf.Param("p", pd.Series([1.0, 2.0]))
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_hosts_of_a_compliance_are_names():
+    for host in (0.5, None, ("a", "b")):
+        with pytest.raises(InputError, match=r"compliance of .*: is no name of a host"):
+            wf.StopPermits(start="2017-09-11", compliance={host: 0.5})
