@@ -87,7 +87,6 @@ def test_a_name_is_text(value):
         (lambda: wf.Share("a", 0.1, of=value), "Share, of"),
         (lambda: wf.Fee("a", 1, shortfall=value), "Fee, shortfall"),
         (lambda: wf.Chain(value, []), "Chain, name"),
-        (lambda: wf.Scenario(value), "Scenario, name"),
         (lambda: wf.load_programme(value), "load_programme, name"),
     ):
         with pytest.raises(InputError) as caught:
