@@ -49,7 +49,7 @@ def test_what_is_no_number_is_refused_in_our_words(value):
         assert len(str(caught.value).splitlines()) == 1
 
 
-@pytest.mark.parametrize("number", [10**400, -(10**400), 1e308, 5e-324, float("inf"), float("nan")])
+@pytest.mark.parametrize("number", [10**400, -(10**400), 1e308, float("inf"), float("nan")])
 def test_sizes_that_no_figure_has_are_refused(number):
     chain = wf.Chain("c", [wf.Share("a", 0.5)])
     for build in (
@@ -154,3 +154,11 @@ def test_hosts_of_a_compliance_are_names():
     for host in (0.5, None, ("a", "b")):
         with pytest.raises(InputError, match=r"compliance of .*: is no name of a host"):
             wf.StopPermits(start="2017-09-11", compliance={host: 0.5})
+
+
+def test_numbers_next_to_nothing_are_numbers():
+    assert wf.uniform(5e-324, 1).mean() == 0.5
+    law = wf.loguniform(5e-324, 5)
+    assert (np.diff(law.ppf(np.linspace(0, 1, 99))) >= 0).all()
+    with pytest.raises(InputError, match=r"term_months .* next to 0"):
+        wf.Chain("c", [wf.Upfront("a", 100, 5e-324)])

@@ -1,7 +1,7 @@
 """What people pass: numbers of any kind, names, truths, lists and mappings, read or refused.
 
-The limits of size are those within which products of several figures, and their squares, stay
-numbers: no wage, no headcount and no sum is near them.
+The limit of size is the one within which products of several figures, and their squares, stay
+numbers: no wage, no headcount and no sum is near it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LARGEST",
-    "SMALLEST",
     "as_float",
     "as_floats",
     "checked",
@@ -35,7 +34,6 @@ __all__ = [
 Called = TypeVar("Called", bound=Callable[..., Any])
 
 LARGEST: Final = 1e30
-SMALLEST: Final = 1e-30
 _NO_NUMBERS = (bool, np.bool_, np.ma.MaskedArray)
 _KINDS = "iuf"
 
@@ -134,7 +132,7 @@ def size_fault(number: float, spare: float = 1.0) -> str:
     ----------
     number : float
     spare : float, default 1
-        By what it may still be multiplied or divided before it is computed with.
+        By what it may still be multiplied before it is computed with.
 
     Examples
     --------
@@ -143,11 +141,9 @@ def size_fault(number: float, spare: float = 1.0) -> str:
     >>> size_fault(0.0), size_fault(48.0)
     ('', '')
     """
-    most, least = LARGEST / spare, SMALLEST * spare
+    most = LARGEST / spare
     if abs(number) > most:
         return f"{number:g} is too large to compute with; write a number up to {most:g}"
-    if 0.0 < abs(number) < least:
-        return f"{number:g} is too small to compute with; write 0, or {least:g} and more"
     return ""
 
 

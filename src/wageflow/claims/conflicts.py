@@ -109,6 +109,7 @@ def _row(ledger: Ledger, pair: tuple[str, str], found: str) -> dict[str, Any]:
     comparable = (one.unit, one.currency, one.per) == (two.unit, two.currency, two.per)
     small, large = sorted((middle(one), middle(two)))
     ratio = large / small if comparable and small > 0 else math.nan
+    ratio = ratio if math.isfinite(ratio) else math.nan  # next to nothing is no figure to compare
     figures = (_shown(one), _shown(two))
     return dict(zip(_COLUMNS, (*pair, one.topic, one.host, *figures, ratio, found), strict=True))
 

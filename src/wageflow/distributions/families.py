@@ -81,6 +81,9 @@ class Uniform(Distribution):
         return self.low, self.high
 
 
+_WIDEST_LOG = 700.0
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class LogUniform(Distribution):
     """A positive number whose logarithm is uniform; made by `loguniform`.
@@ -109,7 +112,12 @@ class LogUniform(Distribution):
         )
 
     def _ppf(self, u: FloatArray) -> FloatArray:
-        out = u * self._log_ratio()
+        ratio = self._log_ratio()
+        out = u * ratio
+        if ratio > _WIDEST_LOG:  # the power alone would be past the range of a float
+            out += math.log(self.low)
+            np.exp(out, out=out)
+            return np.clip(out, self.low, self.high, out=out)
         np.exp(out, out=out)
         out *= self.low
         return np.minimum(out, self.high, out=out)
