@@ -53,7 +53,7 @@ def test_what_is_no_number_is_refused_in_our_words(value):
         assert len(str(caught.value).splitlines()) == 1
 
 
-@pytest.mark.parametrize("number", [10**400, -(10**400), 1e308, 5e-324, float("inf"), float("nan")])
+@pytest.mark.parametrize("number", [10**400, -(10**400), 1e308, float("inf"), float("nan")])
 def test_sizes_that_no_figure_has_are_refused(number):
     chain = wf.Chain("c", [wf.Share("a", 0.5)])
     for build in (
@@ -95,7 +95,6 @@ def test_a_name_is_text(value):
         (lambda: wf.Share("a", 0.1, of=value), "Share, of"),
         (lambda: wf.Fee("a", 1, shortfall=value), "Fee, shortfall"),
         (lambda: wf.Chain(value, []), "Chain, name"),
-        (lambda: wf.Scenario(value), "Scenario, name"),
         (lambda: wf.load_programme(value), "load_programme, name"),
     ):
         with pytest.raises(InputError) as caught:
@@ -107,6 +106,9 @@ def test_a_name_is_text(value):
 def test_truths_lists_and_mappings_are_asked_for_by_name():
     with pytest.raises(InputError, match=r"Brackets, marginal: .* is not a truth"):
         wf.Brackets("a", [(0, 0.1)], marginal=np.array([1.0, 2.0]))
+    for ask in (wf.Chain("c", []).split, wf.Chain("c", []).gross_up):
+        with pytest.raises(InputError, match=r"draws: .* is not a mapping"):
+            ask(5, draws=np.array([1.0, 2.0]))
     with pytest.raises(InputError, match="remittance, steps: got array"):
         wf.Remittance(0.5, np.array(5.0))
     with pytest.raises(InputError, match=r"discrete|weights"):
@@ -154,3 +156,17 @@ def test_a_choice_between_chains_is_no_number():
     with pytest.raises(InputError) as caught:
         wf.Param("p", pd.Series([1.0, 2.0]))
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_hosts_of_a_compliance_are_names():
+    for host in (0.5, None, ("a", "b")):
+        with pytest.raises(InputError, match=r"compliance of .*: is no name of a host"):
+            wf.StopPermits(start="2017-09-11", compliance={host: 0.5})
+
+
+def test_numbers_next_to_nothing_are_numbers():
+    assert wf.uniform(5e-324, 1).mean() == 0.5
+    law = wf.loguniform(5e-324, 5)
+    assert (np.diff(law.ppf(np.linspace(0, 1, 99))) >= 0).all()
+    with pytest.raises(InputError, match=r"term_months .* next to 0"):
+        wf.Chain("c", [wf.Upfront("a", 100, 5e-324)])

@@ -1,7 +1,7 @@
 """What people pass: numbers of any kind, names, truths, lists and mappings, read or refused.
 
-The limits of size are those within which products of several figures, and their squares, stay
-numbers: no wage, no headcount and no sum is near them.
+The limit of size is the one within which products of several figures, and their squares, stay
+numbers: no wage, no headcount and no sum is near it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LARGEST",
-    "SMALLEST",
     "as_float",
     "as_floats",
     "checked",
@@ -35,7 +34,6 @@ __all__ = [
 Called = TypeVar("Called", bound=Callable[..., Any])
 
 LARGEST: Final = 1e30
-SMALLEST: Final = 1e-30
 _NO_NUMBERS = (bool, np.bool_, np.ma.MaskedArray)
 _KINDS = "iuf"
 
@@ -127,8 +125,14 @@ def is_whole(value: object) -> bool:
     return isinstance(value, int | np.integer) and not none
 
 
-def size_fault(number: float) -> str:
+def size_fault(number: float, spare: float = 1.0) -> str:
     """Return what is wrong with the size of a number; empty if nothing is.
+
+    Parameters
+    ----------
+    number : float
+    spare : float, default 1
+        By what it may still be multiplied before it is computed with.
 
     Examples
     --------
@@ -137,10 +141,9 @@ def size_fault(number: float) -> str:
     >>> size_fault(0.0), size_fault(48.0)
     ('', '')
     """
-    if abs(number) > LARGEST:
-        return f"{number:g} is too large to compute with; write a number up to {LARGEST:g}"
-    if 0.0 < abs(number) < SMALLEST:
-        return f"{number:g} is too small to compute with; write 0, or {SMALLEST:g} and more"
+    most = LARGEST / spare
+    if abs(number) > most:
+        return f"{number:g} is too large to compute with; write a number up to {most:g}"
     return ""
 
 

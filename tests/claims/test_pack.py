@@ -315,7 +315,7 @@ def test_circles_without_number_end_and_a_long_one_is_shortened(pack):
 
 
 def test_sizes_that_no_figure_has_are_refused(pack):
-    for cell in ("1e308", "5e-324"):
+    for cell in ("1e308", "1e25", "-1e25"):
         (fault,) = faults_of(pack(table({"value": cell})))
         assert "to compute with; write" in fault
 

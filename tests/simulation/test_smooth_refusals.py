@@ -57,7 +57,7 @@ def test_what_the_draws_give_more_surely_is_read_from_the_draws():
 
 
 def test_smooth_is_true_or_false():
-    with pytest.raises(ValueError, match="smooth 'no': write True or False"):
+    with pytest.raises(ValueError, match="smooth: 'no' is not a truth; write True or False"):
         wf.simulate(programme(), draws=2**8, smooth="no")
 
 

@@ -24,7 +24,6 @@ from wageflow.chain.splitting import need_values, split
 from wageflow.chain.words import in_words
 from wageflow.distributions import (
     Distribution,
-    Draws,
     Quantity,
     Unit,
     as_quantity,
@@ -221,7 +220,8 @@ class Chain:
         """
         return {name: float(d.ppf(u)) for name, d in self.unknowns.items()}
 
-    def split(self, gross: Any, *, draws: Draws | None = None) -> Flow:
+    @checked
+    def split(self, gross: Any, *, draws: Mapping[str, Any] | None = None) -> Flow:
         """Split a gross wage, or each of many.
 
         Parameters
@@ -252,6 +252,7 @@ class Chain:
         """
         return split(self, gross, draws)
 
+    @checked
     def gross_up(self, net: Any, *, draws: Mapping[str, float] | None = None) -> Interval:
         """Return the gross wages that leave the worker `net`.
 

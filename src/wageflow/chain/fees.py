@@ -133,7 +133,10 @@ class Upfront:
         """Say whether amount, term and rate can be used."""
         yield from money_faults("amount", self.amount)
         yield from unit_faults("term_months", self.term_months, "months")
-        if bounds(self.term_months)[0] <= 0:
+        low = bounds(self.term_months)[0]
+        if 0 < low < _SHORTEST:
+            yield f"term_months {self.term_months!r} can be next to 0; a contract lasts"
+        if low <= 0:
             yield f"term_months {self.term_months!r} can be 0 or less; a contract lasts"
         if bounds(self.discount_rate)[0] <= -1:
             yield f"discount_rate {self.discount_rate!r} reaches -1 a year; write 0.10 for 10 %"
@@ -157,6 +160,9 @@ class Upfront:
         annuity = np.where(still, 1 / months, i / -np.expm1(-months * np.where(still, 1, growth)))
         due = amount * (annuity if annuity.ndim else float(annuity)) * purse.months
         return _take_sum(purse, self.recipient, due, self.shortfall)
+
+
+_SHORTEST = 1e-6  # months: a part of a second, by which no cost can be divided
 
 
 def _shortfall_faults(shortfall: str) -> Iterator[str]:

@@ -129,6 +129,7 @@ def _row(
     comparable = (one.unit, one.currency, one.per) == (two.unit, two.currency, two.per)
     small, large = sorted((middle(one), middle(two)))
     ratio = large / small if comparable and small > 0 else math.nan
+    ratio = ratio if math.isfinite(ratio) else math.nan  # next to nothing is no figure to compare
     figures = (shown[one.id], shown[two.id])
     return dict(zip(_COLUMNS, (*pair, one.topic, one.host, *figures, ratio, found), strict=True))
 

@@ -20,6 +20,7 @@ __all__ = ["CLAIM_NEEDS", "Cells", "check_references", "claim_of", "fresh"]
 _HINTED = 20
 _LONGEST_ID = 200
 _WIDEST = 60
+_SPARE = 1e10  # a figure is counted in other currencies and periods
 _SHOWN = 8  # claims of a circle; the rest is counted
 PERS = ("", "day", "week", "month", "year", "once", "term")
 _SUPPLIED = ("per", "currency", "unit", "year", "host", "sector", "recipient")
@@ -59,7 +60,7 @@ class Cells:
         number = figure(cell)
         if number is None:
             self.fault(column, f"{_short(cell)} is not a number; {advice(cell)}")
-        elif fault := size_fault(number):
+        elif fault := size_fault(number, _SPARE):
             self.fault(column, fault)
             return None
         return number

@@ -18,7 +18,8 @@ __all__ = ["rows_of", "text_of"]
 LARGEST: Final = 50_000_000
 _SEPARATORS = (",", ";", "\t")
 _NAMED_SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
-_HEADER = re.compile(r"[^\r\n]*\w[^\r\n]*")
+_LETTER = re.compile(r"\w")
+_LINE_END = re.compile(r"[\r\n]")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _TWO_BYTES = (b"\xff\xfe", b"\xfe\xff")
 # What a spreadsheet shows where a formula failed, in any of its languages.
@@ -138,8 +139,7 @@ def _failed(cell: str) -> bool:
 
 def _table(text: str, name: str, known: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
     """Yield the first line number and the cells of each row that has any."""
-    found = _HEADER.search(text)
-    first = found[0].strip(" ") if found is not None else ""
+    first = _first_line(text).strip(" ")
     named = _NAMED_SEPARATOR.fullmatch(first)
     separator = named[1] if named else _separator(first, known)
     source = io.StringIO(text, newline="")
@@ -154,6 +154,16 @@ def _table(text: str, name: str, known: tuple[str, ...]) -> Iterator[tuple[int, 
     except csv.Error as fault:
         told = str(fault)
         raise InputError(f"{name} line {line}: not CSV ({told}); mend the quotes") from None
+
+
+def _first_line(text: str) -> str:
+    """Return the first line that holds a letter; before it stand empty rows."""
+    letter = _LETTER.search(text)
+    if letter is None:
+        return ""
+    start = max(text.rfind(mark, 0, letter.start()) for mark in "\r\n") + 1
+    end = _LINE_END.search(text, letter.start())
+    return text[start : end.start() if end is not None else None]
 
 
 def _separator(first: str, known: tuple[str, ...]) -> str:

@@ -82,6 +82,8 @@ class Uniform(Distribution):
         return self.low, self.high
 
 
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class LogUniform(Distribution):
     """A positive number whose logarithm is uniform; made by `loguniform`.

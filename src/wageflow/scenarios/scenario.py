@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import checked
 from wageflow.distributions import Distribution, bounds, merge_unknowns, uniform, unknowns
 from wageflow.errors import InputError
 from wageflow.scenarios.measures import Expand, Measure
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Scenario", "sentence"]
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
     """A named and justified list of measures; without any, everything stays as it was.

@@ -17,7 +17,6 @@ from wageflow.analysis.influence.sampling import (
     described,
     spread_of,
 )
-from wageflow.arguments import checked
 from wageflow.distributions import OneOf
 from wageflow.errors import EstimateError, InputError, nearest
 from wageflow.programme.names import name_in_words
@@ -42,7 +41,6 @@ _ENDS = np.array([0.05, 0.95])
 _ROUND = 100.0  # from here on, three digits are a whole number
 
 
-@checked
 def information(  # noqa: PLR0913 - the public entry point, all by keyword
     model: Programme | Estimate | Paths | Comparison | str | Callable[..., Any],
     *,

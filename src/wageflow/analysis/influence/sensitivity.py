@@ -17,7 +17,6 @@ from wageflow.analysis.influence.sampling import (
     described,
     spread_of,
 )
-from wageflow.arguments import checked
 from wageflow.errors import EstimateError, InputError, nearest
 from wageflow.scenarios.course import WORKERS
 from wageflow.simulation.estimate import Estimate
@@ -44,7 +43,6 @@ METHODS = {
 }
 
 
-@checked
 def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
     model: Programme | Estimate | Paths | Comparison | str | Callable[..., Any],
     *,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from wageflow.analysis.portfolio.faults import portfolio_faults
 from wageflow.analysis.portfolio.names import LABOUR, MAIN
 from wageflow.analysis.portfolio.stream import Stream
-from wageflow.arguments import checked
 from wageflow.claims.trace import cited_by
 from wageflow.distributions import merge_unknowns
 from wageflow.errors import InputError, UnknownNameError, nearest
@@ -30,7 +29,6 @@ __all__ = ["Portfolio"]
 _MOST = 256  # combinations of readings: beyond, nobody reads the table
 
 
-@checked
 @dataclass(frozen=True)
 class Portfolio:
     """Labour beside the other streams of hard currency.

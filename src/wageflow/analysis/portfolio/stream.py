@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from wageflow.analysis.portfolio.figure import Reading
-from wageflow.arguments import checked
 from wageflow.distributions import unknowns
 from wageflow.errors import InputError
 from wageflow.programme import Programme
@@ -27,7 +26,6 @@ SINGLE = "as stated"
 _READ_BY_STREAM = ("currency", "per", "price_year", "usd_rate")
 
 
-@checked
 @dataclass(frozen=True, init=False)
 class Stream:
     """One stream of hard currency beside labour.

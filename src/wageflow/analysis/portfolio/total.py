@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from wageflow.analysis.portfolio.figure import Figure, ends_of, middle_of
-from wageflow.arguments import checked
 from wageflow.distributions import bounds
 from wageflow.errors import InputError, nearest
 
@@ -17,7 +16,6 @@ __all__ = ["TOTAL_KINDS", "Total"]
 TOTAL_KINDS = ("", "up to", "at least")
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class Total(Figure):
     """A published total, to hold the sum of streams against.

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.arguments import checked
 from wageflow.distributions import (
     Distribution,
     OneOf,
@@ -43,7 +42,6 @@ ENDS_PART = 0.999
 _SHOWN = (0.05, 0.95)
 
 
-@checked
 @dataclass(frozen=True)
 class Target:
     """A total that is known from elsewhere, and of what.

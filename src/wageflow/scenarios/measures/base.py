@@ -108,7 +108,10 @@ class Measure:
             table = dict(value) if by_host else {"": value}
             read: dict[str, Quantity] = {}
             for host, number in table.items():
-                place = f"{name} of {host!r}" if host else name
+                place = f"{name} of {host!r}" if by_host else name
+                if not isinstance(host, str):
+                    faults.append(f"{place}: is no name of a host; write {{'Kuwait': 0.9}}")
+                    continue
                 try:
                     read[host] = as_quantity(number, place)
                 except InputError as error:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from wageflow.arguments import checked
 from wageflow.distributions import bounds
 from wageflow.scenarios.calendar import date_text, finish
 from wageflow.scenarios.measures.base import Measure
@@ -95,7 +94,6 @@ class Entry(Measure):
         raise NotImplementedError
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class Expel(Removal):
     """Workers are expelled on a date, and their posts go with them.
@@ -163,7 +161,6 @@ class Expel(Removal):
         )
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class Repatriate(Removal, Restraint):
     """All workers must have left by a date.
@@ -223,7 +220,6 @@ class Repatriate(Removal, Restraint):
         )
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class StopPermits(Restraint):
     """No new workers are let in: the stock decays at the rate of returns.
@@ -265,7 +261,6 @@ class StopPermits(Restraint):
         )
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class CloseBorder(Restraint):
     """Nobody comes and nobody goes: contracts stretch.
@@ -304,7 +299,6 @@ class CloseBorder(Restraint):
         )
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class Cap(Measure):
     """Workers arrive only while there are fewer than a ceiling.
@@ -348,7 +342,6 @@ class Cap(Measure):
         return f"{self.when()}, {rule}{phase_words(self)}{compliance_words(self)}."
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class Expand(Entry):
     """New posts are filled, if the plan comes true.

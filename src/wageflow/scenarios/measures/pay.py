@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from wageflow.arguments import checked
 from wageflow.distributions import bounds
 from wageflow.money import usd_per_unit
 from wageflow.scenarios.measures.base import Measure, recipient_faults
@@ -105,7 +104,6 @@ class Pay(Measure):
         raise NotImplementedError
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class ProtectWages(Pay):
     """A share of pay reaches workers directly.
@@ -145,7 +143,6 @@ class ProtectWages(Pay):
         )
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class DiscountWages(Pay):
     """Irregular status lowers pay: ``wage -> wage * (1 - share)``.
@@ -183,7 +180,6 @@ class DiscountWages(Pay):
         )
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class ShockFX(Pay):
     """The host's currency changes its value in dollars, while what is fixed in dollars stays.
@@ -231,7 +227,6 @@ class ShockFX(Pay):
         )
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class ChangeShare(Pay):
     """The state, or somebody else, raises or lowers a cut.
@@ -297,7 +292,6 @@ class ChangeShare(Pay):
         )
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class Levy(Pay):
     """An extra charge on every worker, beside the chain.

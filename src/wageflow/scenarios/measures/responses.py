@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from wageflow.arguments import checked
 from wageflow.scenarios.measures.base import Measure, recipient_faults
 from wageflow.scenarios.measures.words import compliance_words, in_words, phase_words
 
@@ -18,7 +17,6 @@ __all__ = ["OTHER_STREAMS", "Displace", "Leak", "Offset", "Substitute"]
 OTHER_STREAMS = "other streams"
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class Leak(Measure):
     """Workers stay, or come, under another visa.
@@ -57,7 +55,6 @@ class Leak(Measure):
         )
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class Displace(Measure):
     """Workers whom measures remove or keep out are sent to another host.
@@ -113,7 +110,6 @@ class Displace(Measure):
         )
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class Offset(Measure):
     """The state squeezes the workers who are left, to make up for what it lost.
@@ -163,7 +159,6 @@ class Offset(Measure):
         )
 
 
-@checked
 @dataclass(frozen=True, kw_only=True)
 class Substitute(Measure):
     """Other streams of income grow in place of wages.

@@ -110,5 +110,7 @@ def missing_replicates(estimate: Estimate, target: float) -> int:
             f"of a printed quantile is still {worst:.2g}); it may lie at the edge of a gap between "
             "two readings, so ask for less"
         )
-    needed = math.ceil(min(_MARGIN * count * (worst / target) ** 2, _MAX_REPLICATES))
+    needed = math.ceil(
+        min(_MARGIN * count * min(worst / target, _MAX_REPLICATES) ** 2, _MAX_REPLICATES)
+    )
     return max(1, min(needed, _MAX_GROWTH * count, _MAX_REPLICATES) - count)
