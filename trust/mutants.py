@@ -64,6 +64,7 @@ _TESTS = (
     "tests/test_defaults.py",
 )
 _COMPILED = frozenset({"compiled.py", "shortcuts.py", "code.py"})  # what numba's cache depends on
+_COMPILING = 200.0  # seconds
 _KILLED, _LATE, _SURVIVED, _NONE = "killed", "timed out", "survived", "no mutant"
 _CHECKED = 12  # mutants of each kind
 _Z = 1.959963984540054  # of 95 %
@@ -254,7 +255,9 @@ class Run:
         if changed is None:
             self._keep(place, _NONE, "", 0.0, "")
             return None
-        chosen = self.map.chosen(place, self.given.most, self.given.budget)
+        # who compiles anew needs the time for that before any test has begun
+        most = max(self.given.most, _COMPILING) if _is_compiled(place) else self.given.most
+        chosen = self.map.chosen(place, most, self.given.budget)
         after = changed_line(source, changed, place)
         return _Trial(place, changed, after, chosen)
 
@@ -394,9 +397,9 @@ class _Trial:
     def start(self, tree: Tree, work: Path) -> None:
         groups = (*self.chosen.direct, *self.chosen.further)
         fresh = None
-        if Path(self.place.path).name in _COMPILED:
+        if _is_compiled(self.place):
             fresh = Path(tempfile.mkdtemp(prefix="numba-", dir=work))
-        limit = 3 * self.chosen.seconds + 20 + (120 if fresh else 0)
+        limit = 3 * self.chosen.seconds + 20 + (_COMPILING if fresh else 0)
         self.child = start(tree, partial(run_groups, groups), limit, fresh)
 
     def outcome(self) -> tuple[str, str, float]:
@@ -411,6 +414,10 @@ class _Trial:
         if said["failed"]:
             return _KILLED, said["failed"], taken
         return _SURVIVED, "(some tests left out)" if self.chosen.cut else "", taken
+
+
+def _is_compiled(place: Place) -> bool:
+    return Path(place.path).name in _COMPILED
 
 
 def _counts(rows: list[Row]) -> dict[str, Any]:
