@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import wageflow as wf
-from tests.scenarios.small import programme, scenario
+from tests.scenarios.small import heads, programme, scenario
 from tests.simulation.programmes import rich
 from wageflow.errors import ChainError, EstimateError, InputError
 
@@ -168,3 +168,24 @@ def test_faults_of_one_host_do_not_hide_those_of_another(tmp_path):
     assert "compliance.Russia" in told
     assert "compliance" in told.replace("compliance.Russia", "")
     assert "1.5" in told
+
+
+# leaks
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (wf.Repatriate, {"by": "2013-06"}),
+        (wf.Expel, {"on": "2013", "share": 0.8}),
+        (wf.StopPermits, {"start": "2013"}),
+        (wf.Cap, {"start": "2013", "workers": 300}),
+    ],
+)
+def test_a_leak_is_that_much_less_compliance_with_what_can_be_evaded(kind, fields):
+    leak = wf.Leak(start="2012", share=0.25)
+    found = heads(programme(), leak, kind(**fields), end="2015")
+    part = heads(programme(), kind(**fields, compliance=0.75), end="2015")
+    whole = heads(programme(), kind(**fields), end="2015")
+    np.testing.assert_allclose(found, part, rtol=1e-9)
+    assert np.abs(part - whole).max() > 1
