@@ -189,3 +189,21 @@ def test_a_leak_is_that_much_less_compliance_with_what_can_be_evaded(kind, field
     whole = heads(programme(), kind(**fields), end="2015")
     np.testing.assert_allclose(found, part, rtol=1e-9)
     assert np.abs(part - whole).max() > 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_happens_in_some_draws_is_seen_whatever_the_first_draw_holds(seed):
+    stop = wf.StopPermits(
+        start="2013", compliance=wf.Param("obeyed", wf.discrete({0: 0.5, 1: 0.5}))
+    )
+    options = {"start": "2012", "end": "2014", "draws": 32, "seed": seed}
+    paths = wf.project(programme(), scenario(stop), **options)
+    always = wf.project(programme(), scenario(wf.StopPermits(start="2013")), **options)
+    never = wf.project(programme(), None, **options)
+    for concept in ("workers", "state-side"):
+        found = paths.values(concept)
+        ends = [one.values(concept)[0] for one in (never, always)]
+        obeyed = np.isclose(found[:, -1], ends[1][-1])
+        assert obeyed.sum() == 16
+        expected = np.where(obeyed[:, None], ends[1], ends[0])
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
