@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import sys
 
@@ -19,6 +20,7 @@ from wageflow.errors import EstimateError, Interrupted
 from wageflow.simulation import replicate
 from wageflow.simulation.running import shell, workers
 from wageflow.simulation.running.differences import differences
+from wageflow.simulation.running.precision import missing_replicates
 from wageflow.simulation.running.progress import time_left
 from wageflow.simulation.running.shell import shell_run
 from wageflow.simulation.smoothing import plan_of
@@ -288,3 +290,24 @@ def test_common_unknowns_get_their_values_beside_readings_that_are_shared():
     assert made.outer == 64
     plain = plan_of(smooth_programme(*(smooth_cohort(h, levy("one", share)) for h in "ABC")))
     assert plain.outer == 128
+
+
+def test_a_shared_reading_is_gone_through_where_each_case_gets_points_enough():
+    # 16 points for each of the two cases, twice over
+    chains = [wf.Chain(f"{share}", [wf.Share("government", share)]) for share in (0.3, 0.5)]
+    reading = wf.OneOf("reading", dict.fromkeys(chains, 0.5))
+    made = smooth_programme(*(smooth_cohort(host, reading) for host in "AB"))
+    assert list(plan_of(made, size=64).shared) == ["reading"]
+    assert list(plan_of(made, size=32).shared) == []
+
+
+def test_a_round_for_precision_adds_what_errors_that_fall_with_the_root_need():
+    estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=1)
+    row = estimate.summary().loc["state-side"]
+    worst = max(row[f"{p}_mcse"] / row[p] for p in ("p5", "p25", "p50", "p75", "p95"))
+    assert missing_replicates(estimate, worst * 1.001) == 0
+    # a margin of a tenth upon the square of what is lacking
+    for times in (1.2, 1.5):
+        needed = math.ceil(1.1 * 16 * times**2)
+        assert missing_replicates(estimate, worst / times) == needed - 16
+    assert missing_replicates(estimate, worst / 10) == 4 * 16 - 16
