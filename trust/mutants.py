@@ -66,7 +66,7 @@ _TESTS = (
 _COMPILED = frozenset({"compiled.py", "shortcuts.py", "code.py"})  # what numba's cache depends on
 _COMPILING = 200.0  # seconds
 _KILLED, _LATE, _SURVIVED, _NONE = "killed", "timed out", "survived", "no mutant"
-_CHECKED = 12  # mutants of each kind
+_GONE = "code is gone"
 _Z = 1.959963984540054  # of 95 %
 
 
@@ -98,6 +98,7 @@ def main() -> None:
     parser.add_argument("--late", action="store_true", help="those that took too long")
     parser.add_argument("--key", action="append", default=[], help="these mutants only, again")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--count", type=int, default=12, help="mutants of each kind that it checks")
     parser.add_argument("--report", action="store_true")
     parser.add_argument("--map", action="store_true", help="only find which test runs which line")
     parser.add_argument("--tests", nargs="*", default=list(_TESTS), help="folders and files")
@@ -297,7 +298,7 @@ class Run:
         tree = self.trees[0]
         draw = random.Random(SEED)  # noqa: S311 - which mutants to look at
         wrong = 0
-        for place in draw.sample(self.order[:1000], _CHECKED):
+        for place in draw.sample(self.order[:1000], self.given.count):
             source = (tree.folder / place.path).read_text(encoding="utf-8")
             chosen = self.map.chosen(place, self.given.most, self.given.budget)
             quiet = _Trial(place, source + "\n# a comment\n", "a comment", chosen)
@@ -316,7 +317,7 @@ class Run:
                     f"{chosen.seconds:6.1f} s {trial.after}: {outcome} {place.path} {by}",
                     flush=True,
                 )
-        print(f"{wrong} wrong of {2 * _CHECKED}")
+        print(f"{wrong} wrong of {2 * self.given.count}")
 
     # figures
 
@@ -324,6 +325,10 @@ class Run:
         """Write the figures of what was run so far, and print them."""
         order = self.order or in_order(ROOT, self.work, SEED)
         everything = Counter(place.room for place in order)
+        there = {place.key for place in order}
+        for row in self.rows.values():  # its line was changed or deleted since
+            if row.now == _SURVIVED and row.key not in there:
+                row.now = _GONE
         kept = _verdicts()
         survivors = [
             {
