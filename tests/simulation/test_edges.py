@@ -14,7 +14,7 @@ import pytest
 import wageflow as wf
 from tests.simulation.programmes import cohort, programme
 from tests.simulation.smoothing.cases import cohort as smooth_cohort
-from tests.simulation.smoothing.cases import levy
+from tests.simulation.smoothing.cases import levy, with_fees, workload
 from tests.simulation.smoothing.cases import programme as smooth_programme
 from wageflow.errors import EstimateError, Interrupted
 from wageflow.simulation import replicate
@@ -311,3 +311,11 @@ def test_a_round_for_precision_adds_what_errors_that_fall_with_the_root_need():
         needed = math.ceil(1.1 * 16 * times**2)
         assert missing_replicates(estimate, worst / times) == needed - 16
     assert missing_replicates(estimate, worst / 10) == 4 * 16 - 16
+
+
+@pytest.mark.parametrize("method", ["plain", "conditional", "convolution"])
+def test_cases_of_a_group_have_all_the_probability(method):
+    for made in (workload(), with_fees(), wf.load_programme("dprk-2012")):
+        for group in plan_of(made, method=method).groups:
+            for cells in group.cells.values():
+                assert sum(cell.weight for cell in cells) == pytest.approx(1.0)
