@@ -207,3 +207,9 @@ def test_what_happens_in_some_draws_is_seen_whatever_the_first_draw_holds(seed):
         assert obeyed.sum() == 16
         expected = np.where(obeyed[:, None], ends[1], ends[0])
         np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("target", [True, "half", 1.5, -2, None])
+def test_a_target_is_a_share_of_the_baseline(comparison, target):
+    with pytest.raises(EstimateError, match=r"target .*: write a share of the baseline, 0\.5 for"):
+        comparison.switching_value("compliance", target=target)

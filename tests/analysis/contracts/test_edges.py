@@ -7,6 +7,7 @@ import pytest
 
 import wageflow as wf
 from wageflow.analysis.contracts import contract_from_plain, plain_terms
+from wageflow.analysis.contracts.words import percent
 from wageflow.distributions.quantities import Unit
 from wageflow.errors import CurrencyError, EstimateError, InputError
 
@@ -172,3 +173,11 @@ def test_a_file_keeps_what_is_noted_of_readings(note):
     again = contract_from_plain(plain)
     assert again.chain.note == note
     assert plain_terms(again) == plain
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(0, "0.0 %"), (0.0009, "less than 0.1 %"), (0.0946, "9.5 %"), (0.1, "10 %"), (0.256, "26 %")],
+)
+def test_small_shares_have_a_decimal(share, told):
+    assert percent(share) == told
