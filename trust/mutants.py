@@ -37,7 +37,6 @@ import platform
 import random
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -354,7 +353,9 @@ class Run:
             for wave in waves
         }
         said = {
-            "command": "python trust/mutants.py " + " ".join(sys.argv[1:]),
+            "command": "python trust/mutants.py "
+            f"--minutes {self.given.minutes:g} --most {self.given.most:g} "
+            f"--budget {self.given.budget:g}",
             "wageflow": _version(),
             "commit": _commit(),
             "python": platform.python_version(),
