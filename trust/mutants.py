@@ -37,7 +37,6 @@ import platform
 import random
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -64,8 +63,9 @@ _TESTS = (
     "tests/test_defaults.py",
 )
 _COMPILED = frozenset({"compiled.py", "shortcuts.py", "code.py"})  # what numba's cache depends on
+_COMPILING = 200.0  # seconds
 _KILLED, _LATE, _SURVIVED, _NONE = "killed", "timed out", "survived", "no mutant"
-_CHECKED = 12  # mutants of each kind
+_GONE = "code is gone"
 _Z = 1.959963984540054  # of 95 %
 
 
@@ -97,6 +97,7 @@ def main() -> None:
     parser.add_argument("--late", action="store_true", help="those that took too long")
     parser.add_argument("--key", action="append", default=[], help="these mutants only, again")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--count", type=int, default=12, help="mutants of each kind that it checks")
     parser.add_argument("--report", action="store_true")
     parser.add_argument("--map", action="store_true", help="only find which test runs which line")
     parser.add_argument("--tests", nargs="*", default=list(_TESTS), help="folders and files")
@@ -254,7 +255,9 @@ class Run:
         if changed is None:
             self._keep(place, _NONE, "", 0.0, "")
             return None
-        chosen = self.map.chosen(place, self.given.most, self.given.budget)
+        # who compiles anew needs the time for that before any test has begun
+        most = max(self.given.most, _COMPILING) if _is_compiled(place) else self.given.most
+        chosen = self.map.chosen(place, most, self.given.budget)
         after = changed_line(source, changed, place)
         return _Trial(place, changed, after, chosen)
 
@@ -294,7 +297,7 @@ class Run:
         tree = self.trees[0]
         draw = random.Random(SEED)  # noqa: S311 - which mutants to look at
         wrong = 0
-        for place in draw.sample(self.order[:1000], _CHECKED):
+        for place in draw.sample(self.order[:1000], self.given.count):
             source = (tree.folder / place.path).read_text(encoding="utf-8")
             chosen = self.map.chosen(place, self.given.most, self.given.budget)
             quiet = _Trial(place, source + "\n# a comment\n", "a comment", chosen)
@@ -313,7 +316,7 @@ class Run:
                     f"{chosen.seconds:6.1f} s {trial.after}: {outcome} {place.path} {by}",
                     flush=True,
                 )
-        print(f"{wrong} wrong of {2 * _CHECKED}")
+        print(f"{wrong} wrong of {2 * self.given.count}")
 
     # figures
 
@@ -321,6 +324,10 @@ class Run:
         """Write the figures of what was run so far, and print them."""
         order = self.order or in_order(ROOT, self.work, SEED)
         everything = Counter(place.room for place in order)
+        there = {place.key for place in order}
+        for row in self.rows.values():  # its line was changed or deleted since
+            if row.now == _SURVIVED and row.key not in there:
+                row.now = _GONE
         kept = _verdicts()
         survivors = [
             {
@@ -346,7 +353,9 @@ class Run:
             for wave in waves
         }
         said = {
-            "command": "python trust/mutants.py " + " ".join(sys.argv[1:]),
+            "command": "python trust/mutants.py "
+            f"--minutes {self.given.minutes:g} --most {self.given.most:g} "
+            f"--budget {self.given.budget:g}",
             "wageflow": _version(),
             "commit": _commit(),
             "python": platform.python_version(),
@@ -394,9 +403,9 @@ class _Trial:
     def start(self, tree: Tree, work: Path) -> None:
         groups = (*self.chosen.direct, *self.chosen.further)
         fresh = None
-        if Path(self.place.path).name in _COMPILED:
+        if _is_compiled(self.place):
             fresh = Path(tempfile.mkdtemp(prefix="numba-", dir=work))
-        limit = 3 * self.chosen.seconds + 20 + (120 if fresh else 0)
+        limit = 3 * self.chosen.seconds + 20 + (_COMPILING if fresh else 0)
         self.child = start(tree, partial(run_groups, groups), limit, fresh)
 
     def outcome(self) -> tuple[str, str, float]:
@@ -411,6 +420,10 @@ class _Trial:
         if said["failed"]:
             return _KILLED, said["failed"], taken
         return _SURVIVED, "(some tests left out)" if self.chosen.cut else "", taken
+
+
+def _is_compiled(place: Place) -> bool:
+    return Path(place.path).name in _COMPILED
 
 
 def _counts(rows: list[Row]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import wageflow as wf
-from tests.scenarios.small import programme, scenario
+from tests.scenarios.small import heads, programme, scenario
 from tests.simulation.programmes import rich
 from wageflow.errors import ChainError, EstimateError, InputError
 
@@ -168,3 +168,48 @@ def test_faults_of_one_host_do_not_hide_those_of_another(tmp_path):
     assert "compliance.Russia" in told
     assert "compliance" in told.replace("compliance.Russia", "")
     assert "1.5" in told
+
+
+# leaks
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (wf.Repatriate, {"by": "2013-06"}),
+        (wf.Expel, {"on": "2013", "share": 0.8}),
+        (wf.StopPermits, {"start": "2013"}),
+        (wf.Cap, {"start": "2013", "workers": 300}),
+    ],
+)
+def test_a_leak_is_that_much_less_compliance_with_what_can_be_evaded(kind, fields):
+    leak = wf.Leak(start="2012", share=0.25)
+    found = heads(programme(), leak, kind(**fields), end="2015")
+    part = heads(programme(), kind(**fields, compliance=0.75), end="2015")
+    whole = heads(programme(), kind(**fields), end="2015")
+    np.testing.assert_allclose(found, part, rtol=1e-9)
+    assert np.abs(part - whole).max() > 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_happens_in_some_draws_is_seen_whatever_the_first_draw_holds(seed):
+    stop = wf.StopPermits(
+        start="2013", compliance=wf.Param("obeyed", wf.discrete({0: 0.5, 1: 0.5}))
+    )
+    options = {"start": "2012", "end": "2014", "draws": 32, "seed": seed}
+    paths = wf.project(programme(), scenario(stop), **options)
+    always = wf.project(programme(), scenario(wf.StopPermits(start="2013")), **options)
+    never = wf.project(programme(), None, **options)
+    for concept in ("workers", "state-side"):
+        found = paths.values(concept)
+        ends = [one.values(concept)[0] for one in (never, always)]
+        obeyed = np.isclose(found[:, -1], ends[1][-1])
+        assert obeyed.sum() == 16
+        expected = np.where(obeyed[:, None], ends[1], ends[0])
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("target", [True, "half", 1.5, -2, None])
+def test_a_target_is_a_share_of_the_baseline(comparison, target):
+    with pytest.raises(EstimateError, match=r"target .*: write a share of the baseline, 0\.5 for"):
+        comparison.switching_value("compliance", target=target)

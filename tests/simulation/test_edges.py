@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import sys
 
@@ -12,12 +13,17 @@ import pytest
 
 import wageflow as wf
 from tests.simulation.programmes import cohort, programme
+from tests.simulation.smoothing.cases import cohort as smooth_cohort
+from tests.simulation.smoothing.cases import levy, with_fees, workload
+from tests.simulation.smoothing.cases import programme as smooth_programme
 from wageflow.errors import EstimateError, Interrupted
 from wageflow.simulation import replicate
 from wageflow.simulation.running import shell, workers
 from wageflow.simulation.running.differences import differences
+from wageflow.simulation.running.precision import missing_replicates
 from wageflow.simulation.running.progress import time_left
 from wageflow.simulation.running.shell import shell_run
+from wageflow.simulation.smoothing import plan_of
 from wageflow.simulation.smoothing.products import Factors
 from wageflow.simulation.smoothing.sums import _wrapped
 from wageflow.simulation.summing.answers import ByDraws
@@ -259,3 +265,57 @@ def test_moments_of_a_product_are_the_products_of_moments():
     mean, square = Factors().moments(laws)
     assert mean == pytest.approx(2.5 * np.exp(0.5 + 0.08) * 10)
     assert square == pytest.approx(7.0 * np.exp(1.0 + 2 * 0.16) * 104)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8])
+def test_quantiles_of_a_handful_of_draws_are_hazens(size):
+    values = np.array([3.0, 0.5, 7.0, 1.0, 6.0, 2.0, 4.0, 5.0])[:size]
+    sketch = Sketch(np.linspace(0.0, 8.0, 10_000), 2**14)
+    sketch.add(values, Scratch())
+    u = np.array([0.01, 0.1, 0.3, 0.5, 0.6, 0.8, 0.99])
+    exact = np.quantile(values, u, method="hazen")
+    assert np.abs(sketch.quantiles(u) - exact).max() <= 2 * sketch.cells.step
+    assert sketch.quantiles(np.array([0.0, 1.0])).tolist() == [values.min(), values.max()]
+
+
+def test_common_unknowns_get_their_values_beside_readings_that_are_shared():
+    # both the government's share, which stays a range, and the reading are everybody's
+    share = wf.Param("share", wf.triangular(0.4, 0.48, 0.7))
+    reading = wf.OneOf("reading", {levy("one", share): 0.5, levy("two", share): 0.5})
+    hosts = [smooth_cohort(host, reading) for host in "ABC"]
+    made = plan_of(smooth_programme(*hosts), size=4096)
+    assert (made.method, list(made.shared)) == ("convolution", ["reading"])
+    assert "share" in made.common
+    # 4096 points go to two cases; of the 2048 of each, 2048 ** 0.6 and no less than 64
+    assert made.outer == 64
+    plain = plan_of(smooth_programme(*(smooth_cohort(h, levy("one", share)) for h in "ABC")))
+    assert plain.outer == 128
+
+
+def test_a_shared_reading_is_gone_through_where_each_case_gets_points_enough():
+    # 16 points for each of the two cases, twice over
+    chains = [wf.Chain(f"{share}", [wf.Share("government", share)]) for share in (0.3, 0.5)]
+    reading = wf.OneOf("reading", dict.fromkeys(chains, 0.5))
+    made = smooth_programme(*(smooth_cohort(host, reading) for host in "AB"))
+    assert list(plan_of(made, size=64).shared) == ["reading"]
+    assert list(plan_of(made, size=32).shared) == []
+
+
+def test_a_round_for_precision_adds_what_errors_that_fall_with_the_root_need():
+    estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=1)
+    row = estimate.summary().loc["state-side"]
+    worst = max(row[f"{p}_mcse"] / row[p] for p in ("p5", "p25", "p50", "p75", "p95"))
+    assert missing_replicates(estimate, worst * 1.001) == 0
+    # a margin of a tenth upon the square of what is lacking
+    for times in (1.2, 1.5):
+        needed = math.ceil(1.1 * 16 * times**2)
+        assert missing_replicates(estimate, worst / times) == needed - 16
+    assert missing_replicates(estimate, worst / 10) == 4 * 16 - 16
+
+
+@pytest.mark.parametrize("method", ["plain", "conditional", "convolution"])
+def test_cases_of_a_group_have_all_the_probability(method):
+    for made in (workload(), with_fees(), wf.load_programme("dprk-2012")):
+        for group in plan_of(made, method=method).groups:
+            for cells in group.cells.values():
+                assert sum(cell.weight for cell in cells) == pytest.approx(1.0)

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import wageflow as wf
+from wageflow.analysis.contracts import contract_from_plain, plain_terms
+from wageflow.analysis.contracts.words import percent
 from wageflow.distributions.quantities import Unit
 from wageflow.errors import CurrencyError, EstimateError, InputError
 
@@ -159,3 +161,23 @@ def test_an_hour_of_a_draw_in_which_nothing_is_worked_brings_nothing():
     assert values[worked] == pytest.approx(1.0)
     assert not values[~worked].any()
     assert float(found.hourly()) == pytest.approx(worked.mean())
+
+
+@pytest.mark.parametrize("note", ["", "which holds is not known"])
+def test_a_file_keeps_what_is_noted_of_readings(note):
+    free = wf.Chain("free", [])
+    chain = wf.OneOf("reading", {HALF: 0.25, free: 0.75}, note=note)
+    plain = plain_terms(wf.contract(chain, gross_wage=100, seed=1).terms)
+    assert plain["readings"]["reading"].get("note", "") == note
+    assert ("note" in plain["readings"]["reading"]) == bool(note)
+    again = contract_from_plain(plain)
+    assert again.chain.note == note
+    assert plain_terms(again) == plain
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(0, "0.0 %"), (0.0009, "less than 0.1 %"), (0.0946, "9.5 %"), (0.1, "10 %"), (0.256, "26 %")],
+)
+def test_small_shares_have_a_decimal(share, told):
+    assert percent(share) == told

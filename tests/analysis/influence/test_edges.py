@@ -64,3 +64,12 @@ def test_correlation_stays_with_a_projection():
     alone = wf.sensitivity(product(), method="given-data", draws=2**12, seed=5)
     assert np.allclose(year.loc[plain.index, "first"], plain["first"], atol=1e-9)
     assert (plain["first"] > alone["first"] + 0.1).loc[list(names)].all()
+
+
+def test_a_discrete_input_switches_at_one_of_its_values():
+    inputs = {"reading": wf.discrete({0: 0.5, 1: 0.3, 2: 0.2}), "x": wf.uniform(0, 1)}
+    table = wf.sensitivity(
+        lambda reading, x: 10 * reading + x, inputs=inputs, method="switching", target=5.0
+    )
+    assert table.loc["reading", "switching"] == 1
+    assert table.loc["reading", "switching_percentile"] == pytest.approx(65)  # 50 to 80

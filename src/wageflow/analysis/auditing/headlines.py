@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wageflow.claims.checks import PLANNED
 from wageflow.claims.units import rate_of
 from wageflow.errors import CurrencyError, InputError
-from wageflow.money import PERIODS, real
+from wageflow.money import PERIODS, periods_per_year, real
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -166,7 +166,7 @@ def read_headline(
     if claim.per == "day":
         times = _DAYS
     elif claim.per in PERIODS:
-        times = PERIODS[claim.per] or 1.0
+        times = periods_per_year(claim.per)
     year = claim.year or claim.source_year
     # Without any year the rates of the prices wanted are the least bad; the audit says so.
     known = claim if year else replace(claim, year=price_year)
