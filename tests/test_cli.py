@@ -461,7 +461,7 @@ BAD = [
     (("estimate", "--workers", "0"), "--workers 0: write a number from 1 to 1024"),
     (("estimate", "--workers", "2", "--cluster", "tcp://x:1"), "got both; give one of them"),
     (("estimate", "--cluster", "nonsense"), "give the address that `dask scheduler` prints"),
-    (("estimate", "--resume", "nowhere"), "checkpoint nowhere: holds no run"),
+    (("estimate", "--resume", "nowhere"), "checkpoint nowhere: is not there"),
     (("estimate", "--resume", "a", "--checkpoint", "b"), "got both; give one of them"),
     (("estimate", "--sampler", "sobl"), "did you mean 'sobol'?"),
     (("estimate", "--by", "hots"), "--by 'hots': did you mean 'host'?"),
