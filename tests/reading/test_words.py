@@ -92,9 +92,7 @@ def test_a_programme_without_cohorts_is_told_of_the_table_that_it_lacks(tmp_path
 
 def test_unknowns_that_move_as_one_are_told_without_python(tmp_path):
     path = tmp_path / "own.toml"
-    path.write_text(
-        '[programme]\nname = "x"\nextends = "dprk-2012"\n[correlation]\n"wage *" = 1\n'
-    )
+    path.write_text('[programme]\nname = "x"\nextends = "dprk-2012"\n[correlation]\n"wage *" = 1\n')
     with pytest.raises(InputError) as caught:
         wf.load_programme(path)
     assert "wf." not in str(caught.value)

@@ -82,8 +82,6 @@ class Uniform(Distribution):
         return self.low, self.high
 
 
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class LogUniform(Distribution):
     """A positive number whose logarithm is uniform; made by `loguniform`.
