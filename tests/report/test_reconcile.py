@@ -10,6 +10,7 @@ import pytest
 
 import wageflow as wf
 from wageflow.errors import InputError, UnknownNameError
+from wageflow.programme.names import name_in_words
 from wageflow.report.tables.estimate import estimate_table
 from wageflow.report.tables.reconcile import reconcile_table, reconciliations_table
 from wageflow.report.tables.render import render
@@ -128,8 +129,10 @@ def test_panels_keep_to_bounds_have_units_and_nothing_strikes_words_through(read
     figure.canvas.draw()
     named = {ax.get_title(loc="left").replace("\n", " "): ax for ax in axes}
     assert named["wage Russia"].get_xlabel() == "USD a month"
-    assert named["China/industrial trainees/workers"].get_xlabel() == "workers"
-    for name, ax in named.items():
+    assert named["workers in China, industrial trainees"].get_xlabel() == "workers"
+    by_words = {name_in_words(name): name for name in found.programme.unknowns}
+    for words, ax in named.items():
+        name = by_words.get(words, words)
         if name not in found.programme.unknowns or found.choices.get(name):
             continue
         low, high = found.programme.unknowns[name].support()

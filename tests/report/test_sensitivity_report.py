@@ -11,6 +11,7 @@ import pytest
 
 import wageflow as wf
 from wageflow.errors import InputError
+from wageflow.programme.names import name_in_words
 from wageflow.report.tables.render import render
 from wageflow.report.tables.sensitivity import sensitivity_table
 
@@ -29,7 +30,7 @@ def test_a_tornado_has_the_bars_of_the_table(found):
     ax = wf.plot.tornado(found, most=4)
     assert [
         label.get_text().replace("/\n", "/").replace("\n", " ") for label in ax.get_yticklabels()
-    ] == (found["swing"].sort_values(ascending=False).index[:4].tolist())
+    ] == [name_in_words(name) for name in found["swing"].sort_values(ascending=False).index[:4]]
     ends = {(round(bar.get_x() + bar.get_width(), 6)) for bar in ax.patches}
     rows = found.sort_values("swing", ascending=False).iloc[:4]
     for column in ("low", "high"):

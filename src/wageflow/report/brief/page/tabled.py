@@ -23,7 +23,7 @@ _FIGURE = re.compile(
     r"(?: (thousand|million|billion|bn)\b)?"
 )
 _UPPER = re.compile(r"(?: to |\u2013|-)[0-9][0-9,.]* (thousand|million|billion|bn)\b")
-_BEFORE = re.compile(r"(?:about |at most |at least |[$<\u2212-] ?)*(?=[0-9])")
+_BEFORE = re.compile(r"(?:about |up to |at most |at least |[$<\u2212-] ?)*(?=[0-9])")
 _STAR = re.compile(r"(\*+)$")  # a mark hangs, so that digits stay below digits
 _TIMES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9}
 _Place: TypeAlias = "tuple[str, Sequence[int]]"  # of the table, and the numbers of its sources
