@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations, islice
@@ -28,7 +27,6 @@ __all__ = [
     "findings",
     "headline_claims",
     "stated",
-    "without_scale",
 ]
 
 PLANNED = "planned_"
@@ -52,10 +50,6 @@ KEPT = ("kept_share", "take_home")
 
 _YEARS = 5  # between which a figure is told again rather than grown tenfold
 _POWERS = range(1, 7)  # from ten to a million
-_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
-_SCALE = re.compile(rf"\b({'|'.join(_SCALES)})s?\b", re.IGNORECASE)
-_COUNTED = ("money", "workers", "people")
-_FULL = 1_000  # figures from here on are written in full
 _LISTED = 20  # names that a reason lists at most
 
 
@@ -140,41 +134,6 @@ def headline_claims(ledger: Ledger) -> list[Claim]:
         and not claim.inferred
         and claim.unit != "%"
     ]
-
-
-def without_scale(ledger: Ledger) -> list[str]:
-    """Say which figures seem to lack the thousand, million or billion that is printed.
-
-    Parameters
-    ----------
-    ledger : Ledger
-
-    Returns
-    -------
-    list of str
-        One for each claim of money or of people whose figures are all below 1,000, though the
-        words of its source are not.
-
-    Examples
-    --------
-    >>> from wageflow.claims import Claim, Ledger
-    >>> slip = Claim(id="a", source="s", unit="money", value=150.0, as_printed="150 million")
-    >>> without_scale(Ledger("mine", {"a": slip}))
-    ["claim 'a', value: 150, but as_printed says 'million'; write the figure in full, 150000000"]
-    """
-    found = []
-    for claim in ledger.values():
-        figures = {name: getattr(claim, name) for name in ("low", "high", "value")}
-        known = {name: value for name, value in figures.items() if value}
-        said = _SCALE.search(claim.as_printed)
-        if known and said and claim.unit in _COUNTED and max(known.values()) < _FULL:
-            name, value = next(iter(known.items()))
-            full = f"{value * _SCALES[said[1].lower()]:.15g}"
-            found.append(
-                f"claim {claim.id!r}, {name}: {value:g}, but as_printed says {said[1]!r}; write "
-                f"the figure in full, {full}"
-            )
-    return found
 
 
 def stated(claim: Claim) -> str:

@@ -25,6 +25,10 @@ _READ = tuple(
 _SAID_IN_PERCENT = re.compile(r"%|per ?cent|pct", re.IGNORECASE)
 _CLOSE = 0.85  # wage and wages, state_share and state-share, but not hosts and hours
 _MANY = 300  # topics, which are then names of another kind
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
+_SCALE = re.compile(rf"\b({'|'.join(_SCALES)})s?\b", re.IGNORECASE)
+_COUNTED = ("money", "workers", "people")
+_FULL = 1_000  # figures from here on are written in full
 
 
 class Slip(NamedTuple):
@@ -44,8 +48,9 @@ def slips(ledger: Ledger) -> list[Slip]:
     Returns
     -------
     list of Slip
-        Percentages below 1 whose printed words do not say per cent, which may be shares of 1; and
-        topics that are nearly spelt like one that others have, or that audits look for.
+        Percentages below 1 whose printed words do not say per cent, which may be shares of 1;
+        figures below 1,000 whose printed words say thousand, million or billion; and topics that
+        are nearly spelt like one that others have, or that audits look for.
 
     Examples
     --------
@@ -54,7 +59,7 @@ def slips(ledger: Ledger) -> list[Slip]:
     >>> [slip.said for slip in slips(Ledger("mine", {"share": share}))]
     ['share: 0.48 %; if 48 % is meant write 48, else quote the source in as_printed']
     """
-    return [*_small_shares(ledger), *_near_topics(ledger)]
+    return [*_small_shares(ledger), *_without_scale(ledger), *_near_topics(ledger)]
 
 
 def _small_shares(ledger: Ledger) -> Iterator[Slip]:
@@ -69,6 +74,21 @@ def _small_shares(ledger: Ledger) -> Iterator[Slip]:
                 (claim.id,),
                 f"{claim.id}: {claim.figure}; if {meant} % is meant write {meant}, else quote the "
                 "source in as_printed",
+            )
+
+
+def _without_scale(ledger: Ledger) -> Iterator[Slip]:
+    for claim in ledger.values():
+        figures = {name: getattr(claim, name) for name in ("low", "high", "value")}
+        known = {name: value for name, value in figures.items() if value}
+        said = _SCALE.search(claim.as_printed)
+        if known and said and claim.unit in _COUNTED and max(known.values()) < _FULL:
+            name, value = next(iter(known.items()))
+            full = f"{value * _SCALES[said[1].lower()]:.15g}"
+            yield Slip(
+                (claim.id,),
+                f"{claim.id}, {name}: {value:g}, but as_printed says {said[1]!r}; write the figure "
+                f"in full, {full}",
             )
 
 

@@ -6,7 +6,6 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from wageflow.claims.checks import without_scale
 from wageflow.claims.slips import slips
 from wageflow.report.tables.table import Section, Source, Table
 from wageflow.report.wording import counted
@@ -93,7 +92,6 @@ def claims_table(ledger: Ledger, whole: Ledger | None = None) -> Table:
     notes = (
         [f"Note: {inferred} of them inferred (marked i): ours, not printed."] if inferred else []
     )
-    notes += [f"Doubtful: {told}." for told in without_scale(ledger)]
     return Table(
         title=f"Claims of {ledger.name}",
         subtitle=f"{counted(len(ledger), 'claim')}, as printed",
