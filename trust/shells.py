@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SHELL",
     "begun",
+    "commit",
     "earlier",
     "ended",
     "environment",
@@ -93,7 +94,7 @@ def said(errors: str) -> list[str]:
     )
 
 
-def _commit() -> str:
+def commit() -> str:
     """Return the commit that is checked out, and whether something was changed since."""
     found = subprocess.run(
         ["git", "describe", "--always", "--dirty", "--abbrev=9"],
@@ -120,7 +121,7 @@ def write(name: str, start: float, figures: Mapping[str, Any]) -> None:
     content = {
         "command": " ".join(["python", f"trust/{name}.py", *arguments]),
         "wageflow": wf.__version__,
-        "commit": _commit(),
+        "commit": commit(),
         "python": platform.python_version(),
         "seconds": round(time.monotonic() - start, 1),
         **figures,
