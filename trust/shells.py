@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import signal
 import subprocess
 import sys
@@ -34,6 +35,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SHELL = (sys.executable, "-m", "wageflow")
 #: One thread of linear algebra, so that a limit on memory is a limit on what wageflow takes.
 _QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+#: Folders of a machine, in what a command said.
+_FOLDERS = re.compile(r"(?:/[\w.+~-]+)+/(?=[\w.+~-])")
 
 
 def say(text: str) -> None:
@@ -128,4 +133,5 @@ def write(name: str, start: float, figures: Mapping[str, Any]) -> None:
     }
     path = Path(__file__).with_name("results") / f"{name}.json"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    text = _FOLDERS.sub("", json.dumps(content, indent=1))
+    path.write_text(text + "\n", encoding="utf-8")
