@@ -102,6 +102,7 @@ def test_a_full_disk_behind_standard_output_is_said_in_a_line(begun, command):
         (MemoryError("Unable to allocate 9 GiB"), "there is not enough (Unable to allocate 9 GiB)"),
         (OSError(24, "Too many open files", "a.toml"), "a.toml: Too many open files; see to room"),
         (ImportError("no memory", name="scipy"), "scipy: cannot be loaded (no memory)"),
+        (ImportError("read this\n\nno memory\n"), "a library: cannot be loaded (no memory)"),
     ],
 )
 def test_what_the_machine_does_not_give_is_said_in_a_line(monkeypatch, capsys, error, said):

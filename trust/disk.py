@@ -50,6 +50,7 @@ wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=7).save("saved")
 class Part:
     """What became of the cases of a part."""
 
+    commit: str = field(default_factory=shells.commit)
     seconds: float = 0.0
     tried: int = 0
     done: int = 0

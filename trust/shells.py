@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SHELL",
     "begun",
+    "commit",
     "earlier",
     "ended",
     "environment",
@@ -33,6 +35,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SHELL = (sys.executable, "-m", "wageflow")
 #: One thread of linear algebra, so that a limit on memory is a limit on what wageflow takes.
 _QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+#: Folders of a machine, in what a command said.
+_FOLDERS = re.compile(r"(?:/[\w.+~-]+)+/(?=[\w.+~-])")
 
 
 def say(text: str) -> None:
@@ -93,7 +99,7 @@ def said(errors: str) -> list[str]:
     )
 
 
-def _commit() -> str:
+def commit() -> str:
     """Return the commit that is checked out, and whether something was changed since."""
     found = subprocess.run(
         ["git", "describe", "--always", "--dirty", "--abbrev=9"],
@@ -120,11 +126,12 @@ def write(name: str, start: float, figures: Mapping[str, Any]) -> None:
     content = {
         "command": " ".join(["python", f"trust/{name}.py", *arguments]),
         "wageflow": wf.__version__,
-        "commit": _commit(),
+        "commit": commit(),
         "python": platform.python_version(),
         "seconds": round(time.monotonic() - start, 1),
         **figures,
     }
     path = Path(__file__).with_name("results") / f"{name}.json"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    text = _FOLDERS.sub("", json.dumps(content, indent=1))
+    path.write_text(text + "\n", encoding="utf-8")

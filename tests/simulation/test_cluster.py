@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -174,6 +175,24 @@ def test_an_address_where_nobody_is_is_said_in_a_line_within_seconds(monkeypatch
         ):
             pytest.fail("connected to nobody")
     assert time.monotonic() - start < 20
+
+
+def test_what_dask_says_of_a_lost_connection_is_kept_off_the_shell(cluster, capfd):
+    names = ("distributed.client", "tornado.application", "asyncio")
+    handler = logging.StreamHandler(sys.stderr)
+    loggers = [logging.getLogger(name) for name in names]
+    for logger in loggers:
+        logger.addHandler(handler)
+    try:
+        with clusters.connected(cluster.scheduler_address):
+            for logger in loggers:
+                logger.error("Traceback")
+        assert "Traceback" not in capfd.readouterr().err
+        loggers[0].error("as before")
+        assert not any(logger.disabled for logger in loggers)
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
 
 
 def test_without_dask_the_remedy_is_named(monkeypatch):

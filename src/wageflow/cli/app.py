@@ -118,8 +118,10 @@ def _lacking(error: MemoryError | OSError | ImportError) -> str:
         said = f" ({error})" if str(error) else ""
         return f"memory: there is not enough{said}; take fewer draws, or close other programs"
     if isinstance(error, ImportError):
+        # NumPy tells a long story, whose last line is what happened
+        said = (str(error).strip() or type(error).__name__).splitlines()[-1]
         return (
-            f"{error.name or 'a library'}: cannot be loaded ({error}); see that it is installed, "
+            f"{error.name or 'a library'}: cannot be loaded ({said}); see that it is installed, "
             "and that memory and open files suffice"
         )
     place = error.filename

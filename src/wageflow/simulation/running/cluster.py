@@ -20,6 +20,7 @@ __all__ = ["Cluster", "cluster_of", "connected"]
 _PATIENCE = 60.0  # seconds without any worker after which a run gives up
 _EVERY = 1.0  # seconds between two looks at who is there
 _CONNECT = 5.0
+_LOUD = ("distributed", "tornado", "asyncio")  # loggers that tell of a connection that is lost
 
 
 @dataclass
@@ -138,11 +139,7 @@ def connected(address: str) -> Iterator[Any]:
         raise EstimateError(
             "cluster: Dask is not installed; pip install 'wageflow[dask]'"
         ) from None
-    # what it says about a connection that fails is said here in a line
-    logger = logging.getLogger("distributed")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
+    with _silent():
         try:
             made: Any = distributed.Client  # its constructor has no types
             client = made(address, timeout=_CONNECT, set_as_default=False)
@@ -154,5 +151,19 @@ def connected(address: str) -> Iterator[Any]:
             ) from None
         with client:
             yield client
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep Dask from saying with tracebacks what is said here in a line."""
+    # each of its loggers has a level of its own, so that those above them cannot silence them
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in _LOUD]
+    loggers = [logging.getLogger(name) for name in {*names, *_LOUD}]
+    before = [logger.disabled for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        yield
     finally:
-        logger.setLevel(level)
+        for logger, disabled in zip(loggers, before, strict=True):
+            logger.disabled = disabled
