@@ -26,6 +26,7 @@ from wageflow.scenarios.study import Study, study_faults
 from wageflow.scenarios.tables import CompareTable, Frame
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from wageflow.claims import Ledger
@@ -99,11 +100,30 @@ class _File:
         if whole:
             self._complete(stated=stated)
         self._check()
-        # of a programme with faults nobody knows
-        standing = None if self.programme is None else changing.places(self.programme)
-        self.faults += unused_params({**own, **below}, self.faults, self.data, standing)
+        self.faults += self._unused({**own, **below}, stated=stated)
         if self.faults:
             raise refused(self.where, self.faults)
+
+    def _unused(self, tables: Mapping[str, Any], *, stated: bool) -> Iterator[str]:
+        """Say which entries of ``[params]`` change nothing.
+
+        Those of a programme that the file has stand in it; one that it only names they leave alone.
+        """
+        known = self.programme
+        if known is None:  # of a programme with faults nobody knows
+            yield from unused_params(tables, self.faults, self.data, None)
+            return
+        standing = changing.places(known) if stated else ()
+        others = set() if stated else set(changing.changeable(known))
+        own = self.data.get("params", {})
+        for fault in unused_params(tables, self.faults, self.data, standing):
+            name = next((name for name in own if fault.startswith(f"params.{name}: ")), "")
+            yield (
+                f"params.{name}: is a number of {known.name}, which the file only names; to change "
+                "it, write a [programme] with name and extends in place of compare.programme"
+                if name in others
+                else fault
+            )
 
     def _head(self, name: str) -> Any:
         head = self.data.get("compare")
