@@ -162,6 +162,8 @@ def estimated(programme: Programme) -> Any:
         between(drawn.min(), table.loc[name, "mean"], drawn.max(), f"mean of {name}")
     hosts, shares = estimate.summary(by="host"), estimate.summary(by="recipient")
     is_finite(hosts, "estimate by host")
+    if any(getattr(step, "shortfall", "") == "owe" for c in programme.chains for step in c.steps):
+        shares = shares.drop("worker", level="recipient", errors="ignore")  # who may be in debt
     not_negative(shares, "estimate by recipient")
     not_negative(estimate.headcount(), "headcount")
     if "gross" in hosts.index.get_level_values(-1):
