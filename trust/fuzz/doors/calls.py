@@ -205,14 +205,19 @@ def programme() -> wf.Programme:
     return wf.Programme(
         "small",
         cohorts=[
-            wf.Cohort(host=host, workers=wf.Param(f"heads {host}", wf.uniform(10, 20)),
-                      gross_wage=wf.Param(f"wage {host}", wf.uniform(4_000, 6_000)),
-                      price_year=2012, chain=chain,
-                      hours=60, references={"local": wf.Reference(9_000)})
+            wf.Cohort(
+                host=host,
+                workers=wf.Param(f"heads {host}", wf.uniform(10, 20)),
+                gross_wage=wf.Param(f"wage {host}", wf.uniform(4_000, 6_000)),
+                price_year=2012,
+                chain=chain,
+                hours=60,
+                references={"local": wf.Reference(9_000)},
+            )
             for host in ("Kuwait", "China")
         ],
         sides={"state": ["government"], "broker": ["agency"]},
-    )  # fmt: skip
+    )
 
 
 @lru_cache(maxsize=1)
@@ -231,8 +236,12 @@ def _ban() -> wf.Scenario:
 def _calls_of_laws() -> list[Call]:
     u, n = wf.uniform(0, 1), wf.normal(5, 1)
     listed = [
-        Call("between", wf.between, {"low": 1, "high": 2, "coverage": 0.9, "family": "lognormal"},
-             _law),
+        Call(
+            "between",
+            wf.between,
+            {"low": 1, "high": 2, "coverage": 0.9, "family": "lognormal"},
+            _law,
+        ),
         Call("triangular", wf.triangular, {"low": 0.1, "mode": 0.2, "high": 0.3}, _law),
         Call("pert", wf.pert, {"low": 0.1, "mode": 0.2, "high": 0.3, "shape": 4.0}, _law),
         Call("normal", wf.normal, {"mu": 5, "sigma": 1}, _law),
@@ -250,7 +259,7 @@ def _calls_of_laws() -> list[Call]:
         Call("per_head", wf.per_head, {"total": 500, "workers": 5}, _anything),
         Call("Param", wf.Param, {"name": "p", "value": u, "source": "s", "note": "n"}, _law),
         Call("OneOf", wf.OneOf, {"name": "o", "options": {0.1: 0.5, 0.2: 0.5}}, _anything),
-    ]  # fmt: skip
+    ]
     for law in (
         u,
         n,
@@ -266,7 +275,7 @@ def _calls_of_laws() -> list[Call]:
         listed += [
             Call(f"{name}.ppf", law.ppf, {"u": 0.5}, _anything),
             Call(f"{name}.cdf", law.cdf, {"x": 0.5}, _number),
-        ]  # fmt: skip
+        ]
     return listed
 
 
@@ -276,28 +285,52 @@ def _calls_of_chains() -> list[Call]:
         Call("Share", wf.Share, {"recipient": "a", "rate": 0.1, "of": "remainder"}, _step),
         Call("Fee", wf.Fee, {"recipient": "a", "amount": 5, "shortfall": "waive"}, _step),
         Call("Brackets", wf.Brackets, {"recipient": "a", "rates": [(0, 0.1), (100, 0.2)]}, _step),
-        Call("Upfront", wf.Upfront,
-             {"recipient": "a", "amount": 100, "term_months": 36, "discount_rate": 0.1}, _step),
+        Call(
+            "Upfront",
+            wf.Upfront,
+            {"recipient": "a", "amount": 100, "term_months": 36, "discount_rate": 0.1},
+            _step,
+        ),
         Call("InKind", wf.InKind, {"recipient": "a", "share": 0.1, "usefulness": 0.5}, _step),
         Call("Withheld", wf.Withheld, {"share": 0.1, "paid_fraction": 0.5, "holder": "h"}, _step),
-        Call("Remittance", wf.Remittance,
-             {"sent": 0.5, "steps": [wf.Share("courier", 0.1)], "limit": 100},
-             lambda one: _chain(wf.Chain("fuzz", steps, remittance=one))),
-        Call("Chain", wf.Chain, {"name": "c", "steps": steps, "currency": "USD", "per": "month",
-                                 "price_year": 2012, "title": "t", "gross": 500}, _chain),
+        Call(
+            "Remittance",
+            wf.Remittance,
+            {"sent": 0.5, "steps": [wf.Share("courier", 0.1)], "limit": 100},
+            lambda one: _chain(wf.Chain("fuzz", steps, remittance=one)),
+        ),
+        Call(
+            "Chain",
+            wf.Chain,
+            {
+                "name": "c",
+                "steps": steps,
+                "currency": "USD",
+                "per": "month",
+                "price_year": 2012,
+                "title": "t",
+                "gross": 500,
+            },
+            _chain,
+        ),
         Call("Chain.split", CHAIN.split, {"gross": 5_000}, _flow),
         Call("Chain.gross_up", CHAIN.gross_up, {"net": 500}, _interval),
         Call("load_chain", wf.load_chain, {"name": "kuwait-2012"}, _chain),
         Call("Flow[]", CHAIN.split(500).__getitem__, {"recipient": "guard"}, _number),
-    ]  # fmt: skip
+    ]
 
 
 def _calls_of_programmes() -> list[Call]:
     run, small = estimate(), programme()
     cohort = {
-        "host": "Oman", "workers": 10, "gross_wage": 5_000, "chain": CHAIN, "per": "year",
-        "currency": "USD", "price_year": 2012,
-    }  # fmt: skip
+        "host": "Oman",
+        "workers": 10,
+        "gross_wage": 5_000,
+        "chain": CHAIN,
+        "per": "year",
+        "currency": "USD",
+        "price_year": 2012,
+    }
     return [
         Call("Cohort", wf.Cohort, cohort, _cohort),
         Call("Reference", wf.Reference, {"wage": 5_000, "per": "year", "hours": 40}, _anything),
@@ -334,24 +367,39 @@ def _calls_of_scenarios() -> list[Call]:
     day = {"start": "2013-01-01"}
     measures = {
         "Expel": {"on": "2013-01-01", "hosts": "Kuwait", "share": 0.5},
-        "StopPermits": {**day, "compliance": 0.5}, "Cap": {**day, "workers": 5},
+        "StopPermits": {**day, "compliance": 0.5},
+        "Cap": {**day, "workers": 5},
         "Repatriate": {"by": "2013-06-30", "hosts": "*"},
-        "CloseBorder": {**day, "end": "2013-06-30"}, "ProtectWages": {**day, "share": 0.5},
-        "DiscountWages": {**day, "share": 0.2}, "Levy": {**day, "amount": 20, "per": "month"},
+        "CloseBorder": {**day, "end": "2013-06-30"},
+        "ProtectWages": {**day, "share": 0.5},
+        "DiscountWages": {**day, "share": 0.2},
+        "Levy": {**day, "amount": 20, "per": "month"},
         "ChangeShare": {**day, "recipient": "government", "to": 0.6},
-        "Expand": {**day, "workers": 5, "probability": 0.5}, "ShockFX": {**day, "factor": 0.8},
-        "Leak": {"share": 0.1, **day}, "Displace": {"share": 0.2, "to": "China", "after_months": 6},
-        "Offset": {"share": 0.3, **day}, "Substitute": {"share": 0.2, **day},
-    }  # fmt: skip
+        "Expand": {**day, "workers": 5, "probability": 0.5},
+        "ShockFX": {**day, "factor": 0.8},
+        "Leak": {"share": 0.1, **day},
+        "Displace": {"share": 0.2, "to": "China", "after_months": 6},
+        "Offset": {"share": 0.3, **day},
+        "Substitute": {"share": 0.2, **day},
+    }
     return [
         *(Call(name, getattr(wf, name), sound, _measure) for name, sound in measures.items()),
         Call("Scenario", wf.Scenario, {"name": "s", "measures": list(_ban().measures)}, _scenario),
-        Call("project", wf.project, {"programme": small, "scenario": _ban(), **SPAN, **SMALL},
-             _paths),
-        Call("compare", wf.compare, {"programme": small, "scenarios": pair, **SPAN, **SMALL},
-             _comparison),
-        Call("Study", wf.Study, {"programme": small, "scenarios": pair, **SPAN, "draws": 64},
-             lambda study: study.to_toml()),
+        Call(
+            "project", wf.project, {"programme": small, "scenario": _ban(), **SPAN, **SMALL}, _paths
+        ),
+        Call(
+            "compare",
+            wf.compare,
+            {"programme": small, "scenarios": pair, **SPAN, **SMALL},
+            _comparison,
+        ),
+        Call(
+            "Study",
+            wf.Study,
+            {"programme": small, "scenarios": pair, **SPAN, "draws": 64},
+            lambda study: study.to_toml(),
+        ),
         Call("Paths.summary", paths.summary, {}, _summary),
         Call("Paths.cumulative", paths.cumulative, {"discount_rate": 0.03}, _frame),
         Call("Paths.quantile", paths.quantile, {"u": 0.5}, _anything),
@@ -364,11 +412,19 @@ def _calls_of_scenarios() -> list[Call]:
         Call("Comparison.attribution", comparison.attribution, {"name": "ban"}, _anything),
         Call("Comparison.incidence", comparison.incidence, {"name": "ban"}, _anything),
         Call("Comparison.cumulative", comparison.cumulative, {}, _anything),
-        Call("Comparison.probability", comparison.probability,
-             {"name": "ban", "cut_of_at_least": 0.1}, _anything),
-        Call("Comparison.switching_value", comparison.switching_value,
-             {"scenario": "ban", "parameter": "share", "target": 0.1}, _anything),
-    ]  # fmt: skip
+        Call(
+            "Comparison.probability",
+            comparison.probability,
+            {"name": "ban", "cut_of_at_least": 0.1},
+            _anything,
+        ),
+        Call(
+            "Comparison.switching_value",
+            comparison.switching_value,
+            {"scenario": "ban", "parameter": "share", "target": 0.1},
+            _anything,
+        ),
+    ]
 
 
 def _calls_of_questions() -> list[Call]:
@@ -384,25 +440,53 @@ def _calls_of_questions() -> list[Call]:
     side = {"hours": 20, "pay": 3}
     stream = {"amount": 5e6, "currency": "USD"}
     return [
-        Call("sensitivity", wf.sensitivity,
-             {"model": small, "method": "sobol", "draws": 1024, "seed": 1}, _frame),
+        Call(
+            "sensitivity",
+            wf.sensitivity,
+            {"model": small, "method": "sobol", "draws": 1024, "seed": 1},
+            _frame,
+        ),
         Call("information", wf.information, {"model": small, "draws": 1024, "seed": 1}, _frame),
-        Call("wage_gap", wf.wage_gap, {"programme": small, "interest": 0.03, **SMALL},
-             lambda gap: _frame(gap.summary())),
+        Call(
+            "wage_gap",
+            wf.wage_gap,
+            {"programme": small, "interest": 0.03, **SMALL},
+            lambda gap: _frame(gap.summary()),
+        ),
         Call("contract", wf.contract, wage, _contract),
-        Call("SideWork", wf.SideWork, side,
-             lambda one: _contract(wf.contract(**wage, side_work=one))),
-        Call("Target", wf.Target, {"concept": "statutory", "total": wf.uniform(1e4, 9e4)},
-             lambda one: wf.reconcile(estimate(), [one]).describe()),
-        Call("reconcile", wf.reconcile,
-             {"estimate": estimate(), "targets": [wf.Target("statutory", wf.uniform(1e4, 9e4))],
-              "adapt": False}, lambda one: one.describe()),
+        Call(
+            "SideWork", wf.SideWork, side, lambda one: _contract(wf.contract(**wage, side_work=one))
+        ),
+        Call(
+            "Target",
+            wf.Target,
+            {"concept": "statutory", "total": wf.uniform(1e4, 9e4)},
+            lambda one: wf.reconcile(estimate(), [one]).describe(),
+        ),
+        Call(
+            "reconcile",
+            wf.reconcile,
+            {
+                "estimate": estimate(),
+                "targets": [wf.Target("statutory", wf.uniform(1e4, 9e4))],
+                "adapt": False,
+            },
+            lambda one: one.describe(),
+        ),
         Call("Reading", wf.Reading, stream, _anything),
         Call("Stream", wf.Stream, {"name": "coal", **stream}, _anything),
         Call("Total", wf.Total, {"name": "all", **stream}, _anything),
-        Call("Portfolio", wf.Portfolio,
-             {"name": "p", "streams": (wf.Stream("coal", 5e6),), "labour": small,
-              "price_year": 2012}, lambda one: one.describe()),
+        Call(
+            "Portfolio",
+            wf.Portfolio,
+            {
+                "name": "p",
+                "streams": (wf.Stream("coal", 5e6),),
+                "labour": small,
+                "price_year": 2012,
+            },
+            lambda one: one.describe(),
+        ),
         Call("pool", wf.pool, {"claims": ledger.find(topic="state_share", host="China")}, _law),
         Call("Ledger.find", ledger.find, {}, _anything),
         Call("Ledger[]", ledger.__getitem__, {"key": "nksc-kuwait-wage"}, _anything),
@@ -410,18 +494,30 @@ def _calls_of_questions() -> list[Call]:
         Call("load_contract", wf.load_contract, {"name": "uae-plasterer"}, _anything),
         Call("load_portfolio", wf.load_portfolio, {"name": "dprk-2012"}, _anything),
         Call("load_study", wf.load_study, {"name": "dprk-resolutions"}, _anything),
-        Call("load_scenario", wf.load_scenario, {"name": "dprk-resolutions", "scenario": "UNSCR 2397"}, _anything),
+        Call(
+            "load_scenario",
+            wf.load_scenario,
+            {"name": "dprk-resolutions", "scenario": "UNSCR 2397"},
+            _anything,
+        ),
         Call("load_brief", wf.load_brief, {"name": "dprk-2012"}, _anything),
         Call("load_reconciliation", wf.load_reconciliation, {"name": "dprk-headline"}, _anything),
         Call("Brief", wf.Brief, {"title": "t", "programme": small, "draws": 64}, _anything),
-        Call("money.convert", wf.money.convert,
-             {"amount": 5, "currency": "CNY", "year": 2012, "to": "USD"}, _number),
-        Call("money.real", wf.money.real, {"amount": 5, "from_year": 2012, "to_year": 2015}, _number),
-        Call("money.usd_per_unit", wf.money.usd_per_unit, {"currency": "CNY", "year": 2012},
-             _number),
+        Call(
+            "money.convert",
+            wf.money.convert,
+            {"amount": 5, "currency": "CNY", "year": 2012, "to": "USD"},
+            _number,
+        ),
+        Call(
+            "money.real", wf.money.real, {"amount": 5, "from_year": 2012, "to_year": 2015}, _number
+        ),
+        Call(
+            "money.usd_per_unit", wf.money.usd_per_unit, {"currency": "CNY", "year": 2012}, _number
+        ),
         Call("money.periods_per_year", wf.money.periods_per_year, {"per": "month"}, _number),
         Call("money.price_level", wf.money.price_level, {"year": 2012}, _number),
-    ]  # fmt: skip
+    ]
 
 
 @lru_cache(maxsize=1)

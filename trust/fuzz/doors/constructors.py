@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import tempfile
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,7 @@ def seeds() -> list[bytes]:
     return found + [bytes([number, 1, 0, number % 150]) for number in range(len(calls()))]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _arguments(number: int) -> tuple[str, ...]:
     call = calls()[number]
     named = inspect.signature(call.function).parameters.values()

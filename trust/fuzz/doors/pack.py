@@ -27,19 +27,76 @@ LARGEST = 60_000
 
 SOURCES = b"id,title,publisher,year,kind,note\ns,A survey,,2012,report,\nt,Another,,,,\n"
 CLAIM = {
-    "id": "a", "source": "s", "topic": "wage", "unit": "money", "currency": "USD", "per": "month",
-    "kind": "point", "value": "3",
-}  # fmt: skip
+    "id": "a",
+    "source": "s",
+    "topic": "wage",
+    "unit": "money",
+    "currency": "USD",
+    "per": "month",
+    "kind": "point",
+    "value": "3",
+}
 
 TOKENS: Sequence[str] = (
-    *COLUMNS, *KINDS, *(per for per in PERS if per),
-    "%% claims.csv\n", "%% sources.csv\n", "%% datapackage.json\n",
-    "workers", "money", "%", "months", "headcount", "revenue", "planned_revenue", "state_share",
-    "fee", "take_home", "kept_share", "wage", "USD", "CNY", "RUB", "KWD", "KPW", "XYZ", "all",
-    "true", "false", "TRUE", "1e308", "1e-320", "5e-324", "-1", "-0", "nan", "inf", "1e999",
-    "1,234", "0,48", "1 234", "48%", "2012", "0001", "9999", "title", "publisher", "name",
-    '"', '""', ",", ";", "\n", "\r\n", "\t", "\ufeff", "\u202e", "\u00a0", "\u202f", "\x00",
-)  # fmt: skip
+    *COLUMNS,
+    *KINDS,
+    *(per for per in PERS if per),
+    "%% claims.csv\n",
+    "%% sources.csv\n",
+    "%% datapackage.json\n",
+    "workers",
+    "money",
+    "%",
+    "months",
+    "headcount",
+    "revenue",
+    "planned_revenue",
+    "state_share",
+    "fee",
+    "take_home",
+    "kept_share",
+    "wage",
+    "USD",
+    "CNY",
+    "RUB",
+    "KWD",
+    "KPW",
+    "XYZ",
+    "all",
+    "true",
+    "false",
+    "TRUE",
+    "1e308",
+    "1e-320",
+    "5e-324",
+    "-1",
+    "-0",
+    "nan",
+    "inf",
+    "1e999",
+    "1,234",
+    "0,48",
+    "1 234",
+    "48%",
+    "2012",
+    "0001",
+    "9999",
+    "title",
+    "publisher",
+    "name",
+    '"',
+    '""',
+    ",",
+    ";",
+    "\n",
+    "\r\n",
+    "\t",
+    "\ufeff",
+    "\u202e",
+    "\u00a0",
+    "\u202f",
+    "\x00",
+)
 
 
 def seeds() -> list[bytes]:
@@ -79,34 +136,100 @@ def attempt(data: bytes) -> str:
 NAMES = st.sampled_from(["a", "b", "c", "d", "e", "total", "a b", "nksc-1", "=1+1", "x\ny", "none"])
 NUMBERS = st.one_of(
     st.sampled_from(
-        ["0", "-0", "1e308", "-1e308", "5e-324", "1e-320", "1.7976931348623157e308", "2012", "0.5",
-         "100", "1,234", "0,48", "nan", "inf", "1e999", "", "+3", ".5", "5.", "1e3", "3500", "48"]
+        [
+            "0",
+            "-0",
+            "1e308",
+            "-1e308",
+            "5e-324",
+            "1e-320",
+            "1.7976931348623157e308",
+            "2012",
+            "0.5",
+            "100",
+            "1,234",
+            "0,48",
+            "nan",
+            "inf",
+            "1e999",
+            "",
+            "+3",
+            ".5",
+            "5.",
+            "1e3",
+            "3500",
+            "48",
+        ]
     ),
     st.floats(allow_nan=False, allow_infinity=False).map(repr),
     st.integers(0, 10**6).map(str),
-)  # fmt: skip
+)
 WORDS = st.one_of(
-    st.sampled_from(["", "all", "Kuwait", "China", "Russia", "construction", "the report", "A",
-                     "<script>alert(1)</script>", "=cmd()", "\\input{x}", "\u05e9\u05dc\u05d5\u05dd",
-                     "$x$", "&amp;", "\x1b[31m", "\u202eabc", "a\nb", "x" * 300, "NaN", "None"]),
+    st.sampled_from(
+        [
+            "",
+            "all",
+            "Kuwait",
+            "China",
+            "Russia",
+            "construction",
+            "the report",
+            "A",
+            "<script>alert(1)</script>",
+            "=cmd()",
+            "\\input{x}",
+            "\u05e9\u05dc\u05d5\u05dd",
+            "$x$",
+            "&amp;",
+            "\x1b[31m",
+            "\u202eabc",
+            "a\nb",
+            "x" * 300,
+            "NaN",
+            "None",
+        ]
+    ),
     st.text(max_size=12),
-)  # fmt: skip
+)
 YEARS = st.one_of(st.sampled_from(["", "", "2012", "1999", "2019", "0", "12", "soon"]), NUMBERS)
 IDS = st.lists(NAMES, max_size=3).map(";".join)
 TOPICS = st.sampled_from(
-    ["headcount", "wage", "revenue", "planned_revenue", "state_share", "fee", "take_home",
-     "kept_share", "share_amount", "other_income", "planned_headcount", "hours", "Wage", ""]
-)  # fmt: skip
+    [
+        "headcount",
+        "wage",
+        "revenue",
+        "planned_revenue",
+        "state_share",
+        "fee",
+        "take_home",
+        "kept_share",
+        "share_amount",
+        "other_income",
+        "planned_headcount",
+        "hours",
+        "Wage",
+        "",
+    ]
+)
 CELLS = {
-    "id": NAMES, "source": st.sampled_from(["s", "s", "s", "t", "u", ""]), "topic": TOPICS,
+    "id": NAMES,
+    "source": st.sampled_from(["s", "s", "s", "t", "u", ""]),
+    "topic": TOPICS,
     "unit": st.sampled_from(["money", "money", "workers", "%", "months", "percent", ""]),
-    "kind": st.sampled_from([*KINDS, "bound", ""]), "low": NUMBERS, "high": NUMBERS,
-    "value": NUMBERS, "currency": st.sampled_from(["USD", "CNY", "RUB", "KPW", "XYZ", "usd", ""]),
-    "per": st.sampled_from([*PERS, "fortnight"]), "year": YEARS, "source_year": YEARS,
-    "derived_from": IDS, "conflicts": IDS, "part_of": NAMES | st.just(""),
+    "kind": st.sampled_from([*KINDS, "bound", ""]),
+    "low": NUMBERS,
+    "high": NUMBERS,
+    "value": NUMBERS,
+    "currency": st.sampled_from(["USD", "CNY", "RUB", "KPW", "XYZ", "usd", ""]),
+    "per": st.sampled_from([*PERS, "fortnight"]),
+    "year": YEARS,
+    "source_year": YEARS,
+    "derived_from": IDS,
+    "conflicts": IDS,
+    "part_of": NAMES | st.just(""),
     "inferred": st.sampled_from(["", "true", "false", "TRUE", "yes"]),
     "supplied": st.sampled_from(["", "per", "unit", "per;currency", "wage"]),
-}  # fmt: skip
+}
 
 
 @st.composite
@@ -162,9 +285,18 @@ def strategy() -> st.SearchStrategy[bytes]:
         },
         optional={
             "datapackage.json": st.sampled_from(
-                [b"{}", b"[]", b'{"name": "x"}', b'{"name": 3}', b'{"name": "\\ud800"}',
-                 b'{"name": "a\\nb"}', b"[" * 5000, b"\xff", b"NaN"]
+                [
+                    b"{}",
+                    b"[]",
+                    b'{"name": "x"}',
+                    b'{"name": 3}',
+                    b'{"name": "\\ud800"}',
+                    b'{"name": "a\\nb"}',
+                    b"[" * 5000,
+                    b"\xff",
+                    b"NaN",
+                ]
             )
         },
-    )  # fmt: skip
+    )
     return others.map(joined)

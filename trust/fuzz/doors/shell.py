@@ -16,7 +16,7 @@ import re
 import shutil
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +43,10 @@ state = ["government"]
 [params."state share"]
 pert = [0.40, 0.48, 0.70]
 [chains.mine]
-steps = [{ share = "government", rate = "state share", of = "gross" }, { fee = "guard", amount = 9 }]
+steps = [
+  { share = "government", rate = "state share", of = "gross" },
+  { fee = "guard", amount = 9 },
+]
 [[cohorts]]
 host = "Kuwait"
 workers = { uniform = [10, 20] }
@@ -65,33 +68,210 @@ compliance = 0.9
 """
 #: Names of files and folders that the folder holds, or lacks.
 FILES = (
-    "mine.toml", "study.toml", "bad.toml", "empty.toml", "binary.toml", "folder", "pack", "badpack",
-    "missing.toml", "there.csv", "deep/none.toml", "", ".", "..", "/", "-", "--", "a\x00b", "\udcff",
-    "x" * 300, "/dev/null", "/dev/zero", "/dev/full", "/proc/self/mem", "\u202ex", "a\nb", "~",
-    "loop", "mine.toml/x", " ", "*", "=cmd()", "<script>alert(1)</script>", "\u05e9\u05dc\u05d5\u05dd",
-)  # fmt: skip
+    "mine.toml",
+    "study.toml",
+    "bad.toml",
+    "empty.toml",
+    "binary.toml",
+    "folder",
+    "pack",
+    "badpack",
+    "missing.toml",
+    "there.csv",
+    "deep/none.toml",
+    "",
+    ".",
+    "..",
+    "/",
+    "-",
+    "--",
+    "a\x00b",
+    "\udcff",
+    "x" * 300,
+    "/dev/null",
+    "/dev/zero",
+    "/dev/full",
+    "/proc/self/mem",
+    "\u202ex",
+    "a\nb",
+    "~",
+    "loop",
+    "mine.toml/x",
+    " ",
+    "*",
+    "=cmd()",
+    "<script>alert(1)</script>",
+    "\u05e9\u05dc\u05d5\u05dd",
+)
 OUTS = (
-    "new.csv", "new.json", "new.md", "new.html", "new.tex", "new.txt", "new.docx", "new.xlsx",
-    "there.csv", "folder", "none/new.csv", "new.pdf", "new", "", ".", "-", "/dev/full", "/dev/null",
-    "a\x00.csv", "\udcff.csv", "x" * 300 + ".csv", "loop", "mine.toml/x.csv", "new.CSV", " .csv",
-    ".csv", "\u202e.csv", "a\nb.csv", "/nowhere/x.csv", "/proc/x.csv",
-)  # fmt: skip
+    "new.csv",
+    "new.json",
+    "new.md",
+    "new.html",
+    "new.tex",
+    "new.txt",
+    "new.docx",
+    "new.xlsx",
+    "there.csv",
+    "folder",
+    "none/new.csv",
+    "new.pdf",
+    "new",
+    "",
+    ".",
+    "-",
+    "/dev/full",
+    "/dev/null",
+    "a\x00.csv",
+    "\udcff.csv",
+    "x" * 300 + ".csv",
+    "loop",
+    "mine.toml/x.csv",
+    "new.CSV",
+    " .csv",
+    ".csv",
+    "\u202e.csv",
+    "a\nb.csv",
+    "/nowhere/x.csv",
+    "/proc/x.csv",
+)
 WORDS = (
-    "", " ", "Kuwait", "kuwait", "China", "all", "*", "nan", "inf", "-inf", "0", "-0", "1", "-1",
-    "0.5", "1e308", "-1e308", "5e-324", "1e999", "1,234", "0,5", "2012", "2012-06", "2012-13", "9999",
-    "0000", "host", "recipient", "host,recipient", "host,host", ",", "measure", "gross", "state-side",
-    "statutory", "net", "received", "sobol", "latin", "random", "json", "csv", "table", "markdown",
-    "html", "latex", "word", "excel", "JSON", "local", "migrants", "USD=1", "NPR=0.0094", "NPR=nan",
-    "=", "USD", "real", "nominal", "year", "month", "government", "worker", "a=b", "a=*", "wage *",
-    "x" * 300, "a\x00b", "\udcff", "\x1b[31mred", "\u202eabc", "a\nb", "<b>", "=cmd()", "$x$",
-    "\\input{x}", "\u05e9\u05dc\u05d5\u05dd", "-", "--", "--help", "None", "true", "\u0661\u0662",
-    "tornado", "shapley", "given-data", "information", "draws", "summary", "UNSCR 2397", "ban",
-    "programme", "scenario", "contract", "nksc-revenue", "headcount", "wage", "revenue", "dprk",
-    "kuwait-2012", "dprk-2012", "dprk-2019", "dprk-resolutions", "dprk-headline", "uae-plasterer",
-    "1_0", "\uff15", "1e3", "0x10", "1/2", "5%", "$5",
-)  # fmt: skip
-DRAWS = ("1024", "256", "512", "2**10", "2**8", "1000", "0", "-16", "16", "2**99", "2**62", "9" * 27,
-         "abc", "", "nan", "1e3", "2**-1", "\u0661", "1_024", "+1024", " 64", "64\n")  # fmt: skip
+    "",
+    " ",
+    "Kuwait",
+    "kuwait",
+    "China",
+    "all",
+    "*",
+    "nan",
+    "inf",
+    "-inf",
+    "0",
+    "-0",
+    "1",
+    "-1",
+    "0.5",
+    "1e308",
+    "-1e308",
+    "5e-324",
+    "1e999",
+    "1,234",
+    "0,5",
+    "2012",
+    "2012-06",
+    "2012-13",
+    "9999",
+    "0000",
+    "host",
+    "recipient",
+    "host,recipient",
+    "host,host",
+    ",",
+    "measure",
+    "gross",
+    "state-side",
+    "statutory",
+    "net",
+    "received",
+    "sobol",
+    "latin",
+    "random",
+    "json",
+    "csv",
+    "table",
+    "markdown",
+    "html",
+    "latex",
+    "word",
+    "excel",
+    "JSON",
+    "local",
+    "migrants",
+    "USD=1",
+    "NPR=0.0094",
+    "NPR=nan",
+    "=",
+    "USD",
+    "real",
+    "nominal",
+    "year",
+    "month",
+    "government",
+    "worker",
+    "a=b",
+    "a=*",
+    "wage *",
+    "x" * 300,
+    "a\x00b",
+    "\udcff",
+    "\x1b[31mred",
+    "\u202eabc",
+    "a\nb",
+    "<b>",
+    "=cmd()",
+    "$x$",
+    "\\input{x}",
+    "\u05e9\u05dc\u05d5\u05dd",
+    "-",
+    "--",
+    "--help",
+    "None",
+    "true",
+    "\u0661\u0662",
+    "tornado",
+    "shapley",
+    "given-data",
+    "information",
+    "draws",
+    "summary",
+    "UNSCR 2397",
+    "ban",
+    "programme",
+    "scenario",
+    "contract",
+    "nksc-revenue",
+    "headcount",
+    "wage",
+    "revenue",
+    "dprk",
+    "kuwait-2012",
+    "dprk-2012",
+    "dprk-2019",
+    "dprk-resolutions",
+    "dprk-headline",
+    "uae-plasterer",
+    "1_0",
+    "\uff15",
+    "1e3",
+    "0x10",
+    "1/2",
+    "5%",
+    "$5",
+)
+DRAWS = (
+    "1024",
+    "256",
+    "512",
+    "2**10",
+    "2**8",
+    "1000",
+    "0",
+    "-16",
+    "16",
+    "2**99",
+    "2**62",
+    "9" * 27,
+    "abc",
+    "",
+    "nan",
+    "1e3",
+    "2**-1",
+    "\u0661",
+    "1_024",
+    "+1024",
+    " 64",
+    "64\n",
+)
 SEEDS_ = ("1", "0", "-1", "2**63", "9" * 26, "2**62", "abc", "1.5", "", "0_0")
 SOUND: dict[str, tuple[str, ...]] = {
     "estimate": ("mine.toml", "--draws", "256"),
@@ -190,8 +370,8 @@ def _wild(choose: Choices, name: str) -> list[str]:
     line = [name] if choose.flag() else []
     every = [opt for options in commands().values() for one in options for opt in one.opts]
     every = [one for one in every if one.startswith("--") and one not in {"--out", "--checkpoint"}]
-    for _ in range(choose.below(5)):
-        line.append(choose.one_of((*WORDS, *every, *FILES)))
+    words = (*WORDS, *every, *FILES)
+    line += [choose.one_of(words) for _ in range(choose.below(5))]
     # the default is many draws, which is honest work
     return [*line, "--draws", "256"] if name not in {"chain", "claims", "schema"} else line
 
@@ -242,7 +422,7 @@ def _run(line: list[str], encoding: str, width: str, ending: int) -> tuple[int, 
         os.close(read)
         out = os.fdopen(write, "w", encoding=encoding)
     elif ending == 2:
-        out = Path("/dev/full").open("w", encoding=encoding)
+        out = Path("/dev/full").open("w", encoding=encoding)  # noqa: SIM115 - it becomes stdout
     sys.argv = ["wageflow", *line]
     sys.stdout = out
     told = io.TextIOWrapper(errors, encoding="ascii", errors="backslashreplace")
@@ -259,20 +439,16 @@ def _run(line: list[str], encoding: str, width: str, ending: int) -> tuple[int, 
         os.environ.pop("COLUMNS")
         if columns is not None:
             os.environ["COLUMNS"] = columns
-        try:
+        with suppress(OSError, ValueError):
             out.flush()
-        except (OSError, ValueError):
-            pass
         if ending in {1, 2}:
-            try:
+            with suppress(OSError):
                 out.close()
-            except OSError:
-                pass
     printed = b"" if ending in {1, 2} else sink.getvalue()
     return code or 0, printed, errors.getvalue().decode("ascii")
 
 
-def _judged(
+def _judged(  # noqa: PLR0913 - what a run left
     line: list[str], code: int, out: bytes, err: str, *, ending: int, encoding: str
 ) -> None:
     at = f"{line}: "
@@ -300,7 +476,7 @@ def _judged(
 
 def _printed(line: list[str], text: str) -> None:
     at = f"{line}: "
-    if not text and not any(word.startswith("--out") or word in {"claims"} for word in line):
+    if not text and not any(word.startswith("--out") or word == "claims" for word in line):
         raise Fault("nothing is printed", at)
     if re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", text):
         raise Fault("control characters", at + repr(text[:300]))
