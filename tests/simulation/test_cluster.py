@@ -108,6 +108,26 @@ def test_a_result_that_died_with_its_worker_is_computed_again(client):
         np.testing.assert_array_equal(replicate.rows, alone.results[number].rows)
 
 
+def test_a_result_whose_holder_dies_when_it_has_arrived_is_asked_for_again(client, monkeypatch):
+    true, lost = distributed.client.Future._result, []  # noqa: SLF001 - the moment is in there
+    status = distributed.client.Future.status
+
+    async def dying(self, *, raiseit=True):
+        result = await true(self, raiseit=raiseit)
+        if not lost:
+            lost.append(self.key)
+        return result
+
+    monkeypatch.setattr(distributed.client.Future, "_result", dying)
+    monkeypatch.setattr(
+        distributed.client.Future,
+        "status",
+        property(lambda self: "pending" if self.key in lost else status.fget(self)),
+    )
+    same(wf.simulate(rich(), **SMALL, executor=client), wf.simulate(rich(), **SMALL))
+    assert lost
+
+
 def test_without_any_worker_left_a_run_ends_and_its_checkpoint_is_kept(
     cluster, client, long_run, tmp_path, monkeypatch
 ):

@@ -20,6 +20,7 @@ __all__ = ["Cluster", "cluster_of", "connected"]
 _PATIENCE = 60.0  # seconds without any worker after which a run gives up
 _EVERY = 1.0  # seconds between two looks at who is there
 _CONNECT = 5.0
+_MOST_LOSSES = 100
 _LOUD = ("distributed", "tornado", "asyncio")  # loggers that tell of a connection that is lost
 
 
@@ -39,6 +40,7 @@ class Cluster:
     _looked: float = -_EVERY
     _seen: float = field(default_factory=time.monotonic)
     _workers: int = 1
+    _losses: int = 0
 
     @property
     def workers(self) -> int:
@@ -74,6 +76,22 @@ class Cluster:
                 f"cluster: has had no worker for {_PATIENCE:g} seconds; start workers with "
                 "`dask worker ADDRESS`, and the run again"
             )
+
+    def lost(self, error: BaseException) -> bool:
+        """Whether a result was lost on its way, so that its task is to be given out again.
+
+        When a worker dies just after its result has arrived, Dask takes the result for an error,
+        and stumbles over it. Where that happens all the time, something else is wrong.
+
+        Parameters
+        ----------
+        error : BaseException
+            What a task ended with.
+        """
+        if not isinstance(error, AttributeError) or _raised_in(error) != "distributed.cfexecutor":
+            return False
+        self._losses += 1
+        return self._losses <= _MOST_LOSSES
 
     def explained(self, error: BaseException, what: str) -> str | None:
         """Say in a line what became of a task, None if the error says it itself.
@@ -151,6 +169,14 @@ def connected(address: str) -> Iterator[Any]:
             ) from None
         with client:
             yield client
+
+
+def _raised_in(error: BaseException) -> str | None:
+    """Return the name of the module whose code raised an error."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return None if place is None else place.tb_frame.f_globals.get("__name__")
 
 
 @contextmanager

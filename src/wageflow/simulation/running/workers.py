@@ -215,14 +215,17 @@ class _Place:
         wanted = math.floor(worth / max(self.seconds, 1e-9))
         return max(1, min(wanted, most, math.ceil(waiting / (_AHEAD * workers))))
 
-    def received(self, future: Future[_Batch]) -> list[tuple[int, Replicate]]:
-        """Take what a task hands back."""
+    def received(self, future: Future[_Batch], waiting: deque[int]) -> list[tuple[int, Replicate]]:
+        """Take what a task hands back; what was lost on its way waits again."""
         chunk = self.pending.pop(future)
         try:
             batch = future.result()
         except (WageflowError, KeyboardInterrupt):
             raise
         except (Exception, CancelledError) as error:
+            if self.cluster is not None and self.cluster.lost(error):
+                waiting.extendleft(reversed(chunk))
+                return []
             raise self._explained(error, chunk) from error
         if batch.software != _software():
             theirs, ours = (" and numpy ".join(pair) for pair in (batch.software, _software()))
@@ -292,11 +295,11 @@ def _shared(place: _Place, numbers: Sequence[int]) -> Iterator[tuple[int, Replic
                 place.cluster.check()
             # what failed comes last, so that what was finished beside it is not lost
             for future in sorted(ended, key=_failed):
-                yield from place.received(future)
+                yield from place.received(future, waiting)
     except KeyboardInterrupt:
         place.end()
         for future in [f for f in place.pending if f.done() and not _failed(f)]:
-            yield from place.received(future)
+            yield from place.received(future, waiting)
         raise
 
 
