@@ -59,7 +59,7 @@ def _with_dask(
     took: dict[str, float] = {}
     with (
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as cluster,
         Client(cluster) as client,
         ProcessPoolExecutor(workers) as processes,

@@ -612,7 +612,7 @@ def test_threads_change_nothing_that_is_printed(shell):
 def test_a_cluster_changes_nothing_that_is_printed(shell):
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, silence_logs="CRITICAL"
+        n_workers=1, threads_per_worker=1, dashboard_address=":0", silence_logs="CRITICAL"
     ) as cluster:
         wanted = shell(*ESTIMATE)
         assert shell(*ESTIMATE, "--cluster", cluster.scheduler_address) == wanted

@@ -269,7 +269,7 @@ def edges() -> dict[str, Callable[[], Distribution]]:
     return {
         "uniform, one float wide": lambda: wf.uniform(1.0, math.nextafter(1.0, 2.0)),
         "uniform, huge": lambda: wf.uniform(-8e307, 8e307),
-        "loguniform, all orders": lambda: wf.loguniform(1e-300, 1e300),
+        "loguniform, all orders": lambda: wf.loguniform(1e-30, 1e30),
         "loguniform, one float wide": lambda: wf.loguniform(7.0, math.nextafter(7.0, 8.0)),
         "triangular, side of 1e-300": lambda: wf.triangular(0.0, 1e-300, 1.0),
         "triangular, one float wide": lambda: wf.triangular(1.0, 1.0, math.nextafter(1.0, 2.0)),

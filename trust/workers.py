@@ -41,7 +41,7 @@ import json, os, sys
 import distributed
 if __name__ == "__main__":
     cluster = distributed.LocalCluster(
-        n_workers=4, threads_per_worker=1, processes=True, dashboard_address=None,
+        n_workers=4, threads_per_worker=1, processes=True, dashboard_address=":0",
         silence_logs="CRITICAL",
     )
     with distributed.Client(cluster) as client:

@@ -286,7 +286,7 @@ def test_money_is_pooled_at_stated_rates():
 
 
 def test_nothing_to_pool_says_why():
-    with pytest.raises(InputError, match=r"got no claims; ask for less at once"):
+    with pytest.raises(InputError, match=r"got no claims; name at least one"):
         wf.pool([])
     with pytest.raises(InputError, match=r"none of 1 claims.*\(words: no figure is printed\)"):
         wf.pool(MIXED[-1:])

@@ -303,7 +303,7 @@ def pool(  # noqa: PLR0913 - each is an option of its users
     given = list(claims.values() if isinstance(claims, Mapping) else claims)
     if not given:
         raise InputError(
-            "pool: got no claims; ask for less at once in ledger.find(...), which gave none"
+            "pool: got no claims; name at least one (a find that asks for much gives none)"
         )
     for claim in given:
         if not isinstance(claim, Claim):

@@ -14,7 +14,6 @@ from wageflow.distributions.checks import span
 __all__ = ["LogUniform", "Triangular", "Uniform"]
 
 _NO_SIDE = 5e-324  # in place of the width of a side that is not there, so that 0 / 0 is 0
-_LARGEST_LOG = 709.0  # exp of more is past the range of a float
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -109,38 +108,26 @@ class LogUniform(Distribution):
             math.log1p(ratio) if math.isfinite(ratio) else math.log(self.high) - math.log(self.low)
         )
 
-    def _is_vast(self) -> bool:
-        """Whether the ratio of the ends is itself past the range of a float."""
-        return self._log_ratio() > _LARGEST_LOG
-
-    def _at_logs(self, logs: FloatArray) -> FloatArray:
-        with np.errstate(over="ignore"):  # at the highest float of all
-            return np.minimum(np.maximum(np.exp(logs), self.low), self.high)
-
     def _ppf(self, u: FloatArray) -> FloatArray:
-        if self._is_vast():
-            return self._at_logs(math.log(self.low) + u * self._log_ratio())
         out = u * self._log_ratio()
         np.exp(out, out=out)
         out *= self.low
         return np.minimum(out, self.high, out=out)
 
     def _isf(self, q: FloatArray) -> FloatArray:
-        if self._is_vast():
-            return self._at_logs(math.log(self.high) - q * self._log_ratio())
         return np.maximum(self.high * np.exp(q * -self._log_ratio()), self.low)
 
     def _cdf(self, x: FloatArray) -> FloatArray:
         inside = np.clip(x, self.low, self.high)
-        if self._is_vast():
-            return (np.log(inside) - math.log(self.low)) / self._log_ratio()
         return np.log1p((inside - self.low) / self.low) / self._log_ratio()
 
     def _sf(self, x: FloatArray) -> FloatArray:
         inside = np.clip(x, self.low, self.high)
-        if self._is_vast():
-            return (math.log(self.high) - np.log(inside)) / self._log_ratio()
-        return -np.log1p((inside - self.high) / self.high) / self._log_ratio()
+        below = (inside - self.high) / self.high
+        # near the upper end log1p keeps the digits, far from it there would be none of them left
+        near = -np.log1p(np.maximum(below, -0.5))
+        far = math.log(self.high) - np.log(inside)
+        return np.where(below > -0.5, near, far) / self._log_ratio()
 
     def _logpdf(self, x: FloatArray) -> FloatArray:
         return np.asarray(-np.log(x) - math.log(self._log_ratio()))

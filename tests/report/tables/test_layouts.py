@@ -218,7 +218,7 @@ def test_ranges_stand_in_words_and_what_is_ours_says_so():
     ]
     assert rows["w"] == ["5", "certain", "KPW a month", "cited", "[1]"]
     assert rows["usd rate"][:3] == ["0.1 to 0.2", "uniform", "USD for 1 KPW"]
-    assert rows["share"] == ["50 %", "certain", "%", "assumption", ""]
+    assert rows["share"] == ["50 %", "certain", "share", "assumption", ""]
     assert any(note == "share: assumption: half" for note in table.notes)
 
 
