@@ -12,7 +12,7 @@ import scipy.stats as st
 
 import wageflow as wf
 from tests.simulation.programmes import cohort, programme, rich
-from wageflow.errors import EstimateError, UnknownNameError
+from wageflow.errors import EstimateError, InputError, UnknownNameError
 from wageflow.programme import CONCEPTS
 from wageflow.simulation.summing.summary import ARREARS, has_gap
 
@@ -360,8 +360,8 @@ def test_a_quantile_that_is_surely_zero_meets_any_precision():
 
 
 def test_no_programme_is_refused():
-    with pytest.raises(EstimateError, match=r"write a wf\.Programme"):
-        wf.simulate("dprk-2012")
+    with pytest.raises(InputError, match=r"write a wf\.Programme"):
+        wf.simulate(wf.Chain("gulf", []))
 
 
 def test_a_median_between_two_readings_is_told_from_one_among_its_draws():
