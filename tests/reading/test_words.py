@@ -60,7 +60,8 @@ def test_a_fault_is_told_once_and_its_file_too():
     ("old", "new", "said"),
     [
         ("0.48", "{ between = [3, 8] }", "rate { uniform = [3, 8] } reaches 8"),
-        ("0.48", "{ between = [3, 8] }", "{ truncate = ..., low = 0, high = 1 }"),
+        ("0.48", "{ between = [0.3, 1.2] }", "{ truncate = ..., low = 0, high = 1 }"),
+        ("0.48", "{ between = [3, 8] }", "write 0.03 to 0.08 for 3 to 8 %"),
         ("workers = 10", "workers = { normal = [5, 9] }", "workers: { normal = [5, 9] } can be"),
         ("workers = 10", "workers = { normal = [5, 9] }", "so { truncate = ..., low = 0 } or"),
         ("5000", "[1, 2]", "such as { empirical = [...] }"),
