@@ -111,4 +111,4 @@ chain = "c"
     code, out, _ = run(monkeypatch, capsys, "sensitivity", str(path), "--draws", "1024")
     assert code == 0
     assert "Check" not in out
-    assert "H/all/workers" in out
+    assert "workers in H" in out

@@ -203,7 +203,7 @@ def checked(function: Called) -> Called:
     Examples
     --------
     >>> @checked
-    ... def greet(name: "str", times: "int" = 1) -> "str":
+    ... def greet(name: str, times: int = 1) -> str:
     ...     return name * times
     >>> greet(5)
     Traceback (most recent call last):

@@ -13,6 +13,7 @@ from wageflow.distributions.checks import span
 
 __all__ = ["LogUniform", "Triangular", "Uniform"]
 
+_WIDEST_LOG = 700.0  # exp of more may be past the range of a float
 _NO_SIDE = 5e-324  # in place of the width of a side that is not there, so that 0 / 0 is 0
 
 
@@ -109,7 +110,12 @@ class LogUniform(Distribution):
         )
 
     def _ppf(self, u: FloatArray) -> FloatArray:
-        out = u * self._log_ratio()
+        ratio = self._log_ratio()
+        out = u * ratio
+        if ratio > _WIDEST_LOG:  # the power alone would be past the range of a float
+            out += math.log(self.low)
+            np.exp(out, out=out)
+            return np.clip(out, self.low, self.high, out=out)
         np.exp(out, out=out)
         out *= self.low
         return np.minimum(out, self.high, out=out)

@@ -307,7 +307,7 @@ class Programme:
         >>> programme = wf.load_programme("dprk-2012")
         >>> dearer = programme.with_values({"wage Russia": wf.between(900, 1_200)})
         >>> before, after = (wf.simulate(one, draws=2**10, seed=0) for one in (programme, dearer))
-        >>> after.summary().loc["gross", "mean"] > before.summary().loc["gross", "mean"]
+        >>> bool(after.summary().loc["gross", "mean"] > before.summary().loc["gross", "mean"])
         True
         """
         return changed(self, values)

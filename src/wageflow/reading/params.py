@@ -162,9 +162,9 @@ def unused_params(
 
     Examples
     --------
-    >>> file = {"params": {"wage Rusia": 3, "wage": 4}, "cohorts": [{"gross_wage": "wage"}]}
+    >>> file = {"params": {"wagee": 3, "wage": 4}, "cohorts": [{"gross_wage": "wage"}]}
     >>> list(unused_params(file))
-    ["params.wage Rusia: nothing names it, so it changes nothing; did you mean 'wage'?"]
+    ["params.wagee: nothing names it, so it changes nothing; did you mean 'wage'?"]
     """
     own = (data if stated is None else stated).get("params", {})
     if told or not isinstance(own, Mapping):

@@ -89,7 +89,7 @@ def estimate_of(
     return estimate
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Drawn:
     """The programme's revenue and workers at a headline's hosts, draw by draw."""
 
