@@ -2,8 +2,9 @@
 
 Each point is a process of its own. What the first call loads or compiles is done before, at a small
 size. A point is repeated until half a second of processor time has been measured, at most five
-times, and the least counts: other work on the machine can only add to it. Exponents are slopes of
-the upper half of a curve on log axes, by least squares, with the standard error of the slope.
+times, and once more in any case unless it takes long; the least counts: other work on the machine,
+and what is compiled at large sizes only, can only add to it. Exponents are slopes of the upper half
+of a curve on log axes, by least squares, with the standard error of the slope.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import TimeoutExpired
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import workloads
 from clock import child, peak_mib, say
@@ -26,11 +27,15 @@ from tables import Part, Table, Target, seconds
 import wageflow as wf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 __all__ = ["CURVES", "Fit", "fitted", "measure"]
 
+#: Prepares what is done at a size.
+_Work: TypeAlias = "Callable[[int], Callable[[], object]]"
+
 _ENOUGH = 0.5  # processor seconds after which a point is not repeated
+_LONG = 10.0  # from which on once has to do
 _REPEATS = 5
 _LIMIT = 240.0  # seconds of one point
 _STEADY = 20.0  # MiB by which memory must grow for an exponent of it to say anything
@@ -39,67 +44,16 @@ _STEEP = 1.1
 
 @dataclass(frozen=True)
 class Curve:
-    """What grows, from where to where, with everything else as it is."""
+    """What grows, from where to where, with all else as it is, and what is done at a size."""
 
     name: str
     what: str
     sizes: tuple[int, ...]
     fixed: str
+    work: _Work
 
 
-CURVES = {
-    one.name: one
-    for one in (
-        Curve(
-            "draws",
-            "draws",
-            tuple(2**k for k in (10, 12, 14, 16, 18, 20, 22, 24)),
-            "W1, 16 replicates, summaries only",
-        ),
-        Curve(
-            "cohorts",
-            "cohorts",
-            (1, 3, 10, 30, 100, 200, 500, 1_000),
-            "hosts of W1, 4,096 draws, kept, summary by host",
-        ),
-        Curve(
-            "months",
-            "months",
-            (12, 24, 48, 96, 150, 300, 450, 600),
-            "W1 by months, permits stopped, 1,024 draws, summary",
-        ),
-        Curve(
-            "recipients",
-            "recipients",
-            (5, 10, 20, 40, 80, 120, 160, 200),
-            "8 hosts, 4,096 draws, kept, summary by recipient",
-        ),
-        Curve(
-            "claims",
-            "claims of a pack",
-            (500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000),
-            "read and checked; conflicts, origins, audit without a programme",
-        ),
-        Curve(
-            "measures",
-            "measures of a scenario",
-            (1, 2, 4, 8, 16, 32, 48, 64),
-            "W1 over 8 years by months, compared with none, 1,024 draws",
-        ),
-        Curve(
-            "scenarios",
-            "scenarios of a study",
-            (1, 2, 4, 8, 16, 24, 32, 48),
-            "of one measure each, W1 over 8 years by months, 1,024 draws",
-        ),
-        Curve(
-            "unknowns",
-            "unknowns of a sensitivity analysis",
-            (6, 12, 24, 48, 72, 96, 144, 192),
-            "hosts of W1, Sobol' indices, 1,024 draws",
-        ),
-    )
-}
+CURVES: dict[str, Curve] = {}
 
 
 @dataclass(frozen=True)
@@ -116,9 +70,11 @@ class Fit:
 
 
 def fitted(sizes: Sequence[float], values: Sequence[float]) -> Fit:
-    """Fit a power law to the upper half of a curve: the points from the middle of the log axis."""
+    """Fit a power law to the points from the middle of the log axis on, to two at least."""
     middle = math.sqrt(sizes[0] * sizes[-1])
-    pairs = [(x, y) for x, y in zip(sizes, values, strict=True) if x >= middle * (1 - 1e-9)]
+    known = list(zip(sizes, values, strict=True))
+    upper = [(x, y) for x, y in known if x >= middle * (1 - 1e-9)]
+    pairs = upper if len(upper) > 1 else known[-2:]
     x = [math.log(size) for size, _ in pairs]
     y = [math.log(value) for _, value in pairs]
     count, at, level = len(pairs), sum(x) / len(x), sum(y) / len(y)
@@ -131,17 +87,53 @@ def fitted(sizes: Sequence[float], values: Sequence[float]) -> Fit:
 # what is done at a point ------------------------------------------------------------------------
 
 
+def _grows(what: str, sizes: Iterable[int], *, fixed: str) -> Callable[[_Work], _Work]:
+    """Add a curve, called as the function that prepares what is done at a size."""
+
+    def added(work: _Work) -> _Work:
+        name = work.__name__.removeprefix("_")
+        CURVES[name] = Curve(name, what, tuple(sizes), fixed, work)
+        return work
+
+    return added
+
+
+@_grows("draws", (2**k for k in range(10, 25, 2)), fixed="W1, 16 replicates, summaries only")
 def _draws(size: int) -> Callable[[], object]:
     made = workloads.programme()
     setting = workloads.Setting(keep="summary", compiled=workloads.FAST)
     return lambda: workloads.simulated(made, size, 1, setting).summary()
 
 
+@_grows(
+    "cohorts",
+    (1, 3, 10, 30, 100, 200, 500, 1_000),
+    fixed="hosts of W1, 4,096 draws, kept, summary by host",
+)
 def _cohorts(size: int) -> Callable[[], object]:
     made = workloads.programme(workloads.W1, size)
     return lambda: wf.simulate(made, draws=2**12, seed=1, compiled=False).summary(by="host")
 
 
+@_grows(
+    "months",
+    (12, 24, 48, 96, 150, 300, 450, 600),
+    fixed="W1 by months, permits stopped, 1,024 draws, summary",
+)
+def _months(size: int) -> Callable[[], object]:
+    stop = wf.Scenario("no permits", measures=[wf.StopPermits(start="2013")])
+    last = f"{2012 + (size - 1) // 12}-{(size - 1) % 12 + 1:02d}"
+    made = workloads.programme()
+    return lambda: wf.project(
+        made, stop, start="2012-01", end=last, step="month", draws=2**10, seed=1
+    ).summary()
+
+
+@_grows(
+    "recipients",
+    (5, 10, 20, 40, 80, 120, 160, 200),
+    fixed="8 hosts, 4,096 draws, kept, summary by recipient",
+)
 def _recipients(size: int) -> Callable[[], object]:
     made = _shared(size)
     return lambda: wf.simulate(made, draws=2**12, seed=1, compiled=False).summary(by="recipient")
@@ -166,49 +158,11 @@ def _shared(count: int) -> wf.Programme:
     return wf.Programme("recipients", cohorts=cohorts, sides={"state": names}, statutory=names)
 
 
-def _months(size: int) -> Callable[[], object]:
-    stop = wf.Scenario("no permits", measures=[wf.StopPermits(start="2013")])
-    last = f"{2012 + (size - 1) // 12}-{(size - 1) % 12 + 1:02d}"
-    made = workloads.programme()
-    return lambda: wf.project(
-        made, stop, start="2012-01", end=last, step="month", draws=2**10, seed=1
-    ).summary()
-
-
-def _measures(size: int) -> Callable[[], object]:
-    measures = [
-        wf.StopPermits(
-            start=f"{2013 + k % 5}-{1 + k // 8:02d}", hosts=f"host {k % 8}",
-            compliance=wf.between(0.3, 0.9),
-        )
-        for k in range(size)
-    ]  # fmt: skip
-    return _compared([wf.Scenario("measures", measures=measures)])
-
-
-def _scenarios(size: int) -> Callable[[], object]:
-    found = []
-    for k in range(size):
-        stop = wf.StopPermits(
-            start=f"{2013 + k % 5}-{1 + k % 12:02d}", compliance=wf.between(0.3, 0.9)
-        )
-        found.append(wf.Scenario(f"scenario {k}", measures=[stop]))
-    return _compared(found)
-
-
-def _compared(found: list[wf.Scenario]) -> Callable[[], object]:
-    made = workloads.programme()
-    return lambda: wf.compare(
-        made, [wf.Scenario("none"), *found], start="2012-01", end="2019-12", step="month",
-        draws=2**10, seed=1,
-    ).table()  # fmt: skip
-
-
-def _unknowns(size: int) -> Callable[[], object]:
-    made = workloads.programme(workloads.W1, size // 6)
-    return lambda: wf.sensitivity(made, draws=2**10, seed=1)
-
-
+@_grows(
+    "claims of a pack",
+    (500 * 2**k for k in range(8)),
+    fixed="read and checked; conflicts, origins, audit without a programme",
+)
 def _claims(size: int) -> Callable[[], object]:
     temporary = tempfile.TemporaryDirectory()  # kept by what is returned, and gone with it
     folder = Path(temporary.name) / "pack"
@@ -223,23 +177,61 @@ def _claims(size: int) -> Callable[[], object]:
     return work
 
 
-_WORK: dict[str, Callable[[int], Callable[[], object]]] = {
-    "draws": _draws,
-    "cohorts": _cohorts,
-    "months": _months,
-    "recipients": _recipients,
-    "claims": _claims,
-    "measures": _measures,
-    "scenarios": _scenarios,
-    "unknowns": _unknowns,
-}
+@_grows(
+    "measures of a scenario",
+    (1, 2, 4, 8, 16, 32, 48, 64),
+    fixed="W1 over 8 years by months, compared with none, 1,024 draws",
+)
+def _measures(size: int) -> Callable[[], object]:
+    measures = [
+        wf.StopPermits(
+            start=f"{2013 + k % 5}-{1 + k // 8:02d}", hosts=f"host {k % 8}",
+            compliance=wf.between(0.3, 0.9),
+        )
+        for k in range(size)
+    ]  # fmt: skip
+    return _compared([wf.Scenario("measures", measures=measures)])
+
+
+@_grows(
+    "scenarios of a study",
+    (1, 2, 4, 8, 16, 24, 32, 48),
+    fixed="of one measure each, W1 over 8 years by months, 1,024 draws",
+)
+def _scenarios(size: int) -> Callable[[], object]:
+    found = []
+    for k in range(size):
+        stop = wf.StopPermits(
+            start=f"{2013 + k % 5}-{1 + k % 12:02d}", compliance=wf.between(0.3, 0.9)
+        )
+        found.append(wf.Scenario(f"scenario {k}", measures=[stop]))
+    return _compared(found)
+
+
+@_grows(
+    "unknowns of a sensitivity analysis",
+    (6, 12, 24, 48, 72, 96, 144, 192),
+    fixed="hosts of W1, Sobol' indices, 1,024 draws",
+)
+def _unknowns(size: int) -> Callable[[], object]:
+    made = workloads.programme(workloads.W1, size // 6)
+    return lambda: wf.sensitivity(made, draws=2**10, seed=1)
+
+
+def _compared(found: list[wf.Scenario]) -> Callable[[], object]:
+    made = workloads.programme()
+    return lambda: wf.compare(
+        made, [wf.Scenario("none"), *found], start="2012-01", end="2019-12", step="month",
+        draws=2**10, seed=1,
+    ).table()  # fmt: skip
 
 
 def _point(curve: str, size: int) -> dict[str, Any]:
     """Measure one point in this process."""
-    _WORK[curve](CURVES[curve].sizes[0])()
-    before, work, took = peak_mib(), _WORK[curve](size), []
-    while len(took) < _REPEATS and (len(took) < 1 or sum(took) < _ENOUGH):
+    grown = CURVES[curve]
+    grown.work(grown.sizes[0])()
+    before, work, took = peak_mib(), grown.work(size), []
+    while len(took) < _REPEATS and (sum(took) < _ENOUGH or (len(took) < 2 and took[0] < _LONG)):
         start = time.process_time()
         work()
         took.append(time.process_time() - start)
