@@ -17,7 +17,7 @@ def published():
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(FOLDER)
         found = importlib.import_module("published").figures(2**13)
-        for name in ("published", "writing"):
+        for name in ("published", "record"):
             del sys.modules[name]
     return found
 

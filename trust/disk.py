@@ -28,7 +28,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import shells
+import record
+from processes import SHELL, Tally, content, ran
 
 import wageflow as wf
 from wageflow.cli import main as shell
@@ -47,17 +48,15 @@ wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=7).save("saved")
 
 
 @dataclass
-class Part:
-    """What became of the cases of a part."""
+class Part(Tally):
+    """What became of the commands of a part."""
 
-    commit: str = field(default_factory=shells.commit)
+    commit: str = field(default_factory=record.commit)
     seconds: float = 0.0
     tried: int = 0
     done: int = 0
     refused: int = 0
     not_ours: int = 0
-    messages: dict[str, int] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
 
     def took(self, case: str, code: int, errors: str, *, may_fail: bool = True) -> bool:
         """Count a command; return whether it did what it was asked for."""
@@ -67,29 +66,16 @@ class Part:
             return True
         if code == 2 and may_fail:
             self.refused += 1
-            for fault in shells.said(errors):
-                self.fail(f"{case}: {fault}")
-            text = errors.strip().rpartition("): ")[2] or errors.strip()
-            self.messages[text[:200]] = self.messages.get(text[:200], 0) + 1
+            self.refused_with(errors, case)
             return False
         self.fail(f"{case}: exit code {code}: {errors.strip()[-400:]}")
         return False
-
-    def fail(self, fault: str) -> None:
-        """Count a fault, and say it at once."""
-        self.faults.append(fault)
-        shells.say(f"FAULT {fault}")
-
-    def expect(self, case: str, right: object) -> None:
-        """Count a fault unless something is so."""
-        if not right:
-            self.fail(case)
 
 
 def forked(
     arguments: Sequence[str], where: Path, before: Callable[[], object] | None = None
 ) -> tuple[int, str]:
-    """Run a command in a child of this process, which has everything loaded; see `shells.ran`."""
+    """Run a command in a child of this process, which has everything loaded; see `ran`."""
     return _waited(*_forked(arguments, where, before))
 
 
@@ -135,14 +121,6 @@ def _waited(child: int, told: Any, limit: float = 600.0) -> tuple[int, str]:
     timer.cancel()
     told.seek(0)
     return os.waitstatus_to_exitcode(status), told.read()
-
-
-def _content(place: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(place).as_posix(): path.read_bytes()
-        for path in sorted(place.rglob("*"))
-        if path.is_file()
-    }
 
 
 @contextmanager
@@ -199,19 +177,19 @@ def full(part: Part, _: random.Random) -> None:
                 if old and output:
                     _leave(disk, 60_000)
                     part.took(f"{name}, first", *forked(command, where), may_fail=False)
-                before = _content(where)
+                before = content(where)
                 kib, finished = 4, False
                 while not finished and kib <= 20_000:
                     _leave(disk, kib)
                     case = f"{name}, {kib} KiB left{', over a good one' if old else ''}"
                     finished = part.took(case, *forked(command, where))
                     if not finished and output:
-                        part.expect(f"{case}: changed what stood there", _content(where) == before)
+                        part.expect(f"{case}: changed what stood there", content(where) == before)
                     part.expect(f"{case}: left a draft", not list(where.rglob(".wageflow-*")))
                     kib *= 4
                 part.expect(f"{name}: never finished", finished)
                 shutil.rmtree(where)
-            shells.say(f"full disk, {name}: {part.tried} tried, {len(part.faults)} faults")
+            record.say(f"full disk, {name}: {part.tried} tried, {len(part.faults)} faults")
         # standard output goes to a file on the disk
         for command in (_ESTIMATE, ("--help",), ("--version",), ("schema", "brief"), ("brief",)):
             _leave(disk, 0)
@@ -223,7 +201,7 @@ def full(part: Part, _: random.Random) -> None:
         # a run that stopped for want of room goes on when there is some
         where = disk / "work"
         where.mkdir()
-        _leave(disk, 512)
+        _leave(disk, 4_000)  # a replicate takes some 600
         part.took("stopped half-way", *forked(_RUN, where))
         kept = len(list(where.glob("run/replicate-*")))
         part.expect("nothing was kept of a run that stopped half-way", 0 < kept < 16)
@@ -243,7 +221,7 @@ def _wanted() -> tuple[bytes, dict[str, bytes]]:
             if code:
                 raise SystemExit(errors)
             result = (Path(folder) / "result.json").read_bytes()
-            _WANTED.append((result, _content(Path(folder) / "run")))
+            _WANTED.append((result, content(Path(folder) / "run")))
     found: tuple[bytes, dict[str, bytes]] = _WANTED[0]
     return found
 
@@ -283,7 +261,7 @@ def rights(part: Part, _: random.Random) -> None:
                     part.took(f"{name}, first", *forked(command, where), may_fail=False)
                     if name == "checkpoint":
                         (where / "run" / "replicate-00003.npz").unlink()
-                before = _content(disk)
+                before = content(disk)
                 case = f"{name}{', over a good one' if old else ''}"
                 subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
                 done = part.took(f"{case}, read-only disk", *forked(command, where))
@@ -291,7 +269,7 @@ def rights(part: Part, _: random.Random) -> None:
                 with _locked(where):
                     done |= part.took(f"{case}, no rights", *forked(command, where, _demoted))
                 part.expect(f"{case}: done without rights", not done)
-                part.expect(f"{case}: changed something", _content(disk) == before)
+                part.expect(f"{case}: changed something", content(disk) == before)
             shutil.rmtree(where)
             if output:
                 where.mkdir()
@@ -302,9 +280,9 @@ def rights(part: Part, _: random.Random) -> None:
                 else:
                     (where / output).mkdir()
                     (where / output / "mine").write_text("mine")
-                before = _content(where)
+                before = content(where)
                 part.took(f"{name}, something in the way", *forked(command, where))
-                part.expect(f"{name}: took what was in the way", _content(where) == before)
+                part.expect(f"{name}: took what was in the way", content(where) == before)
                 shutil.rmtree(where)
         # a finished run is read where nothing can be written
         where = disk / "work"
@@ -330,7 +308,7 @@ def shared(part: Part, rng: random.Random) -> None:
                 part.took("two of one run", *_waited(*each), may_fail=False)
             same = all((where / n).read_bytes() == _wanted()[0] for n in ("a.json", "b.json"))
             part.expect("two of one run: other bits", same)
-            part.expect("two of one run: checkpoint", _content(where / "run") == _wanted()[1])
+            part.expect("two of one run: checkpoint", content(where / "run") == _wanted()[1])
         with tempfile.TemporaryDirectory() as folder:
             where = Path(folder)
             other = [*_RUN[:-1], "b.json"]
@@ -343,7 +321,7 @@ def shared(part: Part, rng: random.Random) -> None:
             again = forked(other if done[1] else _RUN, where)
             part.took("the one that has it, again", *again, may_fail=False)
             if done[0]:
-                part.expect("it was harmed", _content(where / "run") == _wanted()[1])
+                part.expect("it was harmed", content(where / "run") == _wanted()[1])
 
 
 def damaged(part: Part, rng: random.Random) -> None:
@@ -351,25 +329,25 @@ def damaged(part: Part, rng: random.Random) -> None:
     result, checkpoint = _wanted()
     header, stored = checkpoint["run.json"], checkpoint["replicate-00003.npz"]
 
-    def attempt(case: str, name: str, content: bytes | None) -> None:
+    def attempt(case: str, name: str, damage: bytes | None) -> None:
         with tempfile.TemporaryDirectory() as folder:
             where = Path(folder)
             (where / "run").mkdir()
             for each, data in checkpoint.items():
                 if each != name:
                     (where / "run" / each).write_bytes(data)
-            if content is not None:
-                (where / "run" / name).write_bytes(content)
+            if damage is not None:
+                (where / "run" / name).write_bytes(damage)
             resumed = part.took(f"{case}, --resume", *forked(_RESUME, where))
             if not resumed:
                 part.expect(f"{case}: a replicate was given up", name == "run.json")
                 same = {n: d for n, d in checkpoint.items() if n != name}
-                left = {n: d for n, d in _content(where / "run").items() if n != name}
+                left = {n: d for n, d in content(where / "run").items() if n != name}
                 part.expect(f"{case}: something saved was lost", left == same)
             part.took(f"{case}, --checkpoint", *forked(_RUN, where), may_fail=False)
             part.expect(f"{case}: other bits", (where / "result.json").read_bytes() == result)
             part.expect(
-                f"{case}: not mended", _healed(_content(where / "run")) == _healed(checkpoint)
+                f"{case}: not mended", _healed(content(where / "run")) == _healed(checkpoint)
             )
 
     for name, whole in (("run.json", header), ("replicate-00003.npz", stored)):
@@ -381,7 +359,7 @@ def damaged(part: Part, rng: random.Random) -> None:
             data = whole[:place] + bytes([flipped]) + whole[place + 1 :]
             attempt(f"{name}, bit flipped in byte {place}", name, data)
         attempt(f"{name} gone", name, None)
-        shells.say(f"damaged, {name}: {part.tried} tried, {len(part.faults)} faults")
+        record.say(f"damaged, {name}: {part.tried} tried, {len(part.faults)} faults")
     edits: dict[str, Any] = {"seed": 8, "sampler": "latin", "keep": "draws", "asked": {}}
     edits |= {"draws of a replicate": 128, "programme": {}, "correlation": 5, "compiled": "x"}
     for key, value in edits.items():
@@ -389,9 +367,9 @@ def damaged(part: Part, rng: random.Random) -> None:
         attempt(f"run.json, {key} edited", "run.json", edited)
 
 
-def _healed(content: dict[str, bytes]) -> dict[str, Any]:
+def _healed(checkpoint: dict[str, bytes]) -> dict[str, Any]:
     """Return a checkpoint with its header as what it says, however it is laid out."""
-    return {**content, "run.json": json.loads(content["run.json"])}
+    return {**checkpoint, "run.json": json.loads(checkpoint["run.json"])}
 
 
 def other(part: Part, rng: random.Random) -> None:
@@ -409,44 +387,47 @@ def other(part: Part, rng: random.Random) -> None:
             theirs = header | change
             theirs["sha256"] = digest_of(theirs, {})
             (where / "run" / "run.json").write_text(json.dumps(theirs))
-            before = _content(where)
+            before = content(where)
             for command in (_RUN, _RESUME):
                 done = part.took(f"of another {change}", *forked(command, where))
-                part.expect(f"{change}: taken up", not done and _content(where) == before)
+                part.expect(f"{change}: taken up", not done and content(where) == before)
         (where / "run" / "run.json").write_bytes(checkpoint["run.json"])
-        before = _content(where)
+        before = content(where)
         asked = (("--seed", "8"), ("--draws", "2**11"), ("--sampler", "latin"), ("--keep", "draws"))
         asked += (("--precision", "0.01"), ("--smooth",), ("dprk-2019",))
         for more in asked:
             done = part.took(f"--resume {more}", *forked((*_RESUME, *more), where))
-            part.expect(f"--resume {more}: was done", not done and _content(where) == before)
+            part.expect(f"--resume {more}: was done", not done and content(where) == before)
         for place in ("nowhere", "run/run.json", "empty"):
             (where / "empty").mkdir(exist_ok=True)
             done = part.took(f"--resume {place}", *forked(("estimate", "--resume", place), where))
             part.expect(f"--resume {place}: was done", not done)
         wanted = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=7)
         saved = wanted.save(where / "saved")
-        whole = _content(saved)
-        for name, data in whole.items():
+        for name, data in content(saved).items():
             for k in range(100):
                 place = rng.randrange(len(data))
                 flipped = bytes([data[place] ^ (1 << rng.randrange(8))])
                 cut = data[: len(data) * k // 100]
                 for broken in (data[:place] + flipped + data[place + 1 :], cut):
                     (saved / name).write_bytes(broken)
-                    part.tried += 1
-                    try:
-                        found = wf.load_estimate(saved)
-                    except wf.WageflowError:
-                        part.refused += 1
-                    except Exception as error:  # noqa: BLE001 - a fault is what is looked for
-                        part.fail(f"saved {name}, byte {place}: {error!r}")
-                    else:
-                        part.done += 1
-                        same = (found.values() == wanted.values()).all()
-                        part.expect(f"saved {name}, byte {place}: other bits", same)
-                        part.expect(f"saved {name}: seed", found.manifest == wanted.manifest)
+                    _loaded(part, f"saved {name}, byte {place}", saved, wanted)
             (saved / name).write_bytes(data)
+
+
+def _loaded(part: Part, case: str, saved: Path, wanted: wf.Estimate) -> None:
+    """Load an estimate that was damaged on disk: that which was saved, or none."""
+    part.tried += 1
+    try:
+        found = wf.load_estimate(saved)
+    except wf.WageflowError:
+        part.refused += 1
+    except Exception as error:  # noqa: BLE001 - a fault is what is looked for
+        part.fail(f"{case}: {error!r}")
+    else:
+        part.done += 1
+        part.expect(f"{case}: other bits", (found.values() == wanted.values()).all())
+        part.expect(f"{case}: manifest", found.manifest == wanted.manifest)
 
 
 def midway(part: Part, _: random.Random) -> None:
@@ -520,7 +501,7 @@ def limits(part: Part, _: random.Random) -> None:
                     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
                 if files:
-                    code, errors = shells.ran((*shells.SHELL, *command), where, preexec_fn=few)
+                    code, errors = ran((*SHELL, *command), where, preexec_fn=few)
                 else:
                     code, errors = forked(command, where, little)
                 case = f"{name}, {most} {'open files' if files else 'MiB more'}"
@@ -533,7 +514,7 @@ def limits(part: Part, _: random.Random) -> None:
                 if (where / "result.json").exists():
                     right = (where / "result.json").read_bytes() == _wanted()[0]
                     part.expect(f"{case}: other bits", right)
-        shells.say(f"limits, {name}: {part.tried} tried, {len(part.faults)} faults")
+        record.say(f"limits, {name}: {part.tried} tried, {len(part.faults)} faults")
 
 
 _PARTS: dict[str, Callable[[Part, random.Random], None]] = {
@@ -551,15 +532,15 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # no disk stays mounted
     start = time.monotonic()
     parts: dict[str, Part] = {}
-    earlier = shells.earlier("disk").get("parts", {})
+    earlier = record.earlier("disk").get("parts", {})
     for name in asked.part:
         if name in _ROOT and os.geteuid() != 0:
-            shells.say(f"{name}: needs root, left out")
+            record.say(f"{name}: needs root, left out")
             continue
         begun, part = time.monotonic(), Part()
         parts[name] = part
         _PARTS[name](part, random.Random(asked.seed))
-        shells.say(f"{name}: {part.tried} tried, {len(part.faults)} faults")
+        record.say(f"{name}: {part.tried} tried, {len(part.faults)} faults")
         part.seconds = round(time.monotonic() - begun, 1)
         every = earlier | {name: vars(part) for name, part in parts.items()}
         found = {
@@ -567,7 +548,7 @@ def main() -> int:
             "faults": sum(len(part["faults"]) for part in every.values()),
             "parts": every,
         }
-        shells.write("disk", start, found)
+        record.write("disk", start, found)
     return 1 if any(part.faults for part in parts.values()) else 0
 
 

@@ -20,11 +20,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import shells
+import record
+from processes import SHELL, Tally, begun, content, ended, ran
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,7 @@ class Way:
 
 
 @dataclass
-class Tally:
+class Rounds(Tally):
     """What became of the rounds of one way."""
 
     signals: int = 0
@@ -69,11 +70,10 @@ class Tally:
     with_replicates: int = 0
     drafts_left: int = 0
     same_bits: int = 0
-    faults: list[str] = field(default_factory=list)
 
 
 def _shell(*more: str) -> Sequence[str]:
-    first = (*shells.SHELL, "estimate", "--draws", _DRAWS, "--seed", "3", "--checkpoint", "run")
+    first = (*SHELL, "estimate", "--draws", _DRAWS, "--seed", "3", "--checkpoint", "run")
     return (*first, "--format", "json", "--out", "result.json", *more)
 
 
@@ -91,23 +91,15 @@ def _ways() -> list[Way]:
     ]
 
 
-def _bytes(place: Path) -> dict[str, bytes]:
-    """Return everything that stands in a folder, by name."""
-    return {
-        path.relative_to(place).as_posix(): path.read_bytes()
-        for path in sorted(place.rglob("*"))
-        if path.is_file()
-    }
-
-
-def _disturb(way: Way, where: Path, moment: float, tally: Tally) -> bool:
+def _disturb(way: Way, where: Path, moment: float, tally: Rounds) -> bool:
     """Begin a run and end it after so many seconds; return whether it ended before."""
-    process = shells.begun(way.command, where)
+    there = _made(where)
+    process = begun(way.command, where)
     try:
         process.wait(timeout=moment)
     except subprocess.TimeoutExpired:
         (os.killpg if way.group else os.kill)(process.pid, way.number)
-    code, errors = shells.ended(process)
+    code, errors = ended(process)
     if code == 0:
         tally.too_late += 1
         return True
@@ -118,27 +110,32 @@ def _disturb(way: Way, where: Path, moment: float, tally: Tally) -> bool:
     tally.drafts_left += drafts
     if way.number == signal.SIGKILL:
         if code != -signal.SIGKILL:
-            tally.faults.append(f"ended by itself with {code}: {errors[-300:]}")
+            tally.fail(f"ended by itself with {code}: {errors[-300:]}")
         return False
     # a signal that the program hears leaves nothing, and is told in a line
-    begun = (where / "run").exists()
+    ours = _made(where) != there
     if (
-        not begun
+        not ours
         and (code == -way.number or "__main__.py" not in errors)
         and code != 128 + way.number
     ):
         tally.before_ours += 1  # while Python itself began
         return False
     if code != 128 + way.number:
-        tally.faults.append(f"exit code {code}: {errors[-300:]}")
-    tally.faults += shells.said(errors)
+        tally.fail(f"exit code {code}: {errors[-300:]}")
+    tally.refused_with(errors)
     if drafts:
-        tally.faults.append("left a draft although it was told to end")
+        tally.fail("left a draft although it was told to end")
     return False
 
 
+def _made(where: Path) -> set[str]:
+    """Return what runs have put into their checkpoint by now."""
+    return {path.name for path in where.glob("run/*")} | {path.name for path in where.glob("run")}
+
+
 def _round(
-    way: Way, rng: random.Random, life: float, wanted: dict[str, bytes], tally: Tally
+    way: Way, rng: random.Random, life: float, wanted: dict[str, bytes], tally: Rounds
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         where = Path(folder)
@@ -148,17 +145,17 @@ def _round(
             if _disturb(way, where, rng.uniform(0.0, life), tally):
                 break
             if way.before is not None and not _loads(where / way.before):
-                tally.faults.append("what was saved before cannot be read any more")
-        code, errors = shells.ran(way.command, where)
+                tally.fail("what was saved before cannot be read any more")
+        code, errors = ran(way.command, where)
         if code:
-            tally.faults.append(f"taken up, it ended with {code}: {errors[-300:]}")
-        elif (found := _bytes(where)) == wanted:
+            tally.fail(f"taken up, it ended with {code}: {errors[-300:]}")
+        elif (found := content(where)) == wanted:
             tally.same_bits += 1
         else:
             names = sorted(
                 name for name in found.keys() | wanted if found.get(name) != wanted.get(name)
             )
-            tally.faults.append(f"differs: {', '.join(names[:5])}")
+            tally.fail(f"differs: {', '.join(names[:5])}")
 
 
 def _loads(folder: Path) -> bool:
@@ -185,10 +182,10 @@ def _undisturbed(way: Way) -> tuple[dict[str, bytes], float]:
         where = Path(folder)
         _prepare(way, where)
         start = time.monotonic()
-        code, errors = shells.ran(way.command, where)
+        code, errors = ran(way.command, where)
         if code:
             raise SystemExit(f"{way.name}: cannot be run: {errors}")
-        return _bytes(where), time.monotonic() - start
+        return content(where), time.monotonic() - start
 
 
 def main() -> int:
@@ -196,24 +193,34 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=200, help="SIGKILLs that hit a run")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--way", choices=[way.name for way in _ways()], help="this one alone")
     asked = parser.parse_args()
+    # a shell has what it runs in the background ignore Ctrl-C, and all that is begun from there
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     start, rng = time.monotonic(), random.Random(asked.seed)
-    tallies: dict[str, Tally] = {}
+    tallies = {} if asked.way is None else _known()
     for way in _ways():
-        tally = tallies[way.name] = Tally()
+        if asked.way not in (None, way.name):
+            continue
+        tally = tallies[way.name] = Rounds()
         target = max(1, round(asked.kills * way.share))
         while tally.signals < target:
             wanted, life = _undisturbed(way)  # each time, for the machine's speed drifts
             for _ in range(4):
                 if tally.signals < target:
                     _round(way, rng, life, wanted, tally)
-            shells.say(f"{way.name}: {tally.signals} of {target}, {len(tally.faults)} faults")
-            shells.write("kill", start, _figures(tallies))
-    shells.write("kill", start, _figures(tallies))
+            record.say(f"{way.name}: {tally.signals} of {target}, {len(tally.faults)} faults")
+            record.write("kill", start, _figures(tallies))
+    record.write("kill", start, _figures(tallies))
     return 1 if any(tally.faults for tally in tallies.values()) else 0
 
 
-def _figures(tallies: dict[str, Tally]) -> dict[str, Any]:
+def _known() -> dict[str, Rounds]:
+    """Return what earlier runs found."""
+    return {name: Rounds(**found) for name, found in record.earlier("kill").get("ways", {}).items()}
+
+
+def _figures(tallies: dict[str, Rounds]) -> dict[str, Any]:
     return {
         "what": f"wageflow estimate, dprk-2012, {_DRAWS} draws in 16 replicates",
         "killed": sum(t.signals for name, t in tallies.items() if "SIGKILL" in name),

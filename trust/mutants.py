@@ -35,8 +35,8 @@ import math
 import os
 import platform
 import random
+import re
 import shutil
-import subprocess
 import tempfile
 import time
 from collections import Counter
@@ -49,12 +49,12 @@ from typing import TYPE_CHECKING, Any
 from mutating.choosing import Chosen, TestMap
 from mutating.forking import Child, Tree, map_file, preload, run_groups, start
 from mutating.places import ROOMS, Place, changed_line, changed_source, in_order
+from record import ROOT, commit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-ROOT = Path(__file__).resolve().parents[1]
-RESULTS = Path(__file__).resolve().parent / "results"
+RESULTS = ROOT / "trust" / "results"
 SEED = 8
 _TESTS = (
     *(f"tests/{room}" for room in ROOMS),
@@ -67,6 +67,7 @@ _COMPILING = 200.0  # seconds
 _KILLED, _LATE, _SURVIVED, _NONE = "killed", "timed out", "survived", "no mutant"
 _GONE = "code is gone"
 _Z = 1.959963984540054  # of 95 %
+_IMPORTED = re.compile(r"^from (tests(?:\.\w+)*) import ([\w, ]+)", re.MULTILINE)
 
 
 @dataclass
@@ -163,9 +164,8 @@ class Run:
         base = self.trees[0].folder
         folder = self.work / "maps"
         sources = _snapshots(base, folder / "sources")
-        helpers = [h for h in (base / "tests").rglob("*.py") if not h.name.startswith("test_")]
         wanted = {
-            folder / f"{_digest([base / file, *sorted(helpers)], file)}.json": file
+            folder / f"{_digest(_with_helpers(base, file), file)}.json": file
             for file in self._files(base)
         }
         for stale in set(folder.glob("*.json")) - set(wanted):
@@ -357,7 +357,7 @@ class Run:
             f"--minutes {self.given.minutes:g} --most {self.given.most:g} "
             f"--budget {self.given.budget:g}",
             "wageflow": _version(),
-            "commit": _commit(),
+            "commit": commit(),
             "python": platform.python_version(),
             "tool": "cosmic-ray 8.7 (operators)",
             "seed": SEED,
@@ -522,6 +522,22 @@ def _snapshots(base: Path, folder: Path) -> dict[str, str]:
     return names
 
 
+def _with_helpers(base: Path, file: str) -> list[Path]:
+    """Return a file of tests with those that it imports, and so on."""
+    found, new = [base / "tests" / "conftest.py"], [base / file]
+    while new:
+        found.append(new.pop())
+        helpers = set()
+        for module, names in _IMPORTED.findall(found[-1].read_text(encoding="utf-8")):
+            folder = base.joinpath(*module.split("."))
+            helpers |= {folder.with_suffix(".py")}
+            helpers |= {
+                folder / f"{name.split()[0]}.py" for name in names.split(",") if name.strip()
+            }
+        new.extend(sorted(h for h in helpers if h.exists() and h not in {*found, *new}))
+    return [found[1], *sorted({found[0], *found[2:]})]
+
+
 def _digest(files: Iterable[Path], *more: str) -> str:
     found = hashlib.sha256("\x1f".join(more).encode())
     for file in files:
@@ -532,16 +548,6 @@ def _digest(files: Iterable[Path], *more: str) -> str:
 def _version() -> str:
     text = (ROOT / "src" / "wageflow" / "version.py").read_text(encoding="utf-8")
     return next(line.split('"')[1] for line in text.splitlines() if "__version__ =" in line)
-
-
-def _commit() -> str:
-    return subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
 
 
 if __name__ == "__main__":

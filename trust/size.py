@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+import time
 from pathlib import Path
 
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -22,7 +23,7 @@ _PARTS = ("draws", "cohorts", "pack")
 
 def main() -> None:
     """Run the parts that were asked for; each writes what it finds when it has found it."""
-    import process
+    import record
     import size_cohorts
     import size_draws
     import size_pack
@@ -32,15 +33,18 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="small sizes, to see that all runs")
     parser.add_argument("--folder", type=Path, help="where the long run is kept; a temporary one")
     options = parser.parse_args()
+    start = time.monotonic()
     if not set(options.parts) <= set(_PARTS):
         parser.error(f"parts {options.parts}: choose among {', '.join(_PARTS)}")
     parts = {"draws": size_draws.part, "cohorts": size_cohorts.part, "pack": size_pack.part}
     name = "size-small" if options.small else "size"
+    kept = {part: found for part, found in record.earlier(name).items() if part in _PARTS}
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         for part in options.parts or _PARTS:
             for found in parts[part](folder, small=options.small):
-                process.write(name, {"about": process.about(), **found})
+                kept |= found
+                record.write(name, start, kept)
 
 
 if __name__ == "__main__":

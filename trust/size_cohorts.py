@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import process
+import measuring
+import record
 
 import wageflow as wf
 
@@ -73,39 +74,33 @@ def _uses(estimate: wf.Estimate) -> dict[str, Callable[[], object]]:
             for form in ("table", "json", "csv", "markdown")
         },
         "picture of the flows": lambda: picture("sankey"),
-        "picture of who takes what": lambda: picture("waterfall"),
+        "picture of the S-curve": lambda: picture("s_curve"),
         "picture of the distribution": lambda: picture("density"),
         "saved and loaded": kept,
     }
 
 
 def _point(*, count: int, draws: int, keep: str) -> dict[str, Any]:
-    start = process.spent()
+    start = measuring.spent()
     made = programme(count)
-    written = process.spent(start)[1]
-    start = process.spent()
+    written = measuring.spent(start)[1]
+    start = measuring.spent()
     point: dict[str, Any] = {"cohorts": count, "draws": draws, "keep": keep}
     try:
         estimate = wf.simulate(made, draws=draws, seed=1, keep=keep)
     except wf.WageflowError as error:
         return point | {"refused": str(error)}
-    seconds, used = process.spent(start)
+    seconds, used = measuring.spent(start)
     point |= {
         "programme_cpu_seconds": round(written, 2),
         "seconds": round(seconds, 2),
         "cpu_seconds": round(used, 2),
-        "peak_mib_of_the_run": round(process.peak_mib(), 1),
+        "peak_mib_of_the_run": round(measuring.peak_mib(), 1),
         "uses": {},
     }
     for name, work in _uses(estimate).items():
-        process.spoken(f"  {name}")
-        start = process.spent()
-        try:
-            said = work()
-        except Exception as error:  # noqa: BLE001 - what fails is what is looked for
-            said = f"FAILED: {type(error).__name__}: {error}"[:300]
-        point["uses"][name] = {"cpu_seconds": round(process.spent(start)[1], 2), "answer": said}
-    return point | {"peak_mib": round(process.peak_mib(), 1)}
+        point["uses"][name] = measuring.tried(name, work)
+    return point | {"peak_mib": round(measuring.peak_mib(), 1)}
 
 
 def part(folder: Path, *, small: bool = False) -> Iterator[dict[str, Any]]:  # noqa: ARG001 - as the other parts
@@ -114,8 +109,8 @@ def part(folder: Path, *, small: bool = False) -> Iterator[dict[str, Any]]:  # n
     sizes = ((20, 2**10),) if small else ((1_000, 2**13), (1_000, 2**16))
     for count, draws in sizes:
         for keep in ("draws", "summary"):
-            process.spoken(f"{count:,} cohorts, {draws:,} draws, keep={keep!r}")
-            found.append(process.run(_SCRIPT, count=count, draws=draws, keep=keep))
+            record.say(f"{count:,} cohorts, {draws:,} draws, keep={keep!r}")
+            found.append(measuring.run(_SCRIPT, count=count, draws=draws, keep=keep))
             yield {"cohorts": found}
 
 

@@ -12,8 +12,9 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import measuring
 import numpy as np
-import process
+import record
 
 import wageflow as wf
 
@@ -41,22 +42,22 @@ def _digest(estimate: wf.Estimate) -> str:
 def _shipped(
     *, draws: int, replicates: int = _REPLICATES, workers: str = "", folder: str = ""
 ) -> dict[str, Any]:
-    """Run the shipped programme in this process."""
+    """Run the shipped programme in this measuring."""
     programme = wf.load_programme("dprk-2012")
     # what the first compiled run fetches, or compiles, is not what is measured
     wf.simulate(programme, draws=16 * 2**6, seed=0, keep="summary", compiled=True)
-    start, executor = process.spent(), None
+    start, executor = measuring.spent(), None
     if workers:
         kind, count = workers.split()
         executor = (ThreadPoolExecutor if kind == "threads" else ProcessPoolExecutor)(int(count))
-    with process.Children() as held:
+    with measuring.Children() as held:
         estimate = wf.simulate(
             programme, draws=draws, seed=1, replicates=replicates, keep="summary",
             executor=executor, compiled=True, checkpoint=folder or None,
         )  # fmt: skip
         if executor is not None:
             executor.shutdown()
-    seconds, used = process.spent(start)
+    seconds, used = measuring.spent(start)
     table = estimate.summary(by="host")
     return {
         "draws": estimate.draws,
@@ -78,7 +79,7 @@ def _shipped(
 
 def _killed(folder: str, draws: int, finished: int) -> int:
     """Kill a run when so many of its replicates are there; return how many there were."""
-    child = process.started(_SCRIPT, {"what": "shipped", "draws": draws, "folder": folder})
+    child = measuring.started(_SCRIPT, {"what": "shipped", "draws": draws, "folder": folder})
     while child.poll() is None and len(list(Path(folder).glob("replicate-*.npz"))) < finished:
         time.sleep(0.02)
     child.send_signal(signal.SIGKILL)
@@ -122,12 +123,12 @@ def _product(*, draws: int, bounds: list[list[float]], sampler: str) -> dict[str
     chain = wf.Chain("product", [wf.Share("state", share, of="gross")])
     cohort = wf.Cohort(host="Host", workers=workers, gross_wage=wage, chain=chain)
     made = wf.Programme("product", cohorts=[cohort], sides={"state": ["state"]})
-    start = process.spent()
+    start = measuring.spent()
     estimate = wf.simulate(
         made, draws=draws, seed=2, replicates=_REPLICATES, keep="summary", sampler=sampler,
         compiled=True,
     )  # fmt: skip
-    seconds, used = process.spent(start)
+    seconds, used = measuring.spent(start)
     row = estimate.summary().loc["state-side"]
     mean = math.prod((low + high) / 2 for low, high in bounds)
     second = math.prod((low * low + low * high + high * high) / 3 for low, high in bounds)
@@ -202,12 +203,12 @@ def part(folder: Path, *, small: bool = False) -> Iterator[dict[str, Any]]:
     """Run the part; yield what was found whenever there is more."""
     scale = 10 if small else 0
     found: dict[str, Any] = {}
-    process.spoken("quantiles of counted draws against sorted ones")
-    found["sketch"] = process.run(_SCRIPT, what="sketched", size=2 ** (18 if small else 20))
+    record.say("quantiles of counted draws against sorted ones")
+    found["sketch"] = measuring.run(_SCRIPT, what="sketched", size=2 ** (18 if small else 20))
     yield {"draws": found}
-    process.spoken("closed forms")
+    record.say("closed forms")
     found["closed_form"] = [
-        process.run(_SCRIPT, what="product", draws=2 ** (count - scale), bounds=bounds,
+        measuring.run(_SCRIPT, what="product", draws=2 ** (count - scale), bounds=bounds,
                     sampler=sampler)
         for count, bounds, sampler in (
             (24, _WIDE, "sobol"), (27, _WIDE, "sobol"), (27, _NARROW, "sobol"),
@@ -215,26 +216,26 @@ def part(folder: Path, *, small: bool = False) -> Iterator[dict[str, Any]]:
         )
     ]  # fmt: skip
     yield {"draws": found}
-    process.spoken("the same bits whoever computes")
+    record.say("the same bits whoever computes")
     count = 2 ** (24 - scale)
     points = [
-        process.run(_SCRIPT, what="shipped", draws=count, workers=workers)
+        measuring.run(_SCRIPT, what="shipped", draws=count, workers=workers)
         for workers in ("", "threads 1", "threads 4", "processes 2")
     ]
     kept = folder / "killed"
     there = _killed(str(kept), count, _REPLICATES // 3)
-    points.append(process.run(_SCRIPT, what="shipped", draws=count, folder=str(kept)))
+    points.append(measuring.run(_SCRIPT, what="shipped", draws=count, folder=str(kept)))
     points[-1]["workers"] = f"killed when {there} of {_REPLICATES} replicates were there, taken up"
     found["workers"] = [_shown(point) for point in points]
     found["same_bits"] = len({point["digest"] for point in points}) == 1
     yield {"draws": found}
-    few = process.run(_SCRIPT, what="shipped", draws=2**16, replicates=16)
+    few = measuring.run(_SCRIPT, what="shipped", draws=2**16, replicates=16)
     found["growth"] = [_shown(points[0])]
     for power in (27 - scale, 30 - scale):
-        process.spoken(f"2^{power} draws")
+        record.say(f"2^{power} draws")
         kept = folder / f"draws-{power}"
         there = len(list(kept.glob("replicate-*.npz")))
-        point = process.run(_SCRIPT, what="shipped", draws=2**power, folder=str(kept))
+        point = measuring.run(_SCRIPT, what="shipped", draws=2**power, folder=str(kept))
         point["replicates_found_in_the_folder"] = there
         found["growth"].append(_shown(point))
         found["against_65536_draws"] = _against(point, few)

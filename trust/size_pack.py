@@ -19,12 +19,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import process
+import measuring
+import record
+from packs import written  # of the benchmarks, whose folder `measuring` adds
 
 import wageflow as wf
-
-sys.path.append(str(process.HERE.parent / "benchmarks"))
-from packs import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,13 +38,15 @@ def _shell(*arguments: str) -> Callable[[], str]:
         from wageflow.cli import main
 
         sys.argv = ["wageflow", *arguments]
-        out = io.StringIO()
-        with contextlib.redirect_stdout(out):
+        out, told = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(told):
             try:
                 main()
             except SystemExit as ended:
+                if ended.code == 2:  # a fault of the question, told in a line
+                    raise wf.WageflowError(told.getvalue().strip()) from None
                 if ended.code:
-                    raise RuntimeError(f"{arguments}: ended with {ended.code}") from None
+                    raise RuntimeError(f"{arguments[0]}: ended with {ended.code}") from None
         return f"{len(out.getvalue()):,} characters"
 
     return run
@@ -109,23 +110,17 @@ def _point(*, count: int, narrow: bool = False, only: str = "") -> dict[str, Any
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "pack"
         written(folder, count, narrow=narrow)
-        start = process.spent()
+        start = measuring.spent()
         ledger = wf.load_claims(folder)
-        found["load"] = {"cpu_seconds": round(process.spent(start)[1], 3)}
+        found["load"] = {"cpu_seconds": round(measuring.spent(start)[1], 3)}
         for name, work in _works(ledger, str(folder)).items():
             if only and name not in only.split(";"):
                 continue
-            process.spoken(f"  {name}")
-            start = process.spent()
-            try:
-                said = work()
-            except Exception as error:  # noqa: BLE001 - what fails is what is looked for
-                said = f"FAILED: {type(error).__name__}: {error}"[:300]
-            found[name] = {"cpu_seconds": round(process.spent(start)[1], 3), "answer": said}
+            found[name] = measuring.tried(name, work)
     return {
         "claims": count,
         "pack": "narrow" if narrow else "wide",
-        "peak_mib": round(process.peak_mib(), 1),
+        "peak_mib": round(measuring.peak_mib(), 1),
         "works": found,
         "slowest": max(found, key=lambda name: found[name]["cpu_seconds"]),
     }
@@ -136,8 +131,8 @@ def part(folder: Path, *, small: bool = False) -> Iterator[dict[str, Any]]:  # n
     found = []
     for narrow in (False, True):
         for count in (1_000, 2_000) if small else (10_000, 100_000):
-            process.spoken(f"{count:,} claims, {'narrow' if narrow else 'wide'}")
-            found.append(process.run(_SCRIPT, count=count, narrow=narrow))
+            record.say(f"{count:,} claims, {'narrow' if narrow else 'wide'}")
+            found.append(measuring.run(_SCRIPT, count=count, narrow=narrow))
             yield {"pack": found}
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import json
 import os
 import random
@@ -21,11 +22,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import shells
+import record
+from processes import Tally, begun, environment
 
 import wageflow as wf
 
@@ -52,10 +54,9 @@ if __name__ == "__main__":
     sys.stdin.read()
 """
 
-# the run, which says when it begins, how it ends, and a digest of its result
+# the run, which says when it begins and how long it took, and saves its result
 _RUN = """
-import hashlib, json, logging, sys, time
-import distributed
+import json, sys, time
 import wageflow as wf
 from wageflow.simulation.running.cluster import connected
 address, folder, options = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
@@ -65,8 +66,8 @@ try:
         print("begun", flush=True)
         start = time.monotonic()
         estimate = wf.simulate(programme, **options, executor=client, checkpoint=folder)
-    frames = [estimate.summary(by).to_numpy(float).tobytes() for by in (None, "host", "recipient")]
-    print(json.dumps([time.monotonic() - start, hashlib.sha256(b"".join(frames)).hexdigest()]))
+    print(time.monotonic() - start)
+    estimate.save("saved")
 except wf.WageflowError as error:
     sys.stderr.write(f"wageflow: {error}\\n")
     sys.exit(2)
@@ -77,7 +78,7 @@ _HOW = ("one", "two in a row", "all at once", "scheduler", "all, and those that 
 
 
 @dataclass
-class Tally:
+class Runs(Tally):
     """What became of the runs of one way."""
 
     runs: int = 0
@@ -86,8 +87,6 @@ class Tally:
     went_on: int = 0
     refused: int = 0
     taken_up: int = 0
-    messages: dict[str, int] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
 
 
 def _kill(pid: int) -> bool:
@@ -112,7 +111,7 @@ def _children(parent: int) -> list[int]:
 
 
 def _disturb(
-    how: str, cluster: subprocess.Popen[str], pids: Sequence[int], rng: random.Random, tally: Tally
+    how: str, cluster: subprocess.Popen[str], pids: Sequence[int], rng: random.Random, tally: Runs
 ) -> None:
     if how == "one":
         tally.killed += _kill(rng.choice(pids))
@@ -144,7 +143,7 @@ def _command(pid: int) -> str:
         return ""
 
 
-def _round(how: str, rng: random.Random, life: float, wanted: str, tally: Tally) -> float:
+def _round(how: str, rng: random.Random, life: float, wanted: str, tally: Runs) -> float:
     """Disturb one run; return the seconds that it took."""
     with tempfile.TemporaryDirectory() as folder:
         where = Path(folder)
@@ -153,7 +152,7 @@ def _round(how: str, rng: random.Random, life: float, wanted: str, tally: Tally)
         cluster = subprocess.Popen(
             [sys.executable, "cluster.py"],
             cwd=where,
-            env=shells.environment(),
+            env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -163,7 +162,7 @@ def _round(how: str, rng: random.Random, life: float, wanted: str, tally: Tally)
         try:
             address, pids = json.loads(_line(cluster))
             command = [sys.executable, "run.py", address, "run", json.dumps(_OPTIONS)]
-            run = shells.begun(command, where)
+            run = begun(command, where)
             _line(run)
             tally.runs += 1
             if life:
@@ -180,40 +179,33 @@ def _round(how: str, rng: random.Random, life: float, wanted: str, tally: Tally)
             cluster.wait()
 
 
-def _outcome(run: subprocess.Popen[str], where: Path, wanted: str, tally: Tally) -> float:
+def _outcome(run: subprocess.Popen[str], where: Path, wanted: str, tally: Runs) -> float:
     try:
         printed, errors = run.communicate(timeout=400)
     except subprocess.TimeoutExpired:
         os.killpg(run.pid, signal.SIGKILL)
         run.communicate()
-        tally.faults.append("hangs")
+        tally.fail("hangs")
         return 0.0
     if run.returncode == 0:
-        seconds, digest = json.loads(printed.splitlines()[-1])
         tally.went_on += 1
-        if wanted and digest != wanted:
-            tally.faults.append("other bits")
-        return float(seconds)
+        tally.expect("other bits", _digest(wf.load_estimate(where / "saved")) == wanted)
+        return float(printed.splitlines()[-1])
     tally.refused += 1
-    tally.faults += shells.said(errors)
-    if run.returncode != 2:
-        tally.faults.append(f"exit code {run.returncode}")
-    text = errors.strip()
-    tally.messages[text] = tally.messages.get(text, 0) + 1
+    tally.refused_with(errors)
+    tally.expect(f"exit code {run.returncode}", run.returncode == 2)
     kept = {path.name: path.read_bytes() for path in where.glob("run/replicate-*")}
     found = wf.simulate(wf.load_programme("dprk-2012"), **_OPTIONS, checkpoint=where / "run")
     if _digest(found) != wanted:
-        tally.faults.append("taken up, other bits")
+        tally.fail("taken up, other bits")
     elif any((where / "run" / name).read_bytes() != data for name, data in kept.items()):
-        tally.faults.append("something that was kept had to be mended")
+        tally.fail("something that was kept had to be mended")
     else:
         tally.taken_up += 1
     return 0.0
 
 
 def _digest(estimate: wf.Estimate) -> str:
-    import hashlib
-
     frames = (estimate.summary(by).to_numpy(float) for by in (None, "host", "recipient"))
     return hashlib.sha256(b"".join(frame.tobytes() for frame in frames)).hexdigest()
 
@@ -226,15 +218,15 @@ def main() -> int:
     asked = parser.parse_args()
     start, rng = time.monotonic(), random.Random(asked.seed)
     wanted = _digest(wf.simulate(wf.load_programme("dprk-2012"), **_OPTIONS))
-    tallies = {how: Tally() for how in _HOW}
-    nobody = Tally()
+    tallies = {how: Runs() for how in _HOW}
+    nobody = Runs()
     life = _round("nobody", rng, 0.0, wanted, nobody)
-    shells.say(f"a run that nobody disturbs: {life:.1f} s, {nobody.faults or 'same bits'}")
+    record.say(f"a run that nobody disturbs: {life:.1f} s, {nobody.faults or 'same bits'}")
     for turn in range(asked.runs):
         how = _HOW[turn % len(_HOW)]
         _round(how, rng, life, wanted, tallies[how])
-        shells.say(f"{turn + 1} of {asked.runs}, {how}: {tallies[how].faults or 'no fault'}")
-        shells.write(
+        record.say(f"{turn + 1} of {asked.runs}, {how}: {tallies[how].faults or 'no fault'}")
+        record.write(
             "workers",
             start,
             {

@@ -35,13 +35,15 @@ _LONGEST = 1_000  # characters of one line of a message that somebody will read
 
 #: What Python says, and no user of a file or a shell should read.
 _PYTHON = re.compile(
-    r"NoneType|object is not|object has no|unexpected keyword|__\w+__|Traceback|positional arg"
+    r"NoneType|object is not|object has no|unexpected keyword|__[a-z]+__|Traceback|positional arg"
     r"|<class|object at 0x|'(?:list|dict|str|int|float|tuple)' object|unhashable|mappingproxy"
     r"|datetime\.\w+\(|pydantic|np\.float64|unsupported operand|not supported between|keyword-only"
     r"|\bSourced\(|\bUnit\(|\bSeries\(|\bInputError|Errno"
 )
 #: What only somebody who writes Python can do about it: no remedy for a file.
 _PYTHONIC = re.compile(r"\bwf\.\w|\bwrite \w+=|\bNone\b|\bTrue\b|\bFalse\b")
+#: A remedy for either user.
+_EITHER = re.compile(r"wageflow \w+, or wf\.load_\w+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -95,6 +97,7 @@ def refusal(error: WageflowError, where: str, *, pythonic: bool = False) -> str:
             raise Fault("a message that nobody reads to its end", f"{len(said)}: {told[:300]}")
         # what the user wrote comes back in quotes, and may hold anything
         ours = re.sub(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", "''", said)
+        ours = _EITHER.sub("", ours)
         found = _PYTHON.search(said) if _PYTHON.search(ours) else None
         found = found or (None if pythonic else _PYTHONIC.search(ours))
         if found is not None:

@@ -99,9 +99,14 @@ class _Run:
             "peak_mib": used.ru_maxrss // 1024,
             "faults": self.faults,
         }
-        draft = self.folder / "status.draft"
+        draft = self.folder / f"status-{os.getpid()}.draft"
         draft.write_text(json.dumps(told), encoding="utf-8")
-        draft.replace(self.folder / "status.json")
+        draft.replace(_status(self.folder, os.getpid()))
+
+
+def _status(folder: Path, process: int) -> Path:
+    """Return where a process tells what it did: another one may be at the same door."""
+    return folder / f"status-{process}.json"
 
 
 def _attempted(door: Any, data: bytes) -> str:
@@ -226,18 +231,18 @@ def _run(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
     total: dict[str, Any] = {}
     seed = asked.seed
     while (left := until - time.monotonic()) > 1.0:
-        status = folder / "status.json"
-        status.unlink(missing_ok=True)
         log = folder / f"{asked.engine}.log"
         command = [
             *(sys.executable, __file__, "--child", "--door", asked.door),
             *("--engine", asked.engine, "--minutes", str(left / 60.0)),
             *("--corpus", str(folder), "--seed", str(seed)),
         ]
-        with log.open("wb") as sink:
-            code = subprocess.run(command, stderr=sink, stdout=sink, check=False).returncode
+        with log.open("wb") as sink, subprocess.Popen(command, stderr=sink, stdout=sink) as child:
+            code = child.wait()
+        status = _status(folder, child.pid)
         text = log.read_text(encoding="utf-8", errors="replace")
         told = json.loads(status.read_text(encoding="utf-8")) if status.exists() else {}
+        status.unlink(missing_ok=True)
         _join(total, told | _coverage(text))
         for line in re.findall(r"^fault: .*", text, re.MULTILINE):
             print(line, file=sys.stderr)
@@ -273,6 +278,9 @@ def _join(total: dict[str, Any], run: dict[str, Any]) -> None:
 
 
 def _record(asked: argparse.Namespace, run: dict[str, Any]) -> None:
+    sys.path.append(str(HERE.parent))
+    from record import commit
+
     import wageflow as wf
 
     path = RESULTS / f"fuzz-{asked.door}.json"
@@ -280,18 +288,12 @@ def _record(asked: argparse.Namespace, run: dict[str, Any]) -> None:
     engine = whole.setdefault(asked.engine, {})
     runs = engine.pop("runs", [])
     _join(engine, run)
-    commit = subprocess.run(
-        ["git", "-C", str(HERE), "rev-parse", "--short", "HEAD"],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
     runs.append(
         {
             "command": f"python trust/fuzz/run.py --door {asked.door} --engine {asked.engine} "
             f"--minutes {asked.minutes:g} --seed {asked.seed}",
             "wageflow": wf.__version__,
-            "commit": commit,
+            "commit": commit(),
             "python": platform.python_version(),
             "inputs": run.get("inputs", 0),
             "wall_seconds": run.get("wall_seconds", 0),

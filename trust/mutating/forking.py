@@ -69,6 +69,7 @@ _PYTEST = (
     "_hypothesis_pytestplugin",
 )
 _PROFILE = "mutants"
+_STILL = 60.0  # seconds without any computing after which nothing more will come
 
 
 def preload() -> None:
@@ -163,15 +164,17 @@ class Child:
     began: float
     limit: float
     late_once: bool = False
+    used: float = 0.0
+    moved: float = 0.0
 
     def ended(self) -> bool:
         """Look whether it is done, and end it and all that it began if its time is over.
 
         Its time is the processor's where that is known: a busy machine is no endless loop. Who
-        waits without working has much longer.
+        waits without working has much longer, unless nothing that it began works either.
         """
         pid, _ = os.waitpid(self.pid, os.WNOHANG)
-        late = not pid and self.late()
+        late = not pid and (self.late() or self.still())
         if not pid and not late:
             return False
         self.late_once = late
@@ -189,6 +192,17 @@ class Child:
         used = _processor(self.pid)
         return past > 20 * self.limit or (past if used is None else used) > self.limit
 
+    def still(self) -> bool:
+        """Say whether neither it nor what it began has computed anything for a while."""
+        now = time.monotonic()
+        if now - max(self.moved, self.began) < _STILL:
+            return False
+        used = _of_group(self.pid)
+        if used > self.used + 0.1:
+            self.used, self.moved = used, now
+            return False
+        return True
+
     def said(self) -> dict[str, Any] | None:
         """Return its answer; None if it left none."""
         if not self.answer.exists():
@@ -203,6 +217,17 @@ def _processor(pid: int) -> float | None:
     except OSError:
         return None
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _of_group(leader: int) -> float:
+    """Return the seconds that a group of processes has computed."""
+    found = 0.0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has just ended
+            fields = file.read_text(encoding="utf-8").rpartition(")")[2].split()
+            if int(fields[2]) == leader:
+                found += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 def start(

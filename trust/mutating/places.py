@@ -4,13 +4,18 @@ The changes are those of cosmic-ray's operators. An operator of arithmetic has e
 replaced with, most of which die of a TypeError; a population of all of them says little about the
 tests. So a mutant here is a place and a family of operators, and which of the family's alternatives
 stands there is drawn once, with the seed: arithmetic for arithmetic (``+ - * / // % **``), bitwise
-for bitwise, one comparison for another (``is`` only for ``is not``), a number one up or down.
+for bitwise, one comparison for another (``is`` only for ``is not``; with a text, whose order means
+nothing, only equal for not equal), a number one up or down.
 
 Left out by rule, since nothing that the library does depends on them: type annotations; what stands
 below ``if TYPE_CHECKING``, and that test; ``__all__``; the first argument of ``cast`` and
 ``TypeVar``; ``examples=`` of a field, which its schema shows; the decorators ``overload``,
 ``override`` and ``final``; and all of a ``raise`` statement, which is the wording of a message (the
 condition that leads to it is not left out).
+So are what only time and memory depend on: the decorators ``cache`` and ``lru_cache`` with their
+sizes; ``nogil`` and ``cache`` of compiled functions; and the constants named in `_PACE`, which say
+how much is done at once, from when on a faster way pays, and how long a wait is. And ``strict`` of
+``zip``, which asserts what always holds.
 Docstrings and other texts are not touched by any of cosmic-ray's operators.
 """
 
@@ -21,6 +26,8 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cosmic_ray.ast import ast_nodes, get_ast
@@ -29,7 +36,7 @@ from cosmic_ray.operators.provider import OperatorProvider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Set as AbstractSet
 
 __all__ = ["ROOMS", "Place", "changed_line", "changed_source", "in_order", "places_of"]
 
@@ -42,6 +49,40 @@ _ARITHMETIC = frozenset({"Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow"})
 _NEVER = frozenset({"name", "newline", "string", "endmarker", "fstring_string"})
 _TYPING_ONLY = frozenset({"overload", "override", "final"})
 _TYPING_CALLS = frozenset({"cast", "TypeVar"})
+_CACHES = frozenset({"cache", "lru_cache"})
+_ASIDE = {"zip": frozenset({"strict"}), "njit": frozenset({"nogil", "cache"})}
+_PACE = {
+    "simulation/smoothing/laws.py": {"_TOGETHER"},
+    "simulation/smoothing/convolution.py": {"_VALUES"},
+    "simulation/replicate.py": {"_MANY", "_MANY_POINTS"},
+    "simulation/checking/exact.py": {"_BLOCK"},
+    "simulation/running/cluster.py": {"_PATIENCE", "_EVERY", "_CONNECT"},
+    "simulation/running/progress.py": {"_MOMENT"},
+    "simulation/running/workers.py": {
+        "_WORTH_SENDING",
+        "_WORTH_A_THREAD",
+        "_MOST_BYTES",
+        "_MOST_REPLICATES",
+        "_AHEAD",
+        "_UNKNOWN_WORKERS",
+        "_LOOK",
+    },
+    "simulation/drawing/sobol.py": {"_AT_ONCE"},
+    "simulation/drawing/proposal.py": {"_AT_ONCE"},
+    "simulation/engine.py": {"_WORTH_COMPILING"},
+    "simulation/computing/compiled.py": {"_DRAWS"},
+    "simulation/computing/pointwise.py": {"_VALUES", "_LEAST"},
+    "simulation/computing/blocks.py": {"_BLOCK", "_LEAST", "_VALUES"},
+    "simulation/computing/shortcuts.py": {"_CELLS"},
+    "simulation/summing/series.py": {"_WORTH_SELECTING", "_ROOM"},
+    "scenarios/summaries.py": {"_WORTH_THREADS"},
+    "scenarios/projection.py": {"_BLOCK", "_WORTH_THREADS"},
+    "scenarios/panel.py": {"_LITTLE"},
+    "scenarios/movements.py": {"_DRAWS_AT_ONCE"},
+    "analysis/owed/drawn.py": {"_BLOCK"},
+    "analysis/influence/projections.py": {"_VALUES"},
+    "analysis/influence/sobol.py": {"_TOGETHER"},
+}
 
 
 @dataclass(frozen=True)
@@ -108,7 +149,7 @@ def _kept(file: Path, root: Path, work: Path, room: str, seed: int) -> list[Plac
     """Remember the places of a file by its content: finding them takes a second a file."""
     source = file.read_text(encoding="utf-8")
     path = file.relative_to(root).as_posix()
-    name = _hash(seed, path, source)[:24]
+    name = _hash(seed, path, source, _own_text())[:24]
     kept = work / "places" / f"{name}.json"
     if kept.exists():
         return [_thawed(entry) for entry in json.loads(kept.read_text(encoding="utf-8"))]
@@ -116,6 +157,12 @@ def _kept(file: Path, root: Path, work: Path, room: str, seed: int) -> list[Plac
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps([asdict(place) for place in found]), encoding="utf-8")
     return found
+
+
+@cache
+def _own_text() -> str:
+    """Return the rules: where they change, places are looked for anew."""
+    return Path(__file__).read_text(encoding="utf-8")
 
 
 def _thawed(entry: dict[str, Any]) -> Place:
@@ -127,7 +174,7 @@ def _thawed(entry: dict[str, Any]) -> Place:
 def places_of(source: str, path: str, room: str, seed: int) -> list[Place]:
     """Return the mutants of one file, in the order of its lines."""
     lines = source.splitlines()
-    marks = _Marks(source)
+    marks = _Marks(source, _PACE.get(path.removeprefix("src/wageflow/"), set()))
     alternatives: dict[tuple[str, int, int], list[tuple[str, int]]] = defaultdict(list)
     for operator, occurrence, (line, column) in _positions(source):
         if not marks.left_out(line, column):
@@ -137,7 +184,10 @@ def places_of(source: str, path: str, room: str, seed: int) -> list[Place]:
     for (family, line, column), options in sorted(
         alternatives.items(), key=lambda item: item[0][1:]
     ):
-        options = [option for option in options if _sensible(option[0])]  # noqa: PLW2901 - narrowed
+        words = marks.compares_words(line, column)
+        options = [  # noqa: PLW2901 - narrowed
+            option for option in options if _sensible(option[0], words=words)
+        ]
         if not options:
             continue
         text = lines[line - 1].strip()
@@ -204,11 +254,15 @@ def _positions(source: str) -> Iterator[tuple[str, int, tuple[int, int]]]:
                 counts[name] += 1
 
 
-def _sensible(operator: str) -> bool:
+def _sensible(operator: str, *, words: bool) -> bool:
     family, _, change = operator.partition("_")
     old, _, new = change.partition("_")
     if family == _BINARY:
         return (old in _ARITHMETIC) == (new in _ARITHMETIC)
+    if family == _COMPARISON and words:
+        return new in {"Eq", "NotEq", "Is", "IsNot"} and ("Is" in {old[:2], new[:2]}) == (
+            old[:2] == new[:2]
+        )
     if family == _COMPARISON:
         return ("Is" in {old[:2], new[:2]}) == (old[:2] == new[:2])
     return True
@@ -217,11 +271,17 @@ def _sensible(operator: str) -> bool:
 class _Marks:
     """What Python's own syntax tree says of the lines of a file."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, pace: AbstractSet[str]) -> None:
         self._lines = source.splitlines()
+        self._pace = pace
         self._out: list[tuple[tuple[int, int], tuple[int, int]]] = []
         self._statements: list[tuple[ast.stmt, tuple[ast.AST, ...]]] = []
+        self._words: list[tuple[tuple[int, int], tuple[int, int]]] = []
         self._walk(ast.parse(source), ())
+
+    def compares_words(self, line: int, column: int) -> bool:
+        """Say whether what is compared there is a text, whose order means nothing."""
+        return any(start <= (line, column) < stop for start, stop in self._words)
 
     def left_out(self, line: int, column: int) -> bool:
         return any(start <= (line, column) < stop for start, stop in self._out)
@@ -259,16 +319,21 @@ class _Marks:
     def _walk(self, node: ast.AST, above: tuple[ast.AST, ...]) -> None:
         if isinstance(node, ast.stmt):
             self._statements.append((node, above))
-        for piece in _typing_only(node):
+        for piece in (*_typing_only(node), *_of_time(node, self._pace)):
             self._leave_out(piece)
+        if isinstance(node, ast.Compare) and any(map(_is_text, (node.left, *node.comparators))):
+            self._words.append(self._span(node))
         for child in ast.iter_child_nodes(node):
             self._walk(child, (*above, node))
 
-    def _leave_out(self, node: ast.expr | ast.stmt) -> None:
+    def _span(self, node: ast.expr | ast.stmt) -> tuple[tuple[int, int], tuple[int, int]]:
         start = (node.lineno, self._characters(node.lineno, node.col_offset))
         end = node.end_lineno or node.lineno
-        stop = (end, self._characters(end, node.end_col_offset or 0))
-        if isinstance(node, ast.expr) and _is_decorator_name(node):
+        return start, (end, self._characters(end, node.end_col_offset or 0))
+
+    def _leave_out(self, node: ast.expr | ast.stmt) -> None:
+        start, stop = self._span(node)
+        if isinstance(node, ast.expr) and (_is_decorator_name(node) or _is_cache(node)):
             start = (node.lineno, 0)  # with its @
         self._out.append((start, stop))
 
@@ -306,6 +371,27 @@ def _typing_only(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
         and node.args
     ):
         yield node.args[0]
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _is_cache(node: ast.AST) -> bool:
+    name = node.func if isinstance(node, ast.Call) else node
+    return isinstance(name, ast.Name) and name.id in _CACHES
+
+
+def _of_time(node: ast.AST, pace: AbstractSet[str]) -> Iterator[ast.expr | ast.stmt]:
+    """Return what changes how long something takes, or an assertion, and nothing else."""
+    if isinstance(node, ast.FunctionDef):
+        yield from (one for one in node.decorator_list if _is_cache(one))
+    if isinstance(node, ast.Assign) and any(name in pace for name in _defined(node)):
+        yield node
+    if isinstance(node, ast.Call):
+        called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        aside = _ASIDE.get(called, frozenset())
+        yield from (one.value for one in node.keywords if one.arg in aside)
 
 
 def _begin(statement: ast.stmt) -> int:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Mapping
-from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import hypothesis.strategies as st
-from doors.programme import IDS, relatives_of, workplace
+import tomli_w
+from doors.programme import IDS, relatives_of, same, workplace
 from doors.programme import SEEDS as PROGRAMMES
 from fault import Fault, between, not_negative, refusal
 from fault import finite as is_finite
-from trees import bent, examples, parsed, tokens
+from trees import bent, examples, parsed, reordered, tokens
 
 import wageflow as wf
+from wageflow.analysis.contracts.files import contract_from_plain
+from wageflow.analysis.contracts.plain import plain_terms
 from wageflow.errors import WageflowError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from random import Random
+
+    import hypothesis.strategies as st
 
 __all__ = ["SEEDS", "TOKENS", "attempt", "mutate", "strategy"]
 
@@ -87,19 +93,50 @@ def attempt(data: bytes) -> str:
     tree = parsed(data) or {}
     kind = next((one for one in _KINDS if one in tree), "programme")
     load, ask = _DOORS[kind]
+    chance = zlib.crc32(data)
     try:
         made = load(_NAME)
     except WageflowError as error:
+        if chance % 4 == 0:
+            _refused_too(load, tree)
         return refusal(error, _NAME)
     try:
-        return "answered" if ask(made, zlib.crc32(data)) else "refused"
+        return "answered" if ask(made, chance) else "refused"
     except WageflowError as error:
         return refusal(error, "", pythonic=True)
 
 
-def _contract(terms: Any, _chance: int) -> bool:
+def _refused_too(load: Callable[[Any], Any], tree: Any) -> None:
+    """Refuse an answer to a document that is refused with its keys in another order."""
+    turned = reordered(tree, keep=("readings", "sides", "references", "discrete", "kwds"))
+    try:
+        text = tomli_w.dumps(turned)
+    except (ValueError, TypeError, RecursionError, AttributeError):
+        return  # what the writer cannot say
+    (workplace() / _NAME).write_text(text, encoding="utf-8")
+    try:
+        load(_NAME)
+    except WageflowError as error:
+        refusal(error, _NAME)
+    else:
+        raise Fault("read though it is refused with its keys in another order", text[:300])
+
+
+def _contract(terms: Any, chance: int) -> bool:
     if terms.last_month > 600:
         return False  # honest work is to be small
+    table = _contracted(terms)
+    if chance % 4 == 0:
+        try:
+            text = tomli_w.dumps(plain_terms(terms))
+            again = contract_from_plain(parsed(text.encode()) or {}, _NAME)
+        except (WageflowError, TypeError, ValueError) as error:
+            raise Fault("what is written is not read back", str(error)[:300]) from error
+        same([table], [_contracted(again)], "written and read back")
+    return True
+
+
+def _contracted(terms: Any) -> Any:
     made = wf.contract(terms, draws=_DRAWS, replicates=_REPLICATES, seed=1)
     table = made.summary()
     is_finite(table.select_dtypes("number"), "contract")
@@ -107,7 +144,7 @@ def _contract(terms: Any, _chance: int) -> bool:
     is_finite(flow.select_dtypes("number"), "cash flow")
     between(0.0, float(made.probability_of_debt), 1.0, "probability of debt")
     _words(made.describe())
-    return True
+    return table
 
 
 def _portfolio(portfolio: Any, _chance: int) -> bool:

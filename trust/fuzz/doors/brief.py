@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import replace
-from random import Random
+from typing import TYPE_CHECKING
 
-import hypothesis.strategies as st
 from doors.programme import IDS, relatives_of, workplace
 from doors.programme import SEEDS as PROGRAMMES
 from doors.study import SEEDS as STUDIES
@@ -16,6 +16,12 @@ from trees import bent, examples, tokens
 import wageflow as wf
 from wageflow.errors import WageflowError
 from wageflow.report.brief.markdown import markdown
+from wageflow.scenarios.calendar import Horizon
+
+if TYPE_CHECKING:
+    from random import Random
+
+    import hypothesis.strategies as st
 
 __all__ = ["SEEDS", "TOKENS", "attempt", "mutate", "strategy"]
 
@@ -40,15 +46,17 @@ SEEDS = [
     _HEAD.replace(b"draws", b'study = "dprk-cap"\nhost = "Kuwait"\ndraws'),
     _HEAD + PROGRAMMES[0],
     _HEAD + STUDIES[0],
+    _HEAD.replace(b'"wage",', b'"revenue", "flow", "hosts", "parameters",') + PROGRAMMES[0],
+    _HEAD.replace(b'"wage",', b'"revenue", "scenarios", "sensitivity", "hosts",') + STUDIES[1],
     *examples(lambda tree: "brief" in tree, "src/wageflow/report/brief/data/*.toml"),
 ]
 TOKENS = tokens(SEEDS)
 _NAME = "input.toml"
-_NO_TEXT = ("nan", "inf", "None", "Traceback")
+_NO_TEXT = re.compile(r"(?<![\w-])(?:nan|inf|None(?! of )|Traceback)(?![\w-])")
 
 
 def attempt(data: bytes) -> str:
-    """Read a file; write every fortieth small brief, the same ones whenever tried."""
+    """Read a file; write every twentieth small brief, the same ones whenever tried."""
     folder = workplace()
     (folder / _NAME).write_bytes(data)
     try:
@@ -56,16 +64,26 @@ def attempt(data: bytes) -> str:
     except WageflowError as error:
         return refusal(error, _NAME)
     repr(brief)
-    small = len(brief.programme.cohorts) <= 4 and brief.study is None
-    if small and zlib.crc32(data) % 40 == 0:
+    if _is_small(brief) and zlib.crc32(data) % 20 == 0:
         try:
             text = markdown(replace(brief, draws=1024, figures=("svg",)).document())
         except WageflowError as error:
             return refusal(error, "", pythonic=True)
-        stray = [word for word in text.split() if word.strip("|,.;:()$") in _NO_TEXT]
-        if stray:
-            raise Fault("a brief with a figure that is none", str(stray[:3]))
+        stray = {found[0] for found in _NO_TEXT.finditer(text)}
+        # a name comes back as it is, or with a capital; so a fee of "none" is no figure
+        own = data.decode().casefold()
+        if any(word.casefold() not in own for word in stray):
+            raise Fault("a brief with a figure that is none", str(stray))
     return "answered"
+
+
+def _is_small(brief: wf.Brief) -> bool:
+    """Whether it is honest work of a second or two to write a brief."""
+    study, cohorts = brief.study, len(brief.programme.cohorts)
+    if study is None:
+        return cohorts <= 4
+    periods = len(Horizon(study.start, study.end, study.step).labels)
+    return cohorts * len(study.scenarios) * periods <= 60
 
 
 def mutate(data: bytes, rng: Random) -> bytes:

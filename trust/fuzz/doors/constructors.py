@@ -1,14 +1,15 @@
 """Public functions, classes and methods, with values of every type in their arguments.
 
 An input is a line of choices: which call, and which of its arguments get which hostile values.
-Arguments that no call has, and sound ones left out, are mistakes of programming, which Python
-answers itself.
+Arguments that no call has are mistakes of programming.
 """
 
 from __future__ import annotations
 
 import inspect
+import sys
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ from doors.telling import check_message
 from fault import Fault
 from hypothesis import strategies as st
 
+import wageflow as wf
+from wageflow import arguments as reading
 from wageflow.errors import WageflowError
 
 if TYPE_CHECKING:
@@ -27,10 +30,16 @@ if TYPE_CHECKING:
 
 TOKENS: Sequence[str] = ()
 _SHARE_OF_TWO = 3
+_LEFT_OUT = object()
+_WATCHED = "atheris" in sys.modules  # what is watched line by line cannot be compiled
 
 
 def seeds() -> list[bytes]:
     """Return each sound call, and each with one hostile value."""
+    # compiled once for an installation, which is honest work of many seconds
+    if not _WATCHED:
+        with suppress(WageflowError):
+            wf.simulate("dprk-2012", draws=64, replicates=2, seed=1, compiled=True)
     found = [bytes([number, 0]) for number in range(len(calls()))]
     return found + [bytes([number, 1, 0, number % 150]) for number in range(len(calls()))]
 
@@ -54,8 +63,14 @@ def attempt(data: bytes) -> str:
     for _ in range(min(count, _SHARE_OF_TWO)):
         if names:
             name = choose.one_of(names)
-            arguments[name] = choose.one_of(HOSTILE)()
+            arguments[name] = choose.one_of((*HOSTILE, lambda: _LEFT_OUT))()
             put.append(f"{name}={arguments[name]!r}")
+    for name in [name for name, value in arguments.items() if value is _LEFT_OUT]:
+        arguments[name] = call.sound.get(name)
+        if _is_checked(call.function):
+            del arguments[name]
+    if _WATCHED:
+        arguments.pop("compiled", None)
     told = f"{call.name}({', '.join(put)})"
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
@@ -66,6 +81,13 @@ def attempt(data: bytes) -> str:
             return _made(call, arguments, told)
         finally:
             os.chdir(before)
+
+
+def _is_checked(function: Any) -> bool:
+    """Whether a call says itself what it lacks."""
+    inner = function.__init__ if isinstance(function, type) else function
+    code = getattr(inner, "__code__", None)
+    return code is not None and code.co_filename == reading.__file__
 
 
 def _made(call: Any, arguments: dict[str, Any], told: str) -> str:

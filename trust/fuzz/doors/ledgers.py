@@ -201,7 +201,7 @@ def _again(ledger: Ledger, folder: Path) -> None:
         )
     if len(rows) == 1:
         return
-    (folder / "claims.csv").write_bytes(csv_bytes(rows))
+    (folder / "claims.csv").write_bytes(csv_bytes(rows, quoting=csv.QUOTE_ALL))
     try:
         again = wf.load_claims(folder)
     except WageflowError as error:

@@ -6,7 +6,6 @@ import os
 import tempfile
 import zlib
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 import hypothesis.strategies as st
@@ -17,14 +16,16 @@ from fault import finite as is_finite
 from trees import bent, examples, parsed, reordered, tokens
 
 import wageflow as wf
-from wageflow.chain import Flow
 from wageflow.errors import WageflowError
-from wageflow.programme import Programme
 from wageflow.programme.files import programme_from_plain
 from wageflow.programme.plain import plain_programme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from random import Random
+
+    from wageflow.chain import Flow
+    from wageflow.programme import Programme
 
 __all__ = [
     "IDS",

@@ -2,8 +2,8 @@
 
 An input is a line of choices: the command, its options, sound and hostile values for each, what
 stands in the folder, how wide the terminal is, and what its encoding can say. The shell runs in
-this process. What counts: the exit code, one line a fault on standard error, nothing written when
-refused, and figures in what is answered.
+this process, and one line in a hundred in one of its own as well. What counts: the exit code, one
+line a fault on standard error, nothing written when refused, and figures in what is answered.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
+import zlib
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -66,10 +68,21 @@ kind = "Repatriate"
 by = "2013-06-30"
 compliance = 0.9
 """
+BRIEF = (
+    """[brief]
+title = "Mine"
+sections = ["summary", "revenue", "method"]
+figures = ["svg"]
+draws = 1024
+seed = 1
+"""
+    + PROGRAMME
+)
 #: Names of files and folders that the folder holds, or lacks.
 FILES = (
     "mine.toml",
     "study.toml",
+    "brief.toml",
     "bad.toml",
     "empty.toml",
     "binary.toml",
@@ -284,7 +297,7 @@ SOUND: dict[str, tuple[str, ...]] = {
     "gap": ("mine.toml", "--draws", "256"),
     "contract": ("uae-plasterer", "--draws", "256"),
     "portfolio": ("dprk-2012", "--draws", "256"),
-    "brief": (),
+    "brief": ("brief.toml", "--out", "made"),
     "schema": ("contract",),
 }
 #: Not chosen: what reaches out to a network, starts threads, or is long by being asked to be.
@@ -322,6 +335,7 @@ def attempt(data: bytes) -> str:
     line = _wild(choose, name) if wild else _line(choose, name)
     with _folder() as folder:
         before = _state(folder)
+        apart = encoding != "utf-16" and "\0" not in "".join(line) and zlib.crc32(data) % 100 == 0
         code, out, err = _run(line, encoding, width, ending)
         _judged(line, code, out, err, ending=ending, encoding=encoding)
         if code == 2:
@@ -331,6 +345,13 @@ def attempt(data: bytes) -> str:
                 raise Fault("something is written though it is refused", f"{line} {new}")
         elif "--out" in line or any(one.startswith("--out=") for one in line):
             _files(folder, before, line)
+    if apart:
+        with _folder():
+            second, out, told = _run_apart(line, encoding, width, ending)
+            _judged(line, second, out, told, ending=ending, encoding=encoding)
+            if second != code:
+                said = f"{line}: {code} {err[:200]}; there {second} {told[:200]}"
+                raise Fault("another exit code in a process of its own", said)
     return "answered" if code == 0 else "refused"
 
 
@@ -359,7 +380,7 @@ def _value(choose: Choices, flag: str) -> str:
     if flag == "--seed":
         return choose.one_of(SEEDS_)
     if flag in {"--checkpoint", "--resume", "--programme"}:
-        return choose.one_of(FILES[:22])
+        return choose.one_of(FILES[:23])
     if choose.below(10) == 9:
         return re.sub(r"[/~]|^\.+", "_", choose.text())
     return choose.one_of(WORDS)
@@ -384,6 +405,7 @@ def _folder() -> Iterator[Path]:
     try:
         (folder / "mine.toml").write_text(PROGRAMME, encoding="utf-8")
         (folder / "study.toml").write_text(STUDY, encoding="utf-8")
+        (folder / "brief.toml").write_text(BRIEF, encoding="utf-8")
         (folder / "bad.toml").write_text(
             '[programme]\nname = 5\n[[cohorts]]\nhots = "a"\n', "utf-8"
         )
@@ -448,6 +470,32 @@ def _run(line: list[str], encoding: str, width: str, ending: int) -> tuple[int, 
     return code or 0, printed, errors.getvalue().decode("ascii")
 
 
+def _run_apart(line: list[str], encoding: str, width: str, ending: int) -> tuple[int, bytes, str]:
+    """Run the shell as people do; what ends with the process, such as its output, is seen here."""
+    sink: Any = subprocess.PIPE
+    if ending == 1:
+        read, sink = os.pipe()
+        os.close(read)
+    elif ending == 2:
+        sink = os.open("/dev/full", os.O_WRONLY)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "wageflow", *line],
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "COLUMNS": width, "PYTHONIOENCODING": encoding},
+            timeout=300,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Fault("a hang in a process of its own", str(line)) from error
+    finally:
+        if ending in {1, 2}:
+            os.close(sink)
+    return done.returncode, done.stdout or b"", done.stderr.decode(encoding, "replace")
+
+
 def _judged(  # noqa: PLR0913 - what a run left
     line: list[str], code: int, out: bytes, err: str, *, ending: int, encoding: str
 ) -> None:
@@ -455,28 +503,35 @@ def _judged(  # noqa: PLR0913 - what a run left
     if code not in {0, 2}:
         raise Fault("an exit code of nobody's", f"{at}{code} {err}")
     if code == 2:
-        if out:
-            raise Fault("something is printed though it is refused", at + repr(out[:200]))
-        if not err.strip():
-            raise Fault("a refusal without a word", at)
-        for told in err.splitlines():
-            if not told.startswith("wageflow: "):
-                raise Fault("a line that is not the shell's", at + told)
-            found = PYTHONIC.search(re.sub(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", "''", told))
-            if found and not any(found[0] in word for word in line):
-                raise Fault(f"a message in Python's words ({found[0]})", at + told)
-            if len(told) > 1500:
-                raise Fault("a message that nobody reads to its end", at + told[:300])
+        _refusal(line, out, err)
         return
-    if err:
+    if err and not (line[:1] == ["brief"] and re.fullmatch(r"wrote [^\n]*\n", err)):
         raise Fault("something on standard error though all is well", at + err[:300])
     if ending not in {1, 2} and encoding != "utf-16":
         _printed(line, out.decode(encoding, "replace"))
 
 
+def _refusal(line: list[str], out: bytes, err: str) -> None:
+    at = f"{line}: "
+    if out:
+        raise Fault("something is printed though it is refused", at + repr(out[:200]))
+    if not err.strip():
+        raise Fault("a refusal without a word", at)
+    for told in err.splitlines():
+        if not told.startswith("wageflow: "):
+            raise Fault("a line that is not the shell's", at + told)
+        found = PYTHONIC.search(re.sub(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", "''", told))
+        if found and not any(found[0] in word for word in line):
+            raise Fault(f"a message in Python's words ({found[0]})", at + told)
+        if len(told) > 1500:
+            raise Fault("a message that nobody reads to its end", at + told[:300])
+
+
 def _printed(line: list[str], text: str) -> None:
     at = f"{line}: "
-    if not text and not any(word.startswith("--out") or word == "claims" for word in line):
+    if not text and not any(
+        word.startswith("--out") or word in {"claims", "brief"} for word in line
+    ):
         raise Fault("nothing is printed", at)
     if re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", text):
         raise Fault("control characters", at + repr(text[:300]))
@@ -498,7 +553,7 @@ def _files(folder: Path, before: dict[str, bytes], line: list[str]) -> None:
             continue
         if name.endswith(".json"):
             json.loads(raw.decode(), parse_constant=_refuse)
-        elif name.endswith(".csv") and "--format" not in " ".join(line):
+        elif name.endswith(".csv") and "--format" not in " ".join(line) and "schema" not in line:
             rows = list(csv.reader(io.StringIO(raw.decode(), newline=""), strict=True))
             if len({len(row) for row in rows}) > 1:
                 raise Fault("CSV with rows of several lengths", str(line))

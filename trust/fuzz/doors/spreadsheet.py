@@ -41,7 +41,7 @@ ENCODINGS = (
 ENDS = ("\n", "\r\n", "\r")
 QUOTES = (csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC)
 FAILED = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "######", "Err:502",
-          "#BEZUG!", "#WERT!", "#NV")  # fmt: skip
+          "#BEZUG!", "#WERT!", "#NV", "#\u041d/\u0414", "#ЗНАЧ!")  # fmt: skip
 DATES = ("Jan-12", "12-Jan", "01/03/2012", "2012-01-03", "3. Jan", "03.01.2012", "12-janv")
 NUMERIC = ("low", "high", "value")
 EASY = {"separator": SEPARATORS[:3], "encoding": ENCODINGS[:3]}
@@ -76,8 +76,8 @@ def attempt(data: bytes) -> str:
         how["group"] = ""
     harm = choose.below(14)
     written = [[_as_land(cell, how) for cell in row] for row in [header, *rows]]
-    expected, meant = _harmed(harm, choose, written, plain, header)
-    raw = _saved(written, how) if harm != 12 else _workbook(choose)
+    expected = _harmed(harm, choose, written, plain, header)
+    raw = _saved(written, how) if harm != _WORKBOOK else _workbook(choose)
     if raw is None:
         return "refused"
     name = choose.one_of(("claims.csv",) * 6 + ("claims.xlsx", "Claims.csv"))
@@ -85,7 +85,7 @@ def attempt(data: bytes) -> str:
     easy = all(how[key] in known for key, known in EASY.items())
     easy &= how["decimal"] == "." and not how["group"] and not how["onecell"]
     easy &= expected == "right" and name == "claims.csv" and how["places"] != 3
-    return _compared(files, meant, how, easy=easy and _sure(numbers), expected=expected)
+    return _compared(files, plain, how, easy=easy and _sure(numbers), expected=expected)
 
 
 def _truth(choose: Choices) -> tuple[list[str], list[list[Any]], list[float]]:
@@ -134,52 +134,56 @@ def _as_land(cell: Any, how: dict[str, Any]) -> str:
     return whole + (how["decimal"] + decimals if decimals else "")
 
 
+#: What the reader must refuse to see in a place, by the number of the harm.
+_REFUSED: dict[int, tuple[str, Sequence[str]]] = {
+    1: ("any", FAILED),
+    2: ("number", DATES),
+    3: ("year", (*DATES, "2,012", "2.012", "12")),
+    6: ("inferred", ("WAHR", "VRAI", "1", "yes")),
+    8: ("number", ("48%", "48 %", "$3,500", "3 500 USD", "(5)", "'12")),
+}
+_WORKBOOK = 12
+
+
 def _harmed(
     harm: int, choose: Choices, written: list[list[str]], plain: list[list[str]], header: list[str]
-) -> tuple[str, list[list[str]]]:
-    """Do one thing wrong in place; return what is expected of it, and what the rows then mean."""
+) -> str:
+    """Do one thing wrong in place; return what is expected of it. `plain` says what is meant."""
     at = 1 + choose.below(len(written) - 1)
     filled = [header.index(name) for name in NUMERIC if written[at][header.index(name)]]
-    number = filled[0] if filled else header.index("value")
     column = choose.below(len(header))
-    flag, year = header.index("inferred"), header.index("year")
-    if harm == 1:
-        written[at][column] = choose.one_of(FAILED)
-    elif harm == 2:
-        written[at][number] = choose.one_of(DATES)
-    elif harm == 3:
-        written[at][year] = choose.one_of((*DATES, "2,012", "2.012", "12"))
-    elif harm == 4:
+    if harm in _REFUSED:
+        name, texts = _REFUSED[harm]
+        places = {"any": column, "number": filled[0] if filled else header.index("value")}
+        written[at][places[name] if name in places else header.index(name)] = choose.one_of(texts)
+        return "refused"
+    if harm == _WORKBOOK:
+        return "refused"
+    if harm == 4:
         written[0][column] = choose.one_of((header[column].upper(), "Column 1", "", "valeur"))
-        if written[0][column] == header[column]:
-            return "right", plain
-    elif harm == 5:
-        written[at][flag] = choose.one_of(("TRUE", "True", "true"))
-        plain[at][flag] = "true"
-        return "right", plain
-    elif harm == 6:
-        written[at][flag] = choose.one_of(("WAHR", "VRAI", "1", "yes"))
-    elif harm == 7:
+        return "right" if written[0][column] == header[column] else "refused"
+    if harm == 7:
         written[at].insert(column, "more")  # in the last columns of text nobody can see it
-        return "unsure", plain
-    elif harm == 8:
-        written[at][number] = choose.one_of(("48%", "48 %", "$3,500", "3 500 USD", "(5)", "'12"))
-    elif harm == 9 and plain[at][header.index("unit")] in {"money", "workers"}:
-        if len(filled) == 1:
-            written[at][number], plain[at][number] = "1.2E+05", "120000"
-            return "right", plain
-        return "right", plain
-    elif harm == 10 and plain[at][year]:
-        written[at][year] += ".0"
-        return "right", plain
-    elif harm == 12:
-        return "refused", plain
-    elif harm == 11:
+        return "unsure"
+    if harm == 11:
         written.insert(at, [""] * len(header))
-        return "right", plain
     else:
-        return "right", plain
-    return "refused", plain
+        _reworded(harm, choose, written[at], plain[at], header)
+    return "right"
+
+
+def _reworded(
+    harm: int, choose: Choices, written: list[str], plain: list[str], header: list[str]
+) -> None:
+    """Write in a row what means the same."""
+    flag, year = header.index("inferred"), header.index("year")
+    filled = [header.index(name) for name in NUMERIC if written[header.index(name)]]
+    if harm == 5:
+        written[flag], plain[flag] = choose.one_of(("TRUE", "True", "true")), "true"
+    elif harm == 9 and plain[header.index("unit")] in {"money", "workers"} and len(filled) == 1:
+        written[filled[0]], plain[filled[0]] = "1.2E+05", "120000"
+    elif harm == 10 and plain[year]:
+        written[year] += ".0"
 
 
 def _saved(written: list[list[str]], how: dict[str, Any]) -> bytes | None:

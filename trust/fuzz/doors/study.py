@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import hypothesis.strategies as st
 import numpy as np
 from doors.programme import IDS, relatives_of, workplace
 from fault import Fault, not_negative, refusal
@@ -15,7 +13,13 @@ from trees import bent, examples, tokens
 
 import wageflow as wf
 from wageflow.errors import WageflowError
-from wageflow.scenarios import Study
+
+if TYPE_CHECKING:
+    from random import Random
+
+    import hypothesis.strategies as st
+
+    from wageflow.scenarios import Study
 
 __all__ = ["SEEDS", "TOKENS", "attempt", "compared", "mutate", "strategy"]
 
@@ -159,7 +163,8 @@ def compared(study: Study) -> Any:
         for name in found.names:
             paths = found.paths(name)
             tables += [paths.summary(), paths.cumulative(discount_rate=study.discount_rate)]
-            not_negative(paths.heads(), "headcount")
+            heads = np.asarray(paths.heads())
+            not_negative(heads, "headcount", slack=1e-12 * heads.max(initial=0.0))
             for concept in ("gross", "statutory", "state-side"):
                 not_negative(paths.values(concept), concept, slack=1e-6)
             movements = paths.movements()

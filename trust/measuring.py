@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 import resource
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import wageflow as wf
+from record import say
 
-__all__ = ["HERE", "about", "spent", "spoken", "write"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-HERE = Path(__file__).parent
+__all__ = ["Children", "peak_mib", "run", "spent", "started", "tried"]
+
+_HERE = Path(__file__).parent
+sys.path.append(str(_HERE.parent / "benchmarks"))
+from clock import peak_mib  # noqa: E402 - from the folder that was added
+
 _MIB = 2.0**20
 _LOOK = 0.05  # seconds between two looks at how much memory children hold
-
-
-def spoken(text: str) -> None:
-    """Say on standard error what is being done."""
-    print(f"{time.strftime('%H:%M:%S')}  {text}", file=sys.stderr, flush=True)
-
-
-def peak_mib() -> float:
-    """Return the most memory that this process ever held, in MiB."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        lines = status.read_text(encoding="ascii").splitlines()
-        return int(next(x for x in lines if x.startswith("VmHWM:")).split()[1]) * 1024 / _MIB
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return held * (1 if sys.platform == "darwin" else 1024) / _MIB
 
 
 class Children:
@@ -85,7 +74,7 @@ def spent(before: tuple[float, float] | None = None) -> tuple[float, float]:
 
 def started(script: str, settings: dict[str, Any]) -> subprocess.Popen[str]:
     """Start a script of this folder with ``--child JSON``."""
-    command = [sys.executable, str(HERE / script), "--child", json.dumps(settings)]
+    command = [sys.executable, str(_HERE / script), "--child", json.dumps(settings)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
@@ -105,24 +94,12 @@ def run(script: str, **settings: Any) -> dict[str, Any]:
     return found
 
 
-def about() -> dict[str, Any]:
-    """Return what was run, on what."""
-    import numpy as np
-
-    return {
-        "command": " ".join(["python", "trust/" + Path(sys.argv[0]).name, *sys.argv[1:]]),
-        "wageflow": wf.__version__,
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "processors": os.cpu_count(),
-    }
-
-
-def write(name: str, found: dict[str, Any]) -> None:
-    """Write figures to results/NAME.json, whole or not at all; what is there already stays."""
-    path = HERE / "results" / f"{name}.json"
-    path.parent.mkdir(exist_ok=True)
-    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    draft = path.with_suffix(".draft")
-    draft.write_text(json.dumps({**kept, **found}, indent=1) + "\n", encoding="utf-8")
-    draft.replace(path)
+def tried(name: str, work: Callable[[], object]) -> dict[str, Any]:
+    """Do one thing; return the seconds of the processor and what it says, or how it failed."""
+    say(f"  {name}")
+    start = spent()
+    try:
+        said = work()
+    except Exception as error:  # noqa: BLE001 - what fails is what is looked for
+        said = f"FAILED: {type(error).__name__}: {error}"[:300]
+    return {"cpu_seconds": round(spent(start)[1], 3), "answer": said}

@@ -1,49 +1,50 @@
-"""The shell as a process that something happens to, and what became of it."""
+"""Processes that something happens to, and what became of them."""
 
 from __future__ import annotations
 
-import json
 import os
-import platform
-import re
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import wageflow as wf
+from record import ROOT, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from pathlib import Path
 
-__all__ = [
-    "SHELL",
-    "begun",
-    "commit",
-    "earlier",
-    "ended",
-    "environment",
-    "ran",
-    "said",
-    "say",
-    "write",
-]
+__all__ = ["SHELL", "Tally", "begun", "content", "ended", "environment", "ran", "said"]
 
-ROOT = Path(__file__).resolve().parents[1]
 SHELL = (sys.executable, "-m", "wageflow")
 #: One thread of linear algebra, so that a limit on memory is a limit on what wageflow takes.
 _QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
-#: Folders of a machine, in what a command said.
-_FOLDERS = re.compile(r"(?:/[\w.+~-]+)+/(?=[\w.+~-])")
+@dataclass
+class Tally:
+    """What became of the cases of a part."""
 
+    messages: dict[str, int] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
 
-def say(text: str) -> None:
-    """Say on standard error what is being done, with the time of day."""
-    print(f"{time.strftime('%H:%M:%S')}  {text}", file=sys.stderr, flush=True)
+    def fail(self, fault: str) -> None:
+        """Count a fault, and say it at once."""
+        self.faults.append(fault)
+        say(f"FAULT {fault}")
+
+    def expect(self, case: str, right: object) -> None:
+        """Count a fault unless something is so."""
+        if not right:
+            self.fail(case)
+
+    def refused_with(self, errors: str, case: str = "") -> None:
+        """Count a refusal by what it says, and what is wrong with that as faults."""
+        for fault in said(errors):
+            self.fail(f"{case}: {fault}" if case else fault)
+        text = (errors.strip().rpartition("): ")[2] or errors.strip())[:200]
+        self.messages[text] = self.messages.get(text, 0) + 1
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -99,39 +100,10 @@ def said(errors: str) -> list[str]:
     )
 
 
-def commit() -> str:
-    """Return the commit that is checked out, and whether something was changed since."""
-    found = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--abbrev=9"],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    return found.stdout.strip() or "none"
-
-
-def earlier(name: str) -> dict[str, Any]:
-    """Return the figures that a driver wrote before, none if there are none."""
-    path = Path(__file__).with_name("results") / f"{name}.json"
-    if not path.exists():
-        return {}
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
-
-
-def write(name: str, start: float, figures: Mapping[str, Any]) -> None:
-    """Write the figures of a driver, which name neither machine nor folder."""
-    arguments = [x for x in sys.argv[1:] if os.sep not in x]
-    content = {
-        "command": " ".join(["python", f"trust/{name}.py", *arguments]),
-        "wageflow": wf.__version__,
-        "commit": commit(),
-        "python": platform.python_version(),
-        "seconds": round(time.monotonic() - start, 1),
-        **figures,
+def content(place: Path) -> dict[str, bytes]:
+    """Return everything that stands in a folder, by name."""
+    return {
+        path.relative_to(place).as_posix(): path.read_bytes()
+        for path in sorted(place.rglob("*"))
+        if path.is_file()
     }
-    path = Path(__file__).with_name("results") / f"{name}.json"
-    path.parent.mkdir(exist_ok=True)
-    text = _FOLDERS.sub("", json.dumps(content, indent=1))
-    path.write_text(text + "\n", encoding="utf-8")
