@@ -46,19 +46,14 @@ estimate.exceedance(headline.high)
 # %% [markdown]
 # ## Change one range and run it again
 #
-# Programmes are never changed in place; `replace` makes a new one. Here wages in Russia are taken
-# to be lower. The same seed gives the same draws of everything else, so that the difference is that
-# of the wage alone.
+# Programmes are never changed in place; `with_values` makes a new one. Here wages in Russia are
+# taken to be lower. The same seed gives the same draws of everything else, so that the difference
+# is that of the wage alone.
 
 # %%
-from dataclasses import replace
-
 lower = wf.Param("wage Russia", wf.between(300, 600), source="my interviews, 2024")
-cohorts = [
-    replace(cohort, gross_wage=lower) if cohort.host == "Russia" else cohort
-    for cohort in programme.cohorts
-]
-mine = wf.simulate(replace(programme, name="lower wages in Russia", cohorts=cohorts), seed=2012)
+changed = programme.with_values({"wage Russia": lower}, name="lower wages in Russia")
+mine = wf.simulate(changed, seed=2012)
 
 medians = {e.programme.name: e.summary()["p50"] / 1e6 for e in (estimate, mine)}
 pd.DataFrame(medians).round(1)

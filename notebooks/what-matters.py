@@ -40,7 +40,7 @@ plt.show()
 # ## The claims
 
 # %%
-claims = wf.information("dprk-2012", by="claim", seed=SEED)
+claims = wf.information("dprk-2012", by="claim", sensitivity=table)
 for words in claims.drop_duplicates("who")["words"].head(2):
     print(words, end="\n\n")
 
@@ -61,7 +61,7 @@ groups = {
     "all wages": "wage *",
     "all headcounts": "*/workers",
 }
-grouped = wf.information("dprk-2012", groups=groups, seed=SEED)
+grouped = wf.information("dprk-2012", groups=groups, sensitivity=table)
 grouped[["explains", "explains_se", "narrows", "width_known"]].round(3)
 
 # %% [markdown]

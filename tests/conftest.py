@@ -6,6 +6,8 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
+from wageflow.distributions import Distribution
+
 # tests import what they share as ``tests.chain.naive``, from wherever pytest is started
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -18,3 +20,22 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+LONGEST_ID = 60  # of a value in the name of a test
+
+
+def pytest_make_parametrize_id(val):
+    """Name a test after its values, not after their place in a list, and in one line."""
+    if not isinstance(val, str) and not written_alike(val):
+        return None
+    text = ascii(val)[1:-1] if isinstance(val, str) else repr(val)
+    return text if len(text) <= LONGEST_ID else f"{text[: LONGEST_ID - 3]}..."
+
+
+def written_alike(val):
+    """Whether the text of a value is the same in every process; that of a set is not."""
+    if isinstance(val, dict):
+        return all(map(written_alike, (*val, *val.values())))
+    if isinstance(val, list | tuple):
+        return all(map(written_alike, val))
+    return isinstance(val, str | bytes | int | float | Distribution) or val is None

@@ -227,7 +227,7 @@ ROWS = [
     Row("a rule that is not there", ("pool", "vincnt", "did you mean 'vincent'"),
         lambda: wf.pool(LEDGER.find(id="nksc-kuwait-wage"), rule="vincnt"),
         with_claims('{ pool = ["nksc-kuwait-wage"], rule = "vincnt" }'), kind=KeyError),
-    Row("a pool of months and years", ("pool", "USD a month: nksc-china-wage", "per="),
+    Row("a pool of months and years", ("pool", "USD a month: nksc-china-wage", "per"),
         lambda: wf.pool(LEDGER.find(id=["nksc-kuwait-wage", "nksc-china-wage"])),
         with_claims('{ pool = ["nksc-kuwait-wage", "nksc-china-wage"] }')),
     Row("an intersection of nothing", ("intersection", "nksc-kuwait-wage", "nksc-a-wage", "above"),

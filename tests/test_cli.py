@@ -449,7 +449,7 @@ BAD = [
     (("estimate", "--draws", "1e5"), "'1e5' is not a whole number"),
     (("estimate", "--draws", "2**99"), "'2**99' is too large"),
     (("estimate", "--draws", "9" * 30), "is not a whole number"),
-    (("estimate", "--draws", "2**62"), "take fewer draws"),
+    (("estimate", "--draws", "2**62"), "are more than can be made; write fewer"),
     (("estimate", "--draws", "1000"), "512 and 1024"),
     (("estimate", "--draws", "0"), "draws 0: write a whole number of at least 1"),
     (("estimate", "--draws=-16"), "draws -16"),
@@ -684,9 +684,10 @@ def test_an_interrupted_run_says_what_is_kept_and_how_to_go_on(shell, tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes are different there")
-def test_a_reader_that_has_had_enough_is_no_fault():
+@pytest.mark.parametrize("words", [(*ESTIMATE, "--format", "json"), ("--help",), ()])
+def test_a_reader_that_has_had_enough_is_no_fault(words):
     reader, writer = os.pipe()
-    run = process(*ESTIMATE, "--format", "json", stdout=writer)
+    run = process(*words, stdout=writer)
     os.close(writer)
     os.close(reader)
     _, err = run.communicate(timeout=60)

@@ -50,6 +50,37 @@ def test_the_change_that_a_scenario_makes(monkeypatch, capsys):
     assert "What matters for change of state-side revenue in 'UNSCR 2397', 2020" in out
 
 
+def test_a_study_with_one_scenario_needs_no_name_and_may_have_another_baseline(
+    monkeypatch, capsys, tmp_path
+):
+    path = tmp_path / "two.toml"
+    path.write_text(
+        """
+[compare]
+programme = "dprk-2012"
+start = 2012
+end = 2013
+discount_rate = 0.1
+[[scenarios]]
+name = "as it was"
+[[scenarios]]
+name = "stop"
+measures = [{ kind = "StopPermits", start = 2013, compliance = { uniform = [0.5, 1] } }]
+""",
+        encoding="utf-8",
+    )
+    asked = ("sensitivity", str(path), "--draws", "1024", "--method", "tornado", "--format", "json")
+    code, out, _ = run(monkeypatch, capsys, *asked)
+    data = json.loads(out)
+    assert code == 0
+    assert (data["scenario"], data["baseline"], data["discount_rate"]) == ("stop", "as it was", 0.1)
+    code, out, _ = run(monkeypatch, capsys, *asked, "--baseline", "stop", "--discount-rate", "0")
+    other = json.loads(out)
+    assert (other["scenario"], other["baseline"]) == ("as it was", "stop")
+    assert "discount_rate" not in other
+    assert other["base"] == pytest.approx(-(1.1**2) * data["base"])
+
+
 def test_groups_and_a_host(monkeypatch, capsys):
     code, out, _ = run(
         monkeypatch,
@@ -75,8 +106,19 @@ def test_groups_and_a_host(monkeypatch, capsys):
         (("--host", "Kuwat"), "Kuwait"),
         (("--group", "wages"), "--group 'wages'"),
         (("--year", "2020"), "--year: is of a study"),
+        (("--baseline", "x"), "--baseline: is of a study"),
+        (("--discount-rate", "0.03"), "--discount-rate: is of a study"),
         (("--scenario", "x"), "--scenario: needs a study"),
         (("dprk-cap", "--scenario", "x"), "is not in dprk-cap"),
+        (("dprk-cap", "--baseline", "x"), "--baseline 'x': is not in dprk-cap"),
+        (("dprk-resolutions",), "with --scenario, one of 'UNSCR 2371', 'UNSCR 2375'"),
+        (
+            (
+                *("dprk-resolutions", "--scenario", "UNSCR 2397", "--year", "2020"),
+                *("--discount-rate", "0.03"),
+            ),
+            "discount_rate 0.03: is of sums of money over years",
+        ),
         (("--method", "switching"), "--target"),
         (("--method", "switching", "--target", "much"), "is not a number"),
         (("--draws", "1000"), "nearest that can"),

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -151,3 +152,40 @@ def test_a_file_that_may_not_be_written_is_kept(tmp_path, monkeypatch):
         write_whole(kept, b"yours")
     assert kept.read_bytes() == b"mine"
     assert list(tmp_path.iterdir()) == [kept]
+
+
+def test_the_folder_that_this_runs_in_is_written_by_its_name(tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    write_folder(Path(), {"a.txt": b"a"})
+    assert [one.name for one in tmp_path.iterdir()] == ["here"]
+    assert (tmp_path / "here" / "a.txt").read_bytes() == b"a"
+
+
+def test_links_in_a_circle_lead_nowhere(tmp_path):
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    with pytest.raises(OSError, match="symbolic links"):
+        write_whole(tmp_path / "circle", b"a")
+    with pytest.raises(OSError, match="symbolic links"):
+        write_folder(tmp_path / "circle", {"a.txt": b"a"})
+
+
+@pytest.mark.parametrize("write", ["write_whole(here / 'a.csv', b'a')", "write_folder(here, {})"])
+def test_an_interrupt_between_two_steps_leaves_no_draft(tmp_path, write):
+    code = f"""
+import wageflow.files as files
+from pathlib import Path
+
+def interrupted(*_):
+    raise KeyboardInterrupt
+
+here = Path({str(tmp_path / "inner" / "run")!r})
+here.parent.mkdir()
+{"here.mkdir()" if "whole" in write else ""}
+files._kept = interrupted
+files.{write}
+"""
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)  # noqa: S603 - our code
+    assert "KeyboardInterrupt" in done.stderr
+    assert not list(tmp_path.rglob(".wageflow-*"))

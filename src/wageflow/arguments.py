@@ -7,15 +7,17 @@ numbers: no wage, no headcount and no sum is near it.
 from __future__ import annotations
 
 import functools
+import inspect
 import math
 import numbers
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
-from wageflow.errors import InputError
+from wageflow.errors import ArgumentError, InputError, nearest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +26,7 @@ __all__ = [
     "LARGEST",
     "as_float",
     "as_floats",
+    "as_list",
     "checked",
     "is_list",
     "is_whole",
@@ -160,35 +163,94 @@ def is_list(value: object) -> bool:
     return hasattr(value, "__iter__") and getattr(value, "ndim", 1) == 1
 
 
-_CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
-    "str": (lambda value: isinstance(value, str), "text; write a name in quotes"),
-    "bool": (lambda value: isinstance(value, bool | np.bool_), "a truth; write True or False"),
-    "Mapping": (lambda value: isinstance(value, Mapping), "a mapping; write {...}"),
-    "PathLike": (
-        lambda value: isinstance(value, str) or hasattr(value, "__fspath__"),
-        "a name or a path; write it in quotes",
-    ),
+def as_list(value: object) -> tuple[Any, ...] | None:
+    """Return the entries of a list, or of what can be gone through like one; None if it is none.
+
+    Examples
+    --------
+    >>> as_list(iter([1, 2])), as_list("abc"), as_list(5)
+    ((1, 2), None, None)
+    """
+    return tuple(value) if is_list(value) else None  # type: ignore[arg-type]
+
+
+class _RefusedError(Exception):
+    """What an argument has to be instead, in words that follow "is not"."""
+
+
+def _text(value: object) -> None:
+    if not isinstance(value, str):
+        raise _RefusedError("text; write a name in quotes")
+    if not value.isascii() and not _is_writable(value):
+        raise _RefusedError("text that a file can hold; take out the half of a character")
+
+
+def _is_writable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a pair of surrogates
+        return False
+    return True
+
+
+def _truth(value: object) -> None:
+    if not isinstance(value, bool | np.bool_):
+        raise _RefusedError("a truth; write True or False")
+
+
+def _mapping(value: object) -> None:
+    if not isinstance(value, Mapping):
+        raise _RefusedError("a mapping; write {...}")
+
+
+def _path(value: object) -> None:
+    if isinstance(value, os.PathLike):
+        value = os.fspath(value)
+    if not isinstance(value, str) or not value:
+        raise _RefusedError("a name or a path; write it in quotes")
+
+
+def _names(value: object) -> None:
+    if isinstance(value, str):
+        _text(value)
+    elif not is_list(value) or not all(isinstance(one, str) for one in _again(value)):
+        raise _RefusedError("a name or a list of names; write them in quotes")
+
+
+def _again(value: Any) -> Any:
+    """Return what can be gone through more than once: of anything else, one look leaves nothing."""
+    return value if hasattr(value, "__len__") else ()
+
+
+def _period(value: object) -> None:
+    if not isinstance(value, str) and not is_whole(value):
+        raise _RefusedError("a year or a month; write 2017 or '2017-09'")
+
+
+_CHECKS: dict[frozenset[str], Callable[[object], None]] = {
+    frozenset(("str",)): _text,
+    frozenset(("bool",)): _truth,
+    frozenset(("Mapping",)): _mapping,
+    frozenset(("str", "Path")): _path,
+    frozenset(("str", "PathLike")): _path,
+    frozenset(("str", "Sequence")): _names,
+    frozenset(("str", "int")): _period,
 }
 
 
-def _kind_of(annotation: str) -> tuple[str, bool] | None:
-    """Return what an annotation asks for, if that is checked here, and whether None will do."""
-    parts = [part.strip() for part in annotation.split("|")]
-    optional = "None" in parts
-    parts = [part for part in parts if part != "None"]
-    if set(parts) in ({"str", "Path"}, {"str", "PathLike[str]"}):
-        return "PathLike", optional
-    if len(parts) != 1:
-        return None
-    name = parts[0].partition("[")[0]
-    return (name, optional) if name in _CHECKS else None
+def _check_of(annotation: str) -> tuple[Callable[[object], None], bool] | None:
+    """Return how an argument is checked, if it is checked here, and whether None will do."""
+    kinds = {part.strip().partition("[")[0] for part in annotation.split("|")}
+    check = _CHECKS.get(frozenset(kinds - {"None"}))
+    return None if check is None else (check, "None" in kinds)
 
 
 def checked(function: Called) -> Called:
     """Refuse what is no name, truth, path or mapping where the signature asks for one.
 
     A class is checked where it is made. Numbers and lists are read where they are used, which
-    knows more of what they may be.
+    knows more of what they may be. Arguments that are left out, or that there are none of, are
+    refused too.
 
     Parameters
     ----------
@@ -199,6 +261,8 @@ def checked(function: Called) -> Called:
     ------
     InputError
         By the function: with a line for each argument that is something else.
+    ArgumentError
+        By the function: with a line for each argument that is missing, or one too many.
 
     Examples
     --------
@@ -209,33 +273,81 @@ def checked(function: Called) -> Called:
     Traceback (most recent call last):
     ...
     wageflow.errors.InputError: greet, name: 5 is not text; write a name in quotes
+    >>> greet("a", time=2)
+    Traceback (most recent call last):
+    ...
+    wageflow.errors.ArgumentError: greet, time: there is no such argument; did you mean 'times'?
     """
     made = isinstance(function, type)
     inner: Any = function.__init__ if made else function
-    place = function.__name__
-    code = inner.__code__
-    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    positional = names[: code.co_argcount]
-    wanted = {
-        name: (*_CHECKS[kind[0]], kind[1])
-        for name in names
-        if (kind := _kind_of(str(inner.__annotations__.get(name, "")))) is not None
-    }
+    signature = _Signature(function.__name__, inner)
+    wanted, positional = signature.wanted, signature.positional
 
     @functools.wraps(inner)
     def wrapper(*args: Any, **options: Any) -> Any:
         faults = None
         for name, value in (*zip(positional, args, strict=False), *options.items()):
             known = wanted.get(name)
-            if known is not None and not known[0](value) and not (value is None and known[2]):
-                fault = f"{place}, {name}: {shown(value)} is not {known[1]}"
-                faults = [*(faults or []), fault]
+            if known is not None and (value is not None or not known[1]):
+                try:
+                    known[0](value)
+                except _RefusedError as refused:
+                    fault = f"{signature.place}, {name}: {shown(value)} is not {refused}"
+                    faults = [*(faults or []), fault]
         if faults:
             raise InputError(*faults)
-        return inner(*args, **options)
+        try:
+            return inner(*args, **options)
+        except TypeError:
+            signature.hold(args, options)  # only now: what can be called need not be looked at
+            raise
 
     if made:
         function.__init__ = wrapper  # type: ignore[method-assign]
         return function
     checks: Any = wrapper
     return checks  # type: ignore[no-any-return]
+
+
+class _Signature:
+    """What a function can be called with."""
+
+    def __init__(self, place: str, inner: Any) -> None:
+        code = inner.__code__
+        self.place = place
+        self.names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        self.positional = self.names[: code.co_argcount]
+        self.more = bool(code.co_flags & inspect.CO_VARARGS)
+        self.any_name = bool(code.co_flags & inspect.CO_VARKEYWORDS)
+        spare = len(inner.__defaults__ or ())
+        optional = {*(inner.__kwdefaults__ or ()), *self.positional[len(self.positional) - spare :]}
+        self.needed = [name for name in self.names if name not in optional]
+        self.wanted = {
+            name: found
+            for name in self.names
+            if (found := _check_of(str(inner.__annotations__.get(name, "")))) is not None
+        }
+
+    def hold(self, args: Sequence[Any], options: Mapping[str, Any]) -> None:
+        """Raise an `ArgumentError` if what is passed does not fit the signature."""
+        own = [name for name in self.names if name != "self"]
+        faults = [
+            f"{self.place}, {name}: there is no such argument; {nearest(name, own)}"
+            for name in options
+            if name not in self.names and not self.any_name
+        ]
+        given = {*self.positional[: len(args)], *options}
+        faults += [
+            f"{self.place}, {name}: is missing; write it, {name}=..."
+            for name in self.needed
+            if name not in given
+        ]
+        if len(args) > len(self.positional) and not self.more:
+            faults.append(f"{self.place}: too many values without a name; write name=value")
+        faults += [
+            f"{self.place}, {name}: is there twice; write it once"
+            for name in self.positional[: len(args)]
+            if name in options
+        ]
+        if faults:
+            raise ArgumentError(*faults) from None

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "ArgumentError",
     "ChainError",
     "CurrencyError",
     "EstimateError",
@@ -21,6 +22,7 @@ __all__ = [
 
 
 _WIDEST = 60  # of a known name in a list
+_LONGEST = 800  # characters of a fault, of which the head names the place and the tail the remedy
 
 
 class WageflowError(Exception):
@@ -33,10 +35,17 @@ class InputError(WageflowError, ValueError):
     Parameters
     ----------
     *faults : str
-        One line for each fault; a file reports all of its faults at once.
+        One line for each fault; a file reports all of its faults at once. Whatever value a fault
+        quotes, it stays a line that somebody reads to its end.
+
+    Examples
+    --------
+    >>> len(str(InputError(f"name {'x' * 5_000!r}: is too long; write a short one")))
+    800
     """
 
     def __init__(self, *faults: str) -> None:
+        faults = tuple(map(_readable, faults))
         super().__init__(*faults)
         self.faults = faults
 
@@ -58,6 +67,10 @@ class EstimateError(InputError):
 
 class UnknownNameError(InputError, KeyError):
     """A name that nothing carries; the message offers the nearest one."""
+
+
+class ArgumentError(InputError, TypeError):
+    """An argument that is left out or that there is none of; also what Python raises for it."""
 
 
 class Interrupted(BaseException):
@@ -87,6 +100,16 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def _folded(name: str) -> str:
     """Return a name without what people write in several ways."""
     return name.casefold().replace(" ", "_").replace("-", "_")
+
+
+def _readable(fault: str) -> str:
+    """Return a fault as one line of a bearable length, without the middle of what it quotes."""
+    if len(fault.splitlines()) > 1:  # an array, whose repr has several
+        fault = " ".join(fault.split())
+    if len(fault) <= _LONGEST:
+        return fault
+    half = _LONGEST // 2
+    return f"{fault[:half]} ... {fault[len(fault) - _LONGEST + half + 5 :]}"
 
 
 def _on_a_line(name: str) -> str:

@@ -8,7 +8,9 @@ and clears it away: neither a clock nor a process number is asked.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -28,8 +30,19 @@ except ImportError:  # Windows, where the age of a draft has to do
 else:
     _LOCKS = True
 
-__all__ = ["drafted_folder", "is_draft", "reason", "sweep", "write_folder", "write_whole"]
+__all__ = [
+    "check_name",
+    "drafted_folder",
+    "is_draft",
+    "reason",
+    "resolved",
+    "sweep",
+    "write_folder",
+    "write_whole",
+]
 
+#: Drafts in the making: an interrupt may fall between any two steps, also those that clear up.
+_OWN: set[Path] = set()
 _DRAFT = re.compile(r"\.wageflow-[0-9a-f]{12}")
 _ABANDONED = 3600.0  # seconds after which a draft is given up where there are no locks
 _HERE = -100  # AT_FDCWD: paths are those of this process
@@ -47,6 +60,47 @@ def reason(error: OSError) -> str:
     'odd'
     """
     return error.strerror or str(error) or type(error).__name__
+
+
+def check_name(path: Path) -> None:
+    """Make sure that something can be called so on this disk, whether or not it is there.
+
+    Raises
+    ------
+    OSError
+        If nothing can.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> check_name(Path("table.csv"))
+    """
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except ValueError:  # a character that no name may have
+        raise OSError(22, "no file or folder can be called so") from None
+
+
+def resolved(path: Path) -> Path:
+    """Return where a path leads, whatever links are in it.
+
+    Raises
+    ------
+    OSError
+        If it leads nowhere: links in a circle, which not every Python calls a fault of the system.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> resolved(Path("table.csv")) == Path.cwd().resolve() / "table.csv"
+    True
+    """
+    try:
+        return path.resolve()
+    except RuntimeError:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
 
 
 def write_whole(path: Path, content: bytes, *, new: bool = False) -> None:
@@ -76,11 +130,12 @@ def write_whole(path: Path, content: bytes, *, new: bool = False) -> None:
     ...     (Path(folder) / "table.csv").read_text()
     'a,b'
     """
+    check_name(path)
     there = path.exists()
     if there and not path.is_file():
         path.write_bytes(content)
         return
-    path = path.resolve()
+    path = resolved(path)
     if there and not os.access(path, os.W_OK):  # somebody wants it kept
         raise PermissionError(13, "Permission denied", str(path))
     draft, handle = _draft_file(path.parent)
@@ -98,6 +153,7 @@ def write_whole(path: Path, content: bytes, *, new: bool = False) -> None:
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
+            _OWN.discard(draft)
 
 
 def write_folder(folder: Path, content: Mapping[str, bytes]) -> None:
@@ -154,6 +210,10 @@ def drafted_folder(folder: Path) -> Iterator[Path]:
     ...     [file.name for file in (Path(root) / "run").iterdir()]
     ['a.txt']
     """
+    check_name(folder)
+    folder = resolved(folder)  # the one that this runs in has a name, too
+    if not folder.name:
+        raise OSError(16, "it is the root of a disk")
     sweep(folder.parent)
     draft, handle = _draft_folder(folder.parent)
     try:
@@ -162,6 +222,7 @@ def drafted_folder(folder: Path) -> Iterator[Path]:
         _put(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)  # what was there before, once they are swapped
+        _OWN.discard(draft)
         if handle is not None:
             os.close(handle)
 
@@ -254,7 +315,16 @@ def _draft_folder(folder: Path) -> tuple[Path, int | None]:
 
 
 def _draft_name(folder: Path) -> Path:
-    return folder / f".wageflow-{os.urandom(6).hex()}"
+    draft = folder / f".wageflow-{os.urandom(6).hex()}"
+    _OWN.add(draft)
+    return draft
+
+
+@atexit.register
+def _clear_own() -> None:
+    for draft in _OWN:
+        with contextlib.suppress(OSError):
+            _remove(draft)
 
 
 def _kept(draft: Path, handle: int) -> bool:

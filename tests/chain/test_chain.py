@@ -376,7 +376,6 @@ def test_without_a_wage_there_is_nothing_to_check():
         (wf.InKind("agency", 20), "share 20 is not a share (0 to 1); write 0.20 for 20 %"),
         (wf.InKind("agency", 0.2, 50), "usefulness 50 is not a share (0 to 1); write 0.50 for"),
         (wf.Withheld(0.2, 50, holder="agency"), "paid_fraction 50 is not a share (0 to 1); "),
-        (wf.Share("agency", wf.OneOf("r", {KUWAIT: 1.0})), "choice 'r' holds a Chain; choose"),
     ],
 )
 def test_a_step_that_cannot_be_is_named_with_its_remedy(step, text):
@@ -384,6 +383,19 @@ def test_a_step_that_cannot_be_is_named_with_its_remedy(step, text):
     assert refusal.startswith("chain 'kuwait', step 2 'agency': ")
     assert text in refusal
     assert "\n" not in refusal
+
+
+def test_a_choice_among_chains_is_no_number_wherever_one_stands():
+    readings = wf.OneOf("r", {KUWAIT: 1.0})
+    for build in (
+        lambda: wf.Share("agency", readings),
+        lambda: wf.Remittance(readings, []),
+        lambda: wf.Chain("c", [], gross=readings),
+        lambda: wf.Cohort(host="H", workers=readings, gross_wage=1, chain=KUWAIT),
+        lambda: wf.Levy(start="2016", amount=readings),
+        lambda: wf.Reference(readings),
+    ):
+        assert "choice 'r' holds a Chain; choose among numbers" in message(build)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "10 %", None, True, [0.1, np.nan]])

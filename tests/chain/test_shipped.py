@@ -210,7 +210,7 @@ def test_all_faults_of_a_file_come_at_once_with_their_places(file):
         "needs 'workers' beside 'per_head'",
         "tittle: unknown key; did you mean 'title'?",
         "rate 10 is not a share (0 to 1); write 0.10 for 10 %",
-        "of='after:agncy' names no earlier step; did you mean 'agency'?",
+        "of = 'after:agncy' names no earlier step; did you mean 'agency'?",
         "period 'moon': write 'year', 'month', 'week' or 'day'",
         "chains.qatar.steps: is missing; add it",
     ):

@@ -278,7 +278,19 @@ def test_a_point_is_taken_for_decimals_once_another_figure_shows_it(pack):
 
 
 @pytest.mark.parametrize(
-    "cell", ["#REF!", "#N/A", "#DIV/0!", "#NAME?", "Err:502", "####", "#BEZUG!"]
+    "cell",
+    [
+        "#REF!",
+        "#N/A",
+        "#DIV/0!",
+        "#NAME?",
+        "Err:502",
+        "####",
+        "#BEZUG!",
+        "#NV",
+        "#\u041d/\u0414",
+        "#ЗНАЧ!",
+    ],
 )
 @pytest.mark.parametrize("column", ["value", "host", "note"])
 def test_what_a_spreadsheet_could_not_compute_is_refused_in_any_column(pack, cell, column):
@@ -318,6 +330,11 @@ def test_sizes_that_no_figure_has_are_refused(pack):
     for cell in ("1e308", "1e25", "-1e25"):
         (fault,) = faults_of(pack(table({"value": cell})))
         assert "to compute with; write" in fault
+
+
+def test_a_figure_next_to_0_is_refused(pack):
+    (fault,) = faults_of(pack(table({"value": "7.75e-228"})))
+    assert fault == "claims.csv line 2, value: 7.75e-228 is next to 0; write 0, or 1e-30 or more"
 
 
 GOOD = (SHIPPED / "dprk" / "claims.csv").read_bytes()
@@ -370,7 +387,7 @@ def test_a_figure_without_a_year_has_that_of_its_source(pack):
 
 WORD = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters=";"),
                min_size=1, max_size=8)  # fmt: skip
-FINITE = st.floats(-1e15, 1e15)
+FINITE = st.floats(-1e15, 1e15).filter(lambda x: x == 0 or abs(x) >= 1e-30)
 FIGURES = st.one_of(
     st.builds(
         lambda kind, value: {"kind": kind, "value": value},

@@ -55,18 +55,27 @@ def test_nothing_new_changes_nothing():
     assert all(one is other for one, other in zip(same.chains, PROGRAMME.chains, strict=True))
 
 
-@pytest.mark.parametrize("place", [one for one in places(PROGRAMME) if not one.endswith("/chain")])
+def test_a_changed_programme_is_called_so_or_as_asked():
+    once = PROGRAMME.with_values({"wage": 3})
+    assert once.name == f"{PROGRAMME.name} (changed)"
+    assert once.with_values({"wage": 4}).name == once.name
+    assert once.with_values({"wage": 4}, name="mine").name == "mine"
+    assert PROGRAMME.with_values({}).name == PROGRAMME.name
+    with pytest.raises(InputError, match="name"):
+        PROGRAMME.with_values({"wage": 3}, name="")
+
+
+def numbers(programme):
+    """What stands where, but for choices between chains, which hold the numbers of these."""
+    return {place: one for place, one in places(programme).items() if not place.endswith("/chain")}
+
+
+@pytest.mark.parametrize("place", numbers(PROGRAMME))
 def test_every_number_can_be_changed_by_its_place_and_no_other_is(place):
-    old = places(PROGRAMME)[place]
+    # one that has a name, too: elsewhere the name means what it meant
     value = 0.25 if "workers" not in place else 120.0
-    if isinstance(old, wf.Param | wf.OneOf):
-        pytest.skip("it has a name, by which it is changed wherever it stands")
-    found = places(PROGRAMME.with_values({place: value}))
-    wanted = dict.fromkeys([place], value)
-    assert found == {**places(PROGRAMME), **wanted} or any(
-        isinstance(one, wf.OneOf) for one in found.values()
-    )
-    assert found[place] == value
+    made = PROGRAMME.with_values({place: value})
+    assert numbers(made) == {**numbers(PROGRAMME), place: value}
 
 
 def test_a_name_is_changed_wherever_it_stands_and_stays_one_unknown():
@@ -79,6 +88,28 @@ def test_a_name_is_changed_wherever_it_stands_and_stays_one_unknown():
 def test_what_is_certain_from_now_on_correlates_with_nothing():
     assert PROGRAMME.with_values({"share": 0.3}).correlation is None
     assert PROGRAMME.with_values({"share": wf.uniform(0, 0.1)}).correlation is not None
+
+
+def test_what_is_not_there_any_more_correlates_with_nothing():
+    assert PROGRAMME.with_values({"Qatar/all/gross_wage": 5_500}).correlation is None
+    also = replace(PROGRAMME, correlation={("wage", "first/recruiter/amount"): 0.5})
+    assert also.with_values({"reading": "second"}).correlation is None
+
+
+@pytest.mark.parametrize(
+    ("place", "new"),
+    [
+        ("Qatar/all/gross_wage", wf.uniform(5_000, 5_500)),
+        ("Qatar/all/gross_wage", wf.Param("pay", wf.uniform(5_000, 5_500))),
+        ("wage", wf.OneOf("pay", {5_000.0: 0.5, 5_500.0: 0.5})),
+    ],
+    ids=["without a name", "with another name", "by its name"],
+)
+def test_no_correlation_is_lost_with_a_name(place, new):
+    with pytest.raises(InputError, match=f"'{place}': correlates .* change 'wage'"):
+        PROGRAMME.with_values({place: new})
+    same = PROGRAMME.with_values({"Qatar/all/gross_wage": wf.Param("wage", wf.uniform(1, 2))})
+    assert same.correlation == PROGRAMME.correlation
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,9 @@ def test_a_file_becomes_a_programme(write):
 
 
 @pytest.mark.parametrize(
-    "change", [lambda b: b"\xef\xbb\xbf" + b, lambda b: b.replace(b"\n", b"\r\n")]
+    "change",
+    [lambda b: b"\xef\xbb\xbf" + b, lambda b: b.replace(b"\n", b"\r\n")],
+    ids=["byte order mark", "Windows lines"],
 )
 def test_byte_order_marks_and_windows_lines_are_read(write, change):
     made = wf.load_programme(write(change(GULF.encode())))
@@ -125,7 +127,7 @@ def test_byte_order_marks_and_windows_lines_are_read(write, change):
         ('"company"]', '"compny"]', "side 'state': no chain pays 'compny'; did you mean 'company'"),
         ('name = "gulf"', 'name = "gulf"\nyear = true', "programme.year: got true"),
         ('name = "gulf"', 'name = "gulf"\nyear = "2012"', "programme.year: got '2012'"),
-        ('per = "year"', 'per = "day"', "per='day': state days=, the days worked a year"),
+        ('per = "year"', 'per = "day"', "per = 'day': state days, the days worked a year"),
         (
             'price_year = 2012\nchain = "either"',
             'chain = "either"\ncurrency = "EUR"',
@@ -429,6 +431,108 @@ def test_a_claim_read_in_two_ways_is_two_numbers(write):
     text = TWO.format(rate=RANGE, params="")
     read = RANGE.replace(" }", ', reading = "interval90" }')
     assert len(wf.load_programme(write(text.replace(RANGE, read, 1))).unknowns) == 2
+
+
+RUPEES = """
+[[evidence]]
+id = "nepal-wage"
+topic = "wage"
+value = 1000
+unit = "money"
+currency = "NPR"
+per = "month"
+year = 2012
+kind = "point"
+source = "my interviews"
+[params.pay]
+pool = ["nepal-wage"]
+currency = "USD"
+per = "year"
+"""
+
+
+def test_a_rate_that_the_table_has_not_may_stand_beside_a_pool(write):
+    text = GULF.replace(PAY, 'gross_wage = "pay"') + RUPEES
+    (told,) = faults(write, text)
+    assert told.startswith("params.pay: claim 'nepal-wage'")
+    assert "usd_rates = { NPR = ... } beside pool" in told
+    made = pooled(write, f"{RUPEES}usd_rates = {{ NPR = 0.01 }}\n")
+    assert made.parameters().loc["pay", "mean"] == pytest.approx(120.0)
+    for wrong in ("0.01", "{ NPR = -1 }", "{ NPR = true }", '{ NPR = "x" }', "{ NPR = nan }"):
+        (told,) = faults(write, f"{text}usd_rates = {wrong}\n")
+        assert told.startswith("params.pay: usd_rates")
+
+
+# chains that nobody goes through ---------------------------------------------------------------
+
+SPARE = """
+[chains.spare]
+steps = [{ share = "government", rate = 0.5 }]
+"""
+
+
+def test_a_chain_or_a_choice_that_nobody_goes_through_is_refused(write):
+    (told,) = faults(write, GULF + SPARE)
+    assert told == (
+        "chains.spare: no cohort goes through it, so it changes nothing; give it to one with "
+        "chain = 'spare', or take it out"
+    )
+    (told,) = faults(write, GULF + SPARE + '[readings."which one"]\nspare = 1.0\n')
+    assert told.startswith("readings.which one: no cohort goes through it")
+
+
+def test_a_chain_is_gone_through_by_way_of_a_choice(write):
+    text = GULF.replace('chain = "kuwait"', 'chain = "which one"') + SPARE
+    made = wf.load_programme(write(text + '[readings."which one"]\nspare = 0.5\nkuwait = 0.5\n'))
+    assert {chain.name for chain in made.chains} >= {"spare", "kuwait"}
+
+
+# files of another kind -------------------------------------------------------------------------
+
+STUDY = """[compare]
+programme = "dprk-2012"
+start = 2016
+end = 2018
+[[scenarios]]
+name = "a"
+"""
+TOTALS = """[reconciliation]
+programme = "dprk-2012"
+[[targets]]
+concept = "gross"
+total = { between = [3e8, 4e8] }
+"""
+
+
+@pytest.mark.parametrize(
+    ("load", "text", "says"),
+    [
+        (wf.load_reconciliation, STUDY, "is a scenario file; run wageflow compare"),
+        (wf.load_reconciliation, GULF, r"is a programme; .*; a reconciliation has \[reconcil"),
+        (wf.load_programme, STUDY, "is a scenario file; run wageflow compare"),
+        (wf.load_programme, TOTALS, r"is a reconciliation; .*; a programme has \[programme\]"),
+        (wf.load_study, TOTALS, "is a reconciliation; run wageflow reconcile"),
+        (wf.load_study, GULF, r"is a programme; .*; a scenario file has \[compare\]"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_so(write, load, text, says):
+    with pytest.raises(InputError, match=says) as caught:
+        load(write(text))
+    assert len(caught.value.faults) == 1
+
+
+@pytest.mark.parametrize(
+    ("load", "name", "says"),
+    [
+        (wf.load_reconciliation, "dprk-2012", "is a programme; run wageflow estimate"),
+        (wf.load_reconciliation, "dprk-cap", "is a scenario file; run wageflow compare"),
+        (wf.load_programme, "dprk-cap", "there are dprk-2012,"),
+        (wf.load_study, "dprk-headline", "is a reconciliation; run wageflow reconcile"),
+    ],
+)
+def test_what_ships_under_a_name_of_another_kind_is_told(load, name, says):
+    with pytest.raises(InputError, match=says):
+        load(name)
 
 
 def test_by_origin_and_reading_are_options_of_a_pool(write):

@@ -62,7 +62,7 @@ def named(name, value, **changes):
         ),
         (lambda: programme(sides={"state": "government"}), "side 'state': got 'government'"),
         (lambda: programme(sides=["government"]), "sides: got ['government']"),
-        (lambda: programme(sides={"state": [5]}), "no chain pays 5; write a recipient's name"),
+        (lambda: programme(sides={"state": [5]}), "side 'state': holds 5; write a list of texts"),
         (lambda: programme(statutory=["tax"]), "statutory: no chain pays 'tax'"),
         (lambda: programme(statutory="government"), "statutory: got 'government'; write a list"),
         (

@@ -55,6 +55,7 @@ def test_a_reference_that_cannot_be_is_refused(changes, says):
     [
         ({"hours": 200}, "hours: 200.0 can be 200; a week has 168"),
         ({"hours": wf.uniform(0, 10)}, "somebody who is paid works more than 0 hours"),
+        ({"hours": 1e-20}, "hours: 1e-20 can be next to 0; somebody who is paid works a minute"),
         ({"hours": 8, "hours_per": "shift"}, "hours_per 'shift': unknown"),
         ({"hours": "long"}, "hours: got 'long'; write a number"),
         ({"references": 5}, "references: got 5; write {'local': 600, ...}"),

@@ -29,6 +29,7 @@ def refused(tmp_path, text):
         ("nan", "rate: got nan; write a finite number"),
         ("true", "rate: got true"),
         ("{ betwen = [0, 1] }", "between"),
+        ('{ lognormal = [12, 12], note = "wide" }', "range: { lognormal = [12, 12] } runs to 9.9"),
     ],
 )
 def test_what_is_no_number_is_answered_with_what_to_write(tmp_path, rate, said):

@@ -36,13 +36,36 @@ def test_laws_of_scipy_are_said_with_their_parameters():
     "text",
     [
         "'wf.uniform(0, 1)': no host is called so",  # what the user wrote stays as it is
-        "the claim's range, wf.Chain('x', [wf.Share('a', 0.1)]), and the cohort's",
-        "wf.mixture([wf.uniform(0.0, 1.0), wf.unif...",  # was cut
         "so wf.load_study is for it",
     ],
 )
 def test_what_has_no_form_in_a_file_is_left(text):
     assert in_words_of_a_file(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("the claim's range, wf.Chain('x', [wf.Share('a', 0.1)])", "Chain('x', [Share('a', 0.1)])"),
+        ("wf.mixture([wf.uniform(0.0, 1.0), wf.unif...", "mixture([uniform(0.0, 1.0), unif..."),
+        (
+            "truncate(wf.normal(5.0, 1.0), {'normal': [0, 1]}, None): low",
+            "{ truncate = { normal = [5, 1] }, low = { normal = [0, 1] } }: low",
+        ),
+        (
+            "truncate(wf.normal(5.0, 1.0), [1, 2, 1,..., None): low",
+            "truncate(normal(5.0, 1.0), [1,",
+        ),
+    ],
+)
+def test_what_was_cut_or_is_no_range_has_no_words_of_python(text, said):
+    assert said in in_words_of_a_file(text)
+    assert "wf." not in in_words_of_a_file(text)
+
+
+def test_what_follows_a_value_that_was_cut_is_said_in_words_of_a_file():
+    said = in_words_of_a_file("got [1, datetime.date(9999, 12,...; write wf.between(0.4, 0.6)")
+    assert said == "got [1, ...; write { between = [0.4, 0.6] }"
 
 
 def test_a_fault_is_one_line_of_a_length_that_is_read():

@@ -121,3 +121,27 @@ def test_names_are_text_in_every_format():
     ax = wf.plot.tornado(table)
     assert any("script" in label.get_text() for label in ax.get_yticklabels())
     plt.close(ax.figure)
+
+
+def test_unknowns_without_influence_share_a_row_unless_all_are_wanted(found):
+    table, whole = sensitivity_table(found), sensitivity_table(found, every=True)
+    rows, every = table.sections[0].rows, whole.sections[0].rows
+    count = len(every) - len(rows) + 1
+    assert len(every) == len(found)
+    assert count > 2
+    assert rows[:-1] == every[:-count]
+    assert rows[-1][0] == f"{count} others together"
+    assert found["total"].iloc[-count:].max() < 0.0005
+    assert table.data == whole.data
+    assert table.records == whole.records
+    assert len(table.data["parameters"]) == len(found)
+    assert any(note.startswith("others:") for note in table.notes)
+    assert not any(note.startswith("others:") for note in whole.notes)
+    assert wf.table(found, every=True).sections[0].rows == every
+
+
+def test_a_tornado_shares_the_row_of_what_does_not_move_it():
+    found = wf.sensitivity("dprk-2012", host="Kuwait", method="tornado")
+    rows = sensitivity_table(found).sections[0].rows
+    still = int((found["swing"] == 0).sum())
+    assert rows[-1] == [f"{still} others together", "", ""]

@@ -220,6 +220,25 @@ def test_the_probability_of_a_cut_is_that_of_its_range():
     )
 
 
+def test_a_cut_of_0_is_any_cut_and_neither_rounding_nor_a_gain():
+    may = wf.Expel(on="2013", share=wf.discrete({0.0: 0.75, 1e-9: 0.25}))
+    more = wf.Expand(start="2013", hosts="*", workers=10)
+    both = wf.compare(
+        programme(),
+        [wf.Scenario("none"), scenario(may), wf.Scenario("more", measures=[more])],
+        start="2012",
+        end="2013",
+        draws=1024,
+    )
+    name = scenario(may).name
+    assert both.probability(name, cut_of_at_least=0) == pytest.approx(0.25, abs=2 / 1024)
+    assert both.probability(name, cut_of_at_least=0, period="2012") == 0.0
+    assert both.probability("more", cut_of_at_least=0) == 0.0
+    assert both.table(cut_of_at_least=0).xs(name)["probability"].max() == pytest.approx(
+        0.25, abs=2 / 1024
+    )
+
+
 # with the estimate
 
 

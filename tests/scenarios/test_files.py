@@ -206,12 +206,13 @@ CHANGES = [
     ("draws = 1024", "draws = true", "compare.draws: got true"),
     ("seed = 3", "seed = -3", "compare.seed -3: write a whole number"),
     ("discount_rate = 0.03", "discount_rate = 3", "compare.discount_rate: got 3.0; write a share"),
-    ("cut_of_at_least = 0.25", "cut_of_at_least = 0", "compare.cut_of_at_least: got 0"),
+    ("cut_of_at_least = 0.25", "cut_of_at_least = -1", "compare.cut_of_at_least: got -1"),
     ('notes = ["a note"]', 'notes = "a note"', "compare.notes: got 'a note'; write a list"),
     ("[headcounts.Kuwait]", "[headcounts.Kuwiat]", "headcounts.Kuwiat: is no host of programme"),
     ("2019 = {", "20x19 = {", "headcounts.Kuwait: got '20x19'; write a date"),
     ('"enc-kuwait-headcount"', '"enc-oman"', "headcounts.Kuwait.2019: ledger 'dprk': no claim"),
     ('"enc-kuwait-headcount"', '"nksc-kuwait-wage"', "headcounts.Kuwait.2019: its claim is in"),
+    ('{ claim = "enc-kuwait-headcount" }', "[1, 2]", "headcounts.Kuwait.2019: holds an array"),
     ('{ claim = "enc-kuwait-headcount" }', "-5", "headcounts.Kuwait.2019: -5.0 can be below 0"),
     ("pert = [0.1, 0.5, 0.9]", "pert = [0.9, 0.5, 0.1]", "params.who obeys: "),
     ('[[scenarios]]\nname = "nothing"', '[[scenarios]]\nname = "home"', "'home' stands 2 times"),
@@ -243,7 +244,7 @@ CHANGES = [
         '"enc-oman-expelled-shar"',
         "measures[2].share: ledger 'dprk': no",
     ),
-    ("share = {", "number = 3\nshare = {", "measures[2]: write number=300 or share=0.79"),
+    ("share = {", "number = 3\nshare = {", "measures[2]: write number = 300 or share = 0.79"),
 ]
 
 
@@ -293,6 +294,11 @@ def test_both_forms_of_compliance_are_told_apart(write, compliance, known):
 def test_no_host_that_ships_is_called_like_a_key_of_a_range():
     for name in wf.programmes().index:
         assert NUMBER_KEYS.isdisjoint(wf.load_programme(name).hosts)
+
+
+def test_posts_that_open_nowhere_are_told(write):
+    shifts = '[[scenarios.measures]]\nkind = "Displace"\nshare = 0.3\n'
+    assert faults(write, FILE + shifts) == ["scenarios[1].measures[3].to: is missing; add it"]
 
 
 def test_all_faults_of_a_file_are_named_in_one_go(write):

@@ -45,3 +45,26 @@ def test_one_that_it_only_names_is_not_and_the_remedy_is_told(tmp_path, entry):
 def test_what_nothing_is_called_is_refused(tmp_path, head):
     with pytest.raises(InputError, match=r"params\.wage Rusia: nothing names it"):
         study(tmp_path, head, "wage Rusia")
+
+
+@pytest.mark.parametrize("entry", ["Leak China/share", "leak china/share", "Leak Chna/share"])
+def test_a_number_of_a_measure_is_given_in_the_measure(tmp_path, entry):
+    path = tmp_path / "study.toml"
+    path.write_text(
+        f'[compare]\nprogramme = "dprk-2012"\nstart = 2016\nend = 2018\n'
+        f'[params."{entry}"]\nuniform = [0, 0.1]\n'
+        '[[scenarios]]\nname = "leak"\n'
+        'measures = [{ kind = "Leak", hosts = "China", share = 0.2 }]\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match="for 'Leak China/share' write the name of this entry"):
+        wf.load_study(path)
+
+
+def test_a_study_that_changes_a_number_says_that_its_programme_is_changed(tmp_path):
+    unnamed = EXTENDED.replace('name = "mine"\n', "")
+    assert study(tmp_path, unnamed, "wage Russia").programme.name == "dprk-2012 (changed)"
+    rest = REST.split("[params", maxsplit=1)[0] + '[[scenarios]]\nname = "as it was"\n'
+    path = tmp_path / "plain.toml"
+    path.write_text(unnamed + rest, encoding="utf-8")
+    assert wf.load_study(path).programme.name == "dprk-2012"

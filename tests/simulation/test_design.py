@@ -108,7 +108,7 @@ def test_sizes_that_can_be_had(draws, replicates, sampler, size):
         (1000, 16, "latin", "the nearest that can: 992 and 1008"),
         (24, 16, "sobol", "the nearest that can: 16 and 32"),
         (8, 16, "random", "the nearest that can: 16"),
-        (2**60 + 1, 2, "random", "the nearest that can: 1152921504606846976 and"),
+        (2**48 - 1, 2, "random", "the nearest that can: 281474976710654 and 281474976710656"),
         (1024, 1, "sobol", "replicates 1: write a whole number of at least 2"),
         (1024, 0, "sobol", "replicates 0: write"),
         (1024, 2.0, "sobol", "replicates 2.0: write"),

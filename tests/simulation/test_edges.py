@@ -19,18 +19,23 @@ from tests.simulation.smoothing.cases import programme as smooth_programme
 from wageflow.errors import EstimateError, Interrupted
 from wageflow.simulation import replicate
 from wageflow.simulation.running import shell, workers
+from wageflow.simulation.running.cluster import Cluster
 from wageflow.simulation.running.differences import differences
-from wageflow.simulation.running.precision import missing_replicates
+from wageflow.simulation.running.precision import (
+    checked_precision,
+    missing_replicates,
+    planned_sizes,
+)
 from wageflow.simulation.running.progress import time_left
 from wageflow.simulation.running.shell import shell_run
 from wageflow.simulation.smoothing import plan_of
 from wageflow.simulation.smoothing.products import Factors
 from wageflow.simulation.smoothing.sums import _wrapped
-from wageflow.simulation.summing.answers import ByDraws
+from wageflow.simulation.summing.answers import ByDraws, distribution_of
 from wageflow.simulation.summing.cells import cells_for
 from wageflow.simulation.summing.sketch import Scratch, Sketch
-from wageflow.simulation.summing.summary import LEVELS
-from wageflow.simulation.summing.weighted import weighed_together
+from wageflow.simulation.summing.summary import LEVELS, Key
+from wageflow.simulation.summing.weighted import pooled_quantiles, weighed_together
 
 SETTINGS = {"draws": 2**8, "seed": 7}
 
@@ -83,6 +88,10 @@ def test_a_run_is_taken_up_with_what_it_had(tmp_path):
     assert bits(shell_run(stated, folders=(None, folder))) == bits(first)
     with pytest.raises(EstimateError, match=r"--seed 8: the run in .* has 7; leave it out"):
         shell_run({"seed": 8}, folders=(None, folder))
+    with pytest.raises(EstimateError, match=r"^--smooth: the run in .* is without; leave it out"):
+        shell_run({"smooth": True}, folders=(None, folder))
+    with pytest.raises(EstimateError, match=r"^--precision 0\.1: the run in .* has none; leave it"):
+        shell_run({"precision": 0.1}, folders=(None, folder))
     with pytest.raises(EstimateError, match=r"programme 'other': the run in .* is of 'small'"):
         shell_run({"programme": small("other", 3)}, folders=(None, folder))
 
@@ -319,3 +328,104 @@ def test_cases_of_a_group_have_all_the_probability(method):
         for group in plan_of(made, method=method).groups:
             for cells in group.cells.values():
                 assert sum(cell.weight for cell in cells) == pytest.approx(1.0)
+
+
+# what became of tasks, and what lacks
+
+
+def cluster_says(error):
+    cluster = object.__new__(Cluster)
+    return cluster.explained(error, "replicates 3 to 5")
+
+
+def test_what_became_of_a_task_is_told():
+    gone = ModuleNotFoundError("no module", name="scipy")
+    assert cluster_says(gone) == (
+        "cluster: a worker has no scipy; install there what is installed here"
+    )
+    for name in ("CancelledError", "FutureCancelledError", "FuturesCancelledError"):
+        error = type(name, (Exception,), {})()
+        assert cluster_says(error).startswith("cluster: cancelled replicates 3 to 5, or was closed")
+    killed = type("KilledWorker", (Exception,), {})()
+    assert "several workers died while they computed replicates 3 to 5" in cluster_says(killed)
+    assert cluster_says(ValueError("x")) is None
+
+
+def test_programmes_that_differ_in_their_order_are_told_so():
+    plain = {"programme": {"name": "p"}, "cohorts": [{"host": "h", "workers": 1.0}]}
+    one, other = ({"inputs_sha256": k, "programme": plain} for k in "ab")
+    assert differences(one, other) == ["order of the unknowns"]
+
+
+def test_where_one_host_moves_there_is_nothing_to_depend_on():
+    made = programme(cohort(gross_wage=wf.uniform(1, 3)), cohort(host="I", gross_wage=100))
+    found = wf.bounds(made, draws=2**8, seed=1, levels=[0.25, 0.5])
+    table = found.table()
+    for name in ("comonotone", "lowest", "highest", "floor", "ceiling"):
+        np.testing.assert_array_equal(table[name], table["estimated"])
+    assert not table[["lowest_gap", "highest_gap"]].to_numpy().any()
+    assert table["estimated"].tolist() == pytest.approx([507.5, 510], rel=1e-3)
+    assert found.mean == pytest.approx(510, rel=1e-3)
+    for levels in (0, 1, [], [0.5, 1.2], "x", [[0.5]], None):
+        with pytest.raises(EstimateError, match=r"levels .*: write probabilities"):
+            wf.bounds(made, draws=2**8, seed=1, levels=levels)
+
+
+def test_quantiles_of_draws_that_do_not_count_are_no_numbers():
+    values, none = np.arange(6.0).reshape(2, 3), np.zeros((2, 3))
+    value, error = pooled_quantiles(values, none, np.array([0.1, 0.5]))
+    assert np.isnan(value).all()
+    assert np.isnan(error).all()
+    assert value.shape == error.shape == (2,)
+    # weights of whole numbers are as many draws
+    weights = np.array([[1.0, 2.0, 1.0], [2.0, 1.0, 3.0]])
+    many = np.repeat(values.ravel(), weights.ravel().astype(int))
+    value, _ = pooled_quantiles(values, weights, np.array([0.3, 0.5, 0.8]))
+    exact = np.interp([0.3, 0.5, 0.8], (np.arange(10) + 0.5) / 10, many)
+    assert np.abs(value - exact).max() < 0.5
+
+
+def test_a_sample_of_a_smooth_distribution_has_no_more_values_than_draws():
+    made = wf.simulate(workload(), draws=2**8, seed=1, replicates=4, smooth=True)
+    found = distribution_of(made.run, made.results, Key("state-side"), smooth=True)
+    assert found.sample(10).shape == (4, 10)
+    assert found.sample(10**6).shape == (4, 2**6)
+    u = (np.arange(8) + 0.5) / 8
+    np.testing.assert_array_equal(found.sample(8), found.quantiles(u))
+
+
+def test_a_target_of_precision_begins_with_draws_enough():
+    assert planned_sizes(1_023, 15, 0.1) == (1_024, 16)
+    assert planned_sizes(2_048, 17, 0.1) == (2_048, 17)
+    assert planned_sizes(8, 2, None) == (8, 2)
+    for bad in (0, 1, 1.5, -0.1, "x", math.nan):
+        with pytest.raises(EstimateError, match=r"precision .*: write a relative"):
+            checked_precision(bad)
+    assert checked_precision(None) is None
+    assert checked_precision(0.5) == 0.5
+
+
+def test_what_is_certain_has_any_precision():
+    sure = wf.simulate(programme(cohort()), draws=2**8, seed=1)
+    assert missing_replicates(sure, 1e-9) == 0
+
+
+@pytest.mark.parametrize(
+    ("wage", "unit", "told"),
+    [
+        (1e6, "million USD", "1.0"),
+        (999_999, "USD", "999,999"),
+        (1_000, "USD", "1,000"),
+        (999.6, "USD", "1,000"),
+        (999.4, "USD", "999"),
+        (12.345, "USD", "12.3"),
+        (0, "million USD", "0.0"),
+        (123.46e6, "million USD", "123.5"),
+    ],
+)
+def test_a_run_shows_small_sums_in_dollars_and_large_ones_in_millions(wage, unit, told):
+    made = programme(cohort(workers=1, gross_wage=wage))
+    shown = str(wf.simulate(made, draws=64, seed=1)).splitlines()
+    assert shown[0].endswith(f"seed 1), {unit} a year")
+    assert shown[1].split()[:2] == ["gross", told]
+    assert shown[1].endswith(f"{told} to {told}")

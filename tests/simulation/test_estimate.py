@@ -213,9 +213,9 @@ def test_answers_carry_their_error_and_survive_copying(estimate):
 
 @pytest.mark.parametrize("threshold", [float("nan"), "much", None, [1, 2]])
 def test_no_amount_is_refused(estimate, threshold):
-    with pytest.raises(EstimateError, match="write a number of dollars a year"):
+    with pytest.raises(EstimateError, match="write a number of dollars"):
         estimate.exceedance(threshold)
-    with pytest.raises(EstimateError, match="write a number of dollars a year"):
+    with pytest.raises(EstimateError, match="write a number of dollars"):
         estimate.percentile_of(threshold)
 
 
@@ -234,7 +234,7 @@ def test_names_that_nobody_carries_are_answered_with_the_nearest(estimate):
         estimate.values(recipient="embasy")
     with pytest.raises(KeyError, match="did you mean 'host'"):
         estimate.summary(by="hosts")
-    with pytest.raises(EstimateError, match="write 'host', 'recipient' or both"):
+    with pytest.raises(InputError, match="summary, by: 5 is not a name or a list of names"):
         estimate.summary(by=5)
 
 

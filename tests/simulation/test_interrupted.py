@@ -123,6 +123,7 @@ def test_an_interrupted_search_for_precision_is_partial(monkeypatch):
     part = wf.simulate(rich(), **OPTIONS, precision=1e-3)
     assert part.partial
     assert part.run_size == 16
+    assert "partial estimate from 16 of 17 planned" in part.partial_note
 
 
 @pytest.mark.parametrize("fault", [KeyboardInterrupt, ZeroDivisionError])

@@ -36,8 +36,12 @@ class Shuffling(Executor):
             waiting, self.waiting = self.waiting, []
         for k in self.rng.permutation(len(waiting)):
             future, fn, args, kwargs = waiting[k]
-            if future.set_running_or_notify_cancel():
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
                 future.set_result(fn(*args, **kwargs))
+            except Exception as error:  # noqa: BLE001 - it is the waiting one's, as of any executor
+                future.set_exception(error)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import checked
 from wageflow.chain.purse import WORKER
 from wageflow.chain.settle import months_in
 from wageflow.chain.splitting import choices_in, split
@@ -40,6 +41,7 @@ _COLUMNS = [
 ]
 
 
+@checked
 @dataclass(frozen=True)
 class Printed:
     """What a source prints as the end result of a chain, to be held against the arithmetic.

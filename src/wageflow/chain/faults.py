@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import shown
+from wageflow.arguments import as_float, as_list, shown
+from wageflow.chain.check import Printed
 from wageflow.chain.purse import (
     IN_KIND_LOSS,
     Deduction,
@@ -13,15 +15,11 @@ from wageflow.chain.purse import (
 )
 from wageflow.chain.remittance import Remittance
 from wageflow.chain.settle import months_in
-from wageflow.chain.splitting import choices_in
-from wageflow.distributions import Distribution, OneOf, Param, PerHead, Series
 from wageflow.errors import ChainError, InputError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from wageflow.chain.check import Printed
-    from wageflow.distributions import Quantity
 
 __all__ = ["listed", "period_faults", "printed_faults", "remittance_faults", "step_faults"]
 
@@ -34,10 +32,10 @@ def listed(value: Any, place: str, example: str) -> tuple[Any, ...]:
     ChainError
         If it is none.
     """
-    try:
-        return tuple(value)
-    except TypeError:
-        raise ChainError(f"{place}: got {value!r}; write a list such as [{example}]") from None
+    found = as_list(value)
+    if found is None:
+        raise ChainError(f"{place}: got {shown(value)}; write a list such as [{example}]")
+    return found
 
 
 def step_faults(place: str, steps: Sequence[Any]) -> Iterator[str]:
@@ -56,9 +54,7 @@ def step_faults(place: str, steps: Sequence[Any]) -> Iterator[str]:
             yield f"{where}: needs a recipient's name, such as 'agency'"
         if recipient == IN_KIND_LOSS:
             yield f"{where}: the name is kept for what coupons lose; choose another"
-        strange = [fault for q in step.quantities() for fault in _strange(*q)]
-        # what is no number has no bounds to check
-        for fault in strange or step.faults():
+        for fault in step.faults():
             yield f"{where}: {fault}"
         of: Any = getattr(step, "of", "remainder")
         name = of.removeprefix("after:") if isinstance(of, str) else ""
@@ -66,17 +62,6 @@ def step_faults(place: str, steps: Sequence[Any]) -> Iterator[str]:
             yield f"{where}: of={of!r} names no earlier step; {nearest(name, seen)}"
         if isinstance(recipient, str):
             seen.append(recipient)
-
-
-def _strange(name: str, quantity: Quantity) -> Iterator[str]:
-    for choice in choices_in(quantity):
-        for value in choice.values:
-            if not isinstance(value, float | Distribution | Param | OneOf | PerHead | Series):
-                got = f"a {type(value).__name__}"
-                yield (
-                    f"{name}: choice {choice.name!r} holds {got}; choose among numbers and ranges "
-                    "here, and among chains as the chain of a cohort"
-                )
 
 
 def remittance_faults(place: str, remittance: Any) -> Iterator[str]:
@@ -107,16 +92,22 @@ def period_faults(place: str, per: Any) -> Iterator[str]:
 
 
 def printed_faults(
-    place: str, printed: Sequence[Printed], recipients: Collection[str]
+    place: str, printed: Sequence[Any], recipients: Collection[str]
 ) -> Iterator[str]:
     """Say whether printed results can be held against the chain."""
     for number, row in enumerate(printed, start=1):
-        if not hasattr(row, "recipient"):
-            yield f"{place}, printed {number}: got {shown(row)}; write what a source prints"
+        if not isinstance(row, Printed):
+            yield (
+                f"{place}, printed {number}: got {shown(row)}; write what a source prints: "
+                "Printed('worker', 70, 80, 'month')"
+            )
             continue
         where = f"{place}, printed {number} {row.recipient!r}"
         if row.recipient not in recipients:
             yield f"{where}: gets nothing here; {nearest(row.recipient, recipients)}"
-        if not row.low <= row.high:
-            yield f"{where}: low {row.low:g} is above high {row.high:g}; swap them"
+        low, high = as_float(row.low), as_float(row.high)
+        if low is None or high is None or not math.isfinite(high - low):
+            yield f"{where}: {shown(row.low)} to {shown(row.high)}; write two finite numbers"
+        elif low > high:
+            yield f"{where}: low {low:g} is above high {high:g}; swap them"
         yield from period_faults(where, row.per)

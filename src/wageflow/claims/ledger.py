@@ -8,7 +8,7 @@ from itertools import islice, zip_longest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import is_whole
+from wageflow.arguments import checked, is_whole, shown
 from wageflow.claims.claim import KINDS, Claim, Source
 from wageflow.errors import CurrencyError, UnknownNameError, nearest
 from wageflow.markup import small_table
@@ -66,17 +66,16 @@ class Ledger(Mapping[str, Claim]):
         object.__setattr__(self, "sources", MappingProxyType(dict(self.sources)))
 
     def __getitem__(self, key: str) -> Claim:
-        try:
-            return self.claims[key]
-        except KeyError:
+        found = self.get(key)
+        if found is None:
             hint = nearest(str(key), self.claims)
-            raise UnknownNameError(
-                f"ledger {self.name!r}: no claim is called {key!r}; {hint}"
-            ) from None
+            raise UnknownNameError(f"ledger {self.name!r}: no claim is called {shown(key)}; {hint}")
+        claim: Claim = found
+        return claim
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return a claim by its id, else the default; to look for what is meant takes long."""
-        return self.claims.get(key, default)
+        return self.claims.get(key, default) if key in self else default
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.claims)
@@ -85,7 +84,7 @@ class Ledger(Mapping[str, Claim]):
         return len(self.claims)
 
     def __contains__(self, key: object) -> bool:
-        return key in self.claims
+        return isinstance(key, str) and key in self.claims
 
     def __repr__(self) -> str:
         return f"<Ledger {self.name!r}: {len(self)} claims of {len(self.sources)} sources>"
@@ -176,6 +175,7 @@ class Ledger(Mapping[str, Claim]):
             if value not in known:
                 yield value, [str(cell) for cell in found if cell not in ("", None)]
 
+    @checked
     def converted(
         self,
         *,

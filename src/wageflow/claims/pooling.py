@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wageflow.arguments import as_list, checked, shown
 from wageflow.claims.claim import DEFAULT_READING, Claim
 from wageflow.claims.rules import COMBINE, RULES, Part, weights_of
 from wageflow.claims.units import converted
@@ -16,7 +18,7 @@ from wageflow.distributions import Distribution, Param, Unit
 from wageflow.errors import CurrencyError, InputError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "Part", "Pool", "pool"]
 
+_SHOWN = 4  # claims of a unit, and units, in a message
 _UNPOOLED = {
     "spread": "a spread between workers says nothing about their mean",
     "at least": "'at least' is one end of a range",
@@ -87,6 +90,7 @@ class Pool(Distribution):
         currency, per = self.settings.get("currency"), self.settings.get("per")
         return Unit(claim.unit, currency or claim.currency, per or claim.per)
 
+    @checked
     def param(self, name: str = "", *, note: str = "") -> Param:
         """Return the pool as a named quantity that remembers its claims.
 
@@ -231,6 +235,7 @@ class Pool(Distribution):
         return repr(self.distribution)
 
 
+@checked
 def pool(  # noqa: PLR0913 - each is an option of its users
     claims: Iterable[Claim] | Mapping[str, Claim],
     rule: str = "mixture",
@@ -293,14 +298,15 @@ def pool(  # noqa: PLR0913 - each is an option of its users
     ((0.2, 0.8), 2)
     """
     if rule not in RULES:
-        raise UnknownNameError(f"pool: no rule is called {rule!r}; {nearest(str(rule), RULES)}")
-    if isinstance(claims, str | Claim) or not hasattr(claims, "__iter__"):
+        raise UnknownNameError(f"pool: no rule is called {rule!r}; {nearest(rule, RULES)}")
+    listed = as_list(claims.values() if isinstance(claims, Mapping) else claims)
+    if listed is None:
         raise InputError(
-            f"pool: got {claims!r}, which is no claim in a list; write ledger.find(topic=...)"
+            f"pool: got {shown(claims)}, which is no claim in a list; write ledger.find(topic=...)"
         )
     if reading is not None and not isinstance(reading, str | Mapping):
-        raise InputError(f"pool, reading: got {reading!r}; write 'bounds', or one by claim id")
-    given = list(claims.values() if isinstance(claims, Mapping) else claims)
+        raise InputError(f"pool, reading: got {shown(reading)}; write 'bounds', or one by claim id")
+    given = list(listed)
     if not given:
         raise InputError(
             "pool: got no claims; name at least one (a find that asks for much gives none)"
@@ -375,10 +381,17 @@ def _refuse_mixed_units(claims: Iterable[Claim]) -> None:
         units.setdefault((claim.unit, claim.currency, claim.per), []).append(claim.id)
     if len(units) > 1:
         listed = "; ".join(
-            f"{' '.join((currency or unit, f'a {per}' if per else '')).strip()}: {', '.join(ids)}"
-            for (unit, currency, per), ids in units.items()
+            f"{' '.join((currency or unit, f'a {per}' if per else '')).strip()}: {_some(ids)}"
+            for (unit, currency, per), ids in islice(units.items(), _SHOWN)
         )
+        if len(units) > _SHOWN:
+            listed += f"; and {len(units) - _SHOWN} more"
         raise InputError(
-            f"pool: figures in different units ({listed}); find fewer, or name the currency= and "
-            "the per= into which money shall be converted"
+            f"pool: figures in different units ({listed}); find fewer, or say what money "
+            "shall be converted into, currency='USD' and per='year'"
         )
+
+
+def _some(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
+    return ", ".join(ids[:_SHOWN]) + more

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import size_fault
+from wageflow.arguments import LARGEST, size_fault
 from wageflow.claims.claim import KINDS, NO_READING, Claim
 from wageflow.claims.figures import advice, doubtful, figure
 from wageflow.errors import nearest
@@ -62,6 +62,9 @@ class Cells:
             self.fault(column, f"{_short(cell)} is not a number; {advice(cell)}")
         elif fault := size_fault(number, _SPARE):
             self.fault(column, fault)
+            return None
+        elif 0.0 < abs(number) < 1.0 / LARGEST:
+            self.fault(column, f"{number:g} is next to 0; write 0, or {1.0 / LARGEST:g} or more")
             return None
         return number
 

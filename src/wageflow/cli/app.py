@@ -90,7 +90,8 @@ def main() -> None:
         _fail(_INTERRUPTED, str(stopped))
     except (KeyboardInterrupt, typer.Abort):
         _fail(_INTERRUPTED, "interrupted")
-    except BrokenPipeError:  # the reader, such as `head`, has had enough
+    except (BrokenPipeError, SystemExit):
+        # the reader, such as `head`, has had enough; Click ends by itself where it prints the help
         settle_output()
         sys.exit(0)
     except (MemoryError, OSError, ImportError) as error:

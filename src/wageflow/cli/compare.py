@@ -62,7 +62,8 @@ def compare(
     cut: Annotated[
         float | None,
         typer.Option(
-            help="Show the probability of a cut by this share of the baseline; 0.5 by default.",
+            help="Show the probability of a cut by this share of the baseline, 0 for any cut; 0.5 "
+            "by default.",
             parser=lambda text: number(text, "0.5"),
             metavar="SHARE",
         ),
@@ -79,12 +80,26 @@ def compare(
         list[str] | None,
         typer.Option(help="Show this one beside the baseline; may be repeated.", metavar="NAME"),
     ] = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Show also how the others differ from this scenario; may be repeated.",
+            metavar="NAME",
+        ),
+    ] = None,
     start: Annotated[str | None, typer.Option(help="First year or month.", metavar="DATE")] = None,
     end: Annotated[str | None, typer.Option(help="Last year or month.", metavar="DATE")] = None,
     step: Annotated[
         str | None,
         typer.Option(
             help="year, or month: then years that are not whole can be shown, too.", metavar="NAME"
+        ),
+    ] = None,
+    rows: Annotated[
+        str | None,
+        typer.Option(
+            help="What a row is of: year (the default), or month, with --step month.",
+            metavar="NAME",
         ),
     ] = None,
     form: Form = None,
@@ -106,6 +121,8 @@ def compare(
         "prices": prices,
         "discount_rate": discount_rate,
         "cut_of_at_least": cut,
+        "against": against,
+        "rows": rows,
     }
     stated = {
         "draws": draws,

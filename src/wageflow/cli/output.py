@@ -105,7 +105,9 @@ def settle_output() -> None:
     except (OSError, ValueError):
         with suppress(OSError, ValueError):  # there may be none
             place = sys.stdout.fileno()
-            os.dup2(os.open(os.devnull, os.O_WRONLY), place)
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, place)
+            os.close(nowhere)
 
 
 def _print(text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,7 +18,10 @@ from wageflow.cli.options import (
     number,
 )
 from wageflow.cli.output import emit, waiting, wanted_form
-from wageflow.errors import InputError
+from wageflow.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from wageflow.scenarios import Comparison
 
 __all__ = ["sensitivity"]
 
@@ -28,8 +31,8 @@ def sensitivity(
         str | None,
         typer.Argument(
             metavar="PROGRAMME",
-            help="A programme that ships, or a TOML file; with --scenario, a study; dprk-2012 by "
-            "default.",
+            help="A programme that ships, or a TOML file; or a study, of which --scenario names a "
+            "scenario; dprk-2012 by default.",
         ),
     ] = None,
     method: Annotated[
@@ -52,10 +55,29 @@ def sensitivity(
     ] = None,
     scenario: Annotated[
         str | None,
-        typer.Option(help="Of the change that this scenario of a study makes.", metavar="NAME"),
+        typer.Option(
+            help="Of the change that this scenario of a study makes; the only one by default.",
+            metavar="NAME",
+        ),
+    ] = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            help="The scenario of the study that the change is against; as in compare by default.",
+            metavar="NAME",
+        ),
     ] = None,
     year: Annotated[
         str | None, typer.Option(help="One year of the study only; all by default.", metavar="YEAR")
+    ] = None,
+    discount_rate: Annotated[
+        float | None,
+        typer.Option(
+            help="Of the present value of the change over all years at this rate a year, 0.03 for "
+            "3 %, 0 for none; that of the study by default.",
+            parser=lambda text: number(text, "0.03"),
+            metavar="SHARE",
+        ),
     ] = None,
     group: Annotated[
         list[str] | None,
@@ -78,6 +100,9 @@ def sensitivity(
     form: Form = None,
     out: Out = None,
     *,
+    every: Annotated[
+        bool, typer.Option("--all", help="A row for each unknown, also where it hardly matters.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Say what matters most, and which claim to check first."""
@@ -94,32 +119,68 @@ def sensitivity(
         sampling["sampler"] = sampler
     with waiting("asking what matters", shown=not quiet):
         model: Any = programme or DEFAULT_PROGRAMME
-        if scenario is not None:
-            model = _compared(programme, scenario, sampling)
-            asked |= {"scenario": scenario, "year": year}
-        elif year is not None:
-            raise InputError("--year: is of a study; name a --scenario beside it")
+        of_study = {
+            "scenario": scenario,
+            "year": year,
+            "baseline": baseline,
+            "discount-rate": discount_rate,
+        }
+        if scenario is not None or _is_study(model):
+            model, scenario = _compared(programme, scenario, baseline, sampling["seed"])
+            asked |= {"scenario": scenario, "year": year, "discount_rate": discount_rate}
+        elif stated := [name for name, value in of_study.items() if value is not None]:
+            raise InputError(f"--{stated[0]}: is of a study; name a --scenario beside it")
         groups = _groups(group or [])
         found = sensitive(model, method=method, target=target, groups=groups, **asked, **sampling)
         claims = None
         if method not in {"tornado", "switching"}:
+            shared = found if method == "sobol" else None
             try:
-                claims = information(model, by="claim", **asked, **sampling)
+                claims = information(model, by="claim", sensitivity=shared, **asked, **sampling)
             except InputError:  # a programme of one's own may cite none
                 claims = None
-    emit(sensitivity_table(found, claims), wanted, out)
+    emit(sensitivity_table(found, claims, every=every), wanted, out)
 
 
-def _compared(study: str | None, scenario: str, sampling: dict[str, Any]) -> Any:
+def _is_study(name: str) -> bool:
+    """Whether a name is of a study that ships, or of a file with scenarios."""
+    from pathlib import Path
+
+    from wageflow.reading.shipped import read_named, shipped_names
+
+    if Path(name).suffix != ".toml":
+        return name in shipped_names("wageflow.scenarios")
+    data, _, _ = read_named(name, "wageflow.scenarios", "file")
+    return "compare" in data or "scenarios" in data
+
+
+def _compared(
+    study: str | None, scenario: str | None, baseline: str | None, seed: int
+) -> tuple[Comparison, str]:
+    """Compare what a study says, and return it with the scenario that is asked of."""
     from wageflow.scenarios import load_study
 
     if study is None:
         raise InputError("--scenario: needs a study; name one that ships, or a file of scenarios")
     loaded = load_study(study)
     names = [one.name for one in loaded.scenarios]
-    if scenario not in names:
-        raise InputError(f"--scenario {scenario!r}: is not in {study}; there are {names}")
-    return loaded.compare(seed=sampling["seed"])
+    faults = [
+        f"--{option} {name!r}: is not in {study}; {nearest(name, names)}"
+        for option, name in (("scenario", scenario), ("baseline", baseline))
+        if name is not None and name not in names
+    ]
+    if faults:
+        raise InputError(*faults)
+    found = loaded.compare(seed=seed, **({} if baseline is None else {"baseline": baseline}))
+    others = [name for name in found.names if name != found.baseline]
+    if not others:
+        raise InputError(f"{study}: has no scenario beside {found.baseline!r}; add one to ask of")
+    if scenario is None and len(others) != 1:
+        raise InputError(
+            f"{study}: is a study; say of which scenario with --scenario, one of "
+            f"{', '.join(map(repr, others))}"
+        )
+    return found, scenario or others[0]
 
 
 def _groups(stated: list[str]) -> dict[str, list[str]] | None:

@@ -125,6 +125,9 @@ class LogUniform(Distribution):
 
     def _cdf(self, x: FloatArray) -> FloatArray:
         inside = np.clip(x, self.low, self.high)
+        if self._log_ratio() > _WIDEST_LOG:  # the quotient would be past the range of a float
+            found: FloatArray = (np.log(inside) - math.log(self.low)) / self._log_ratio()
+            return found
         return np.log1p((inside - self.low) / self.low) / self._log_ratio()
 
     def _sf(self, x: FloatArray) -> FloatArray:

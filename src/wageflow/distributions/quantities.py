@@ -8,7 +8,6 @@ A parameter is identified by its name: wherever the name stands, it is one draw.
 from __future__ import annotations
 
 import math
-import numbers
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
@@ -290,9 +289,6 @@ def per_head(total: Any, *, workers: Any) -> PerHead:
     >>> wf.per_head(500_000, workers=1_800)
     wf.per_head(500000.0, workers=1800.0)
     """
-    for value in (total, workers):
-        if isinstance(value, OneOf) and not all(map(_is_number_like, value.values)):
-            raise InputError(f"quota: got {brief(value)}, a choice of no numbers; write numbers")
     made = PerHead(as_quantity(total, "quota"), as_quantity(workers, "quota, workers"))
     if bounds(made.total)[0] < 0:
         raise InputError(f"quota: total {total!r} can be negative; a quota is 0 or more")
@@ -314,25 +310,17 @@ def _need_options(name: str, options: object) -> None:
         raise InputError(f"choice {name!r}: got {brief(options)}; write {{reading: weight, ...}}")
 
 
-def _is_truth(value: object) -> bool:
-    return isinstance(value, bool)  # True is no 1 to somebody who writes a file
-
-
 def _weight(name: str, weight: object) -> float:
-    if not isinstance(weight, numbers.Real) or _is_truth(weight):
-        raise InputError(f"choice {name!r}: weight {weight!r} is not a number; write 0.5 or so")
-    return _as_float(weight)
-
-
-def _as_float(value: Any) -> float:
-    try:
-        return float(value)
-    except OverflowError:  # a whole number beyond all floats
-        return math.inf if value > 0 else -math.inf
+    number = as_float(weight)
+    if number is None:
+        raise InputError(
+            f"choice {name!r}: weight {brief(weight)} is not a number; write 0.5 or so"
+        )
+    return number
 
 
 def _is_number_like(value: object) -> bool:
-    return isinstance(value, numbers.Real | Distribution | Param | PerHead | OneOf)
+    return isinstance(value, Distribution | Param | PerHead) or as_float(value) is not None
 
 
 def as_quantity(value: Any, place: str) -> Quantity:
@@ -358,14 +346,14 @@ def as_quantity(value: Any, place: str) -> Quantity:
             fault = size_fault(extreme).replace(" is ", ", which is ", 1)
             raise InputError(f"{place}: {brief(value)} runs to {fault}")
         return value
-    if isinstance(value, Param | OneOf | PerHead | Series):
+    if isinstance(value, OneOf):
+        _refuse_readings(value, place)
+        return value
+    if isinstance(value, Param | PerHead | Series):
         return value
     number = as_float(value)
     if number is not None:
-        if not math.isfinite(number):
-            raise InputError(f"{place}: got {number}; write a finite number")
-        _refuse_size(number, place)
-        return number
+        return _usable(number, place)
     if isinstance(value, list | tuple) or hasattr(value, "__array__"):  # a pandas Series, too
         array = as_floats(value)
         if array is not None and array.ndim == 1 and array.size:
@@ -374,6 +362,24 @@ def as_quantity(value: Any, place: str) -> Quantity:
         f"{place}: got {brief(value)}; write a number, an array of numbers, "
         "or a range such as wf.between(0.4, 0.6)"
     )
+
+
+def _refuse_readings(choice: OneOf, place: str) -> None:
+    for value in choice.values:
+        if isinstance(value, OneOf):
+            _refuse_readings(value, place)
+        elif not isinstance(value, float | Distribution | Param | PerHead | Series):
+            raise InputError(
+                f"{place}: choice {choice.name!r} holds a {type(value).__name__}; choose among "
+                "numbers and ranges here, and among chains as the chain of a cohort"
+            )
+
+
+def _usable(number: float, place: str) -> float:
+    if not math.isfinite(number):
+        raise InputError(f"{place}: got {number}; write a finite number")
+    _refuse_size(number, place)
+    return number
 
 
 def _series(array: npt.NDArray[np.float64], place: str) -> Series:

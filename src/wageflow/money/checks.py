@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import operator
-import reprlib
-from typing import TYPE_CHECKING, SupportsIndex
+import math
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from wageflow.arguments import as_floats, is_whole, shown, size_fault
 from wageflow.errors import CurrencyError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    import numpy as np
     import numpy.typing as npt
 
-__all__ = ["numbers", "plain", "short", "span", "whole_year"]
+__all__ = ["numbers", "plain", "span", "whole_year"]
 
 
 def span(years: Collection[int]) -> str:
@@ -23,7 +22,7 @@ def span(years: Collection[int]) -> str:
     return f"{min(years)} to {max(years)}"
 
 
-def whole_year(year: SupportsIndex, what: str) -> int:
+def whole_year(year: Any, what: str) -> int:
     """Return a year as a whole number.
 
     Raises
@@ -31,16 +30,9 @@ def whole_year(year: SupportsIndex, what: str) -> int:
     CurrencyError
         If it is none.
     """
-    try:
-        return operator.index(year)
-    except TypeError:
-        raise CurrencyError(f"{what}, year {year!r}: not a whole year; write it as 2012") from None
-
-
-def short(value: object) -> str:
-    """Write a value of any kind in one line."""
-    # An array's repr runs over several lines; a message stays on one.
-    return " ".join(reprlib.repr(value).split())
+    if not is_whole(year):
+        raise CurrencyError(f"{what}, year {shown(year)}: not a whole year; write it as 2012")
+    return int(year)
 
 
 def numbers(amount: npt.ArrayLike, what: str) -> npt.NDArray[np.float64]:
@@ -51,13 +43,17 @@ def numbers(amount: npt.ArrayLike, what: str) -> npt.NDArray[np.float64]:
     InputError
         If they are no numbers.
     """
-    # A copy: what is handed back must not be the caller's own array under another name.
-    try:
-        return np.array(amount, dtype=np.float64)
-    except (TypeError, ValueError):
+    found = as_floats(amount)
+    if found is None:
         raise InputError(
-            f"{what}: {short(amount)} is not a number or an array of numbers; write it as 5000"
-        ) from None
+            f"{what}: {shown(amount)} is not a number or an array of numbers; write it as 5000"
+        )
+    for number in (found.min(initial=0.0), found.max(initial=0.0)):
+        if not math.isfinite(number):
+            raise InputError(f"{what}: {shown(amount)} holds {number:g}; leave out what is missing")
+        if fault := size_fault(float(number)):
+            raise InputError(f"{what}: {fault}")
+    return found
 
 
 def plain(values: npt.NDArray[np.float64]) -> float | npt.NDArray[np.float64]:

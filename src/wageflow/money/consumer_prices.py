@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
+from wageflow.arguments import shown
 from wageflow.errors import CurrencyError
 from wageflow.money.checks import numbers, plain, span, whole_year
 from wageflow.money.tables import price_levels
@@ -65,7 +66,7 @@ def real(amount: npt.ArrayLike, from_year: int, to_year: int) -> float | npt.NDA
     Parameters
     ----------
     amount : float or array_like
-        US dollars at the prices of `from_year`, of any shape. NaN stays NaN.
+        US dollars at the prices of `from_year`, of any shape.
     from_year, to_year : int
         Price years, 1980 to 2024.
 
@@ -80,14 +81,14 @@ def real(amount: npt.ArrayLike, from_year: int, to_year: int) -> float | npt.NDA
     CurrencyError
         If a year is outside the table or not a whole year.
     InputError
-        If `amount` is not made of numbers.
+        If `amount` is not made of finite numbers.
 
     Examples
     --------
     >>> round(real(1_000, 2012, 2024), 2)
     1366.28
     """
-    values = numbers(amount, f"price year {from_year!r}")
+    values = numbers(amount, f"price year {shown(from_year)}")
     return plain(values * (price_level(to_year) / price_level(from_year)))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, overload
 
+from wageflow.arguments import LARGEST, as_float, checked, shown
 from wageflow.errors import CurrencyError, nearest
 from wageflow.money.checks import numbers, plain, span, whole_year
 from wageflow.money.tables import rates_by_currency
@@ -29,13 +29,10 @@ _OTHER_NAMES: Final = MappingProxyType({"RMB": "CNY", "CNH": "CNY", "RUR": "RUB"
 
 
 def _stated(currency: str, usd_rate: float) -> float:
-    try:
-        rate = float(usd_rate)
-    except (TypeError, ValueError):
-        rate = math.nan
-    if not (math.isfinite(rate) and rate > 0):
+    rate = as_float(usd_rate)
+    if rate is None or not 1 / LARGEST <= rate <= LARGEST:
         raise CurrencyError(
-            f"currency {currency!r}: usd_rate {usd_rate!r} is not a positive number; "
+            f"currency {currency!r}: usd_rate {shown(usd_rate)} is not a positive number; "
             "write what one unit was worth in US dollars"
         )
     return rate
@@ -77,6 +74,7 @@ def _units_per_usd(currency: str, year: int) -> float:
     return years[whole].units_per_usd
 
 
+@checked
 def usd_per_unit(currency: str, year: int) -> float:
     """Return what one unit of a currency was worth in US dollars, on average over a year.
 
@@ -122,6 +120,7 @@ def convert(
 def convert(
     amount: npt.ArrayLike, currency: str, year: int, to: str = ..., *, usd_rate: float | None = ...
 ) -> float | npt.NDArray[np.float64]: ...
+@checked
 def convert(
     amount: npt.ArrayLike,
     currency: str,
@@ -135,7 +134,7 @@ def convert(
     Parameters
     ----------
     amount : float or array_like
-        Money in `currency`, of any shape. NaN stays NaN.
+        Money in `currency`, of any shape.
     currency : str
         ISO 4217 code of the amount.
     year : int
@@ -155,7 +154,7 @@ def convert(
     CurrencyError
         If a rate is not known (see `usd_per_unit`) or `usd_rate` is not a positive number.
     InputError
-        If `amount` is not made of numbers.
+        If `amount` is not made of finite numbers.
 
     Notes
     -----
@@ -186,6 +185,7 @@ def convert(
     return plain(dollars * _units_per_usd(to, year))
 
 
+@checked
 def rate_source(currency: str, year: int) -> str:
     """Return where the rate of a currency and year comes from.
 

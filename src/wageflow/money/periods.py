@@ -5,8 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, overload
 
+from wageflow.arguments import checked, shown
 from wageflow.errors import CurrencyError, nearest
-from wageflow.money.checks import numbers, plain, short
+from wageflow.money.checks import numbers, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,7 @@ def periods_per_year(per: str, days: float | None = ...) -> float: ...
 def periods_per_year(
     per: str, days: npt.ArrayLike | None = ...
 ) -> float | npt.NDArray[np.float64]: ...
+@checked
 def periods_per_year(
     per: str, days: npt.ArrayLike | None = None
 ) -> float | npt.NDArray[np.float64]:
@@ -67,7 +69,7 @@ def periods_per_year(
     if times is not None:
         if days is not None:
             raise CurrencyError(
-                f"{what}: days={short(days)} given, but only a wage per 'day' takes working days; "
+                f"{what}: days={shown(days)} given, but only a wage per 'day' takes working days; "
                 "leave them out"
             )
         return times

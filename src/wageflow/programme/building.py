@@ -17,7 +17,7 @@ from wageflow.programme.dependence import read_correlation
 from wageflow.programme.programme import Programme
 from wageflow.programme.reference import REFERENCE_NUMBERS, Reference
 from wageflow.programme.tables import CohortTable, ProgrammeFile, ReadingsTable, ReferenceTable
-from wageflow.reading import Names, collect, ledger_of, named, read_params, refused, validate
+from wageflow.reading import Names, collect, named, read_names, refused, validate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,19 +39,12 @@ class _Parts:
 def build_programme(data: Mapping[str, Any], where: str, folder: Path | None) -> Programme:
     """Make a programme from the tables of a file; see `programme_from_plain`."""
     faults: list[str] = []
-    ledger = ledger_of(data, folder, faults)
-    unread = bool(faults)
-    names = read_params(data, ledger, faults)
+    names = read_names(data, folder, faults)
     correlation = read_correlation(data.get("correlation"), faults)
     model, wrong = validate(ProgrammeFile, data, names)
-    # a parameter or ledger with a fault is missing where it is named: one fault is enough
-    broken = set(_table(data, "params")) - set(names.params) if faults else set()
-    echoes = [f"{name!r} is no entry" for name in broken]
-    if not isinstance(data.get("correlation", {}), Mapping):
-        echoes.append("correlation: got")
-    if unread:
-        echoes.append("the file names no ledger")
-    faults += [fault for fault in wrong if not any(echo in fault for echo in echoes)]
+    faults += names.first_told(
+        fault for fault in wrong if correlation is not None or "correlation: got" not in fault
+    )
     if model is None:
         # what is in order may still be wrong in what it says: all faults at once
         _built(_salvaged(data, names), data, names, faults)

@@ -67,7 +67,9 @@ class _Change:
         }
         if tuple(old.sides[STATE]) == tuple(old.statutory):  # it may be nobody's statement
             made["sides"] = {side: names for side, names in old.sides.items() if side != STATE}
-        return replace(old, **made, correlation=self._correlated(old))
+        new = replace(old, **made, correlation=None)
+        kept = self._correlated(old, new)
+        return replace(old, **made, correlation=kept) if kept else new
 
     def cohort(self, old: Cohort) -> Cohort:
         made: dict[str, Any] = {
@@ -175,17 +177,26 @@ class _Change:
             return OneOf(old.name, options, note=old.note)
         return old
 
-    def _correlated(self, old: Programme) -> Any:
-        """Leave out of the correlations what is certain from now on."""
-        certain = {
-            name for name, value in self.values.items() if isinstance(value, int | float)
-        } & set(old.unknowns)
+    def _correlated(self, old: Programme, new: Programme) -> dict[Any, float]:
+        """Leave out of the correlations what is certain, or not there, from now on."""
+        gone = set(old.unknowns) - set(new.unknowns)
         kept: dict[Any, float] = {}
+        lost: set[str] = set()
         for names, correlation in (old.correlation or {}).items():
-            left = names if isinstance(names, str) else tuple(n for n in names if n not in certain)
+            left = names if isinstance(names, str) else tuple(n for n in names if n not in gone)
             if isinstance(left, str) or len(left) > 1:
                 kept[left] = correlation
-        return kept or None
+            if not isinstance(names, str):
+                lost |= gone & set(names)
+        here = places(old)
+        for key, value in self.values.items():
+            if isinstance(value, Distribution | Param | OneOf | PerHead):
+                for name in lost & {key, *(named.name for named in named_in(here.get(key, 0.0)))}:
+                    raise InputError(
+                        f"programme {old.name!r}: {key!r}: correlates with others by the name of "
+                        f"{name!r}, which would be lost; change {name!r}, and let it keep its name"
+                    )
+        return kept
 
 
 def _called(place: str, quantity: Quantity) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import as_list, is_whole, shown
 from wageflow.chain.purse import share_hint, unit_faults
 from wageflow.chain.splitting import series_in
 from wageflow.distributions import Distribution, OneOf, PerHead, Quantity, Series, bounds
@@ -19,7 +19,7 @@ from wageflow.programme.units import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from wageflow.programme.programme import Programme
 
@@ -43,28 +43,26 @@ def whole_year(value: Any, place: str) -> int | None:
     """
     if value is None:
         return None
-    try:
-        if not isinstance(value, bool):
-            return operator.index(value)
-    except TypeError:
-        pass
-    raise InputError(f"{place}: got {value!r}; write a whole year, such as 2012")
+    if not is_whole(value):
+        raise InputError(f"{place}: got {shown(value)}; write a whole year, such as 2012")
+    return int(value)
 
 
-def listed(value: Any, place: str) -> tuple[Any, ...]:
+def listed(value: Any, place: str, *, texts: bool = False) -> tuple[Any, ...]:
     """Return a list as a tuple.
 
     Raises
     ------
     InputError
-        If it is none; a single string is none.
+        If it is none; a single string is none. If it is to hold texts, and holds something else.
     """
-    try:
-        if not isinstance(value, str):
-            return tuple(value)
-    except TypeError:
-        pass
-    raise InputError(f"{place}: got {value!r}; write a list")
+    found = as_list(value)
+    if found is None:
+        raise InputError(f"{place}: got {shown(value)}; write a list")
+    stray = [one for one in found if texts and not isinstance(one, str)]
+    if stray:
+        raise InputError(f"{place}: holds {shown(stray[0])}; write a list of texts")
+    return found
 
 
 def tabled(value: Any, place: str) -> Mapping[str, Any]:
@@ -77,7 +75,7 @@ def tabled(value: Any, place: str) -> Mapping[str, Any]:
     """
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
         return value
-    raise InputError(f"{place}: got {value!r}; write {{name: ...}}")
+    raise InputError(f"{place}: got {shown(value)}; write {{name: ...}}")
 
 
 def fractional(quantity: Quantity) -> bool:
@@ -137,18 +135,14 @@ def _side_faults(programme: Programme, stated_sides: set[str]) -> Iterator[str]:
     for side, names in programme.sides.items():
         for name in names:
             if name not in known and side in stated_sides:
-                yield f"side {side!r}: no chain pays {name!r}; {_hint(name, known)}"
+                yield f"side {side!r}: no chain pays {name!r}; {nearest(name, known)}"
             if side_of.setdefault(name, side) != side:
                 yield f"{name!r}: stands on the sides {side_of[name]!r} and {side!r}; pick one"
     # by default the government is meant, where there is one
     if programme.statutory != ("government",):
         for name in programme.statutory:
             if name not in known:
-                yield f"statutory: no chain pays {name!r}; {_hint(name, known)}"
-
-
-def _hint(name: object, known: Iterable[str]) -> str:
-    return nearest(name, known) if isinstance(name, str) else "write a recipient's name"
+                yield f"statutory: no chain pays {name!r}; {nearest(name, known)}"
 
 
 def conversion_faults(programme: Programme) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,6 @@ __all__ = [
     "programme_from_plain",
     "programme_of",
     "programmes",
-    "stated_or_named",
 ]
 
 _ROOM = "wageflow.programme"
@@ -89,6 +87,8 @@ def as_programme(value: Programme | str | PathLike[str]) -> Programme:
 
 
 def _built(data: dict[str, Any], where: str, folder: Path | None) -> Programme:
+    from wageflow.reading.kinds import refuse_other_kinds
+
     data.pop("brief", None)  # what a brief says of it is read where briefs are written
     beside = {}
     if "scenarios" in data and ("cohorts" in data or "extends" in _mapping(data, "programme")):
@@ -98,6 +98,7 @@ def _built(data: dict[str, Any], where: str, folder: Path | None) -> Programme:
         raise InputError(
             f"{where}: is a scenario file; run wageflow compare, or wf.load_study, on it"
         )
+    refuse_other_kinds(data, where, "programme")
     return programme_of(data, where, folder, beside)
 
 
@@ -128,6 +129,7 @@ def programme_of(
         Every fault, with its place.
     """
     from wageflow.programme.changing import places
+    from wageflow.programme.unused import unused_chains
     from wageflow.reading import refused, unused_params
 
     head = data.get("programme")
@@ -142,7 +144,8 @@ def programme_of(
         told += error.faults
     # of a programme with faults nobody knows
     standing = None if programme is None else places(programme)
-    told += unused_params({**whole, "beside": beside}, told, data, standing)
+    tables = {**whole, "beside": beside}
+    told += [*unused_params(tables, told, data, standing), *unused_chains(tables, told, data)]
     if programme is None or told:
         raise refused(where, told)
     return programme
@@ -151,54 +154,6 @@ def programme_of(
 def file_beside(name: str, folder: Path | None) -> str:
     """Return the path of a file that another names, as seen from the other's folder."""
     return str(folder / name) if name.endswith(".toml") and folder is not None else name
-
-
-def stated_or_named(
-    below: Mapping[str, Any] | None,
-    asked: Any,
-    at: str,
-    place: tuple[str, Path | None],
-    faults: list[str],
-) -> Programme | None:
-    """Return the programme of a file about something else: that of its tables, or one it names.
-
-    Parameters
-    ----------
-    below : mapping or None
-        The tables of a programme, if the file has any.
-    asked : object
-        What the file names: a programme that ships, or a file beside it.
-    at : str
-        Where it does, for messages.
-    place : tuple of str and Path
-        The name of the file and its folder.
-    faults : list of str
-        What is wrong is added.
-
-    Returns
-    -------
-    Programme or None
-        None if there is none, or none that is in order.
-    """
-    from wageflow.reading import collect
-
-    where, folder = place
-    if below is None:
-        if not isinstance(asked, str):
-            return None
-        found: Programme | None = collect(
-            partial(load_programme, file_beside(asked, folder)), at, faults
-        )
-        return found
-    if asked is not None:
-        faults.append(
-            f"{at}: got {asked!r}, but the file has tables of a programme; leave out one of them"
-        )
-    try:
-        return programme_from_plain(below, where, folder)
-    except InputError as error:
-        faults += [fault.removeprefix(f"{where}: ") for fault in error.faults]
-        return None
 
 
 def extended(data: dict[str, Any], head: Mapping[str, Any], where: str) -> dict[str, Any]:

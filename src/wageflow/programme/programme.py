@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -146,13 +146,13 @@ class Programme:
     def _read(self, place: str) -> None:
         """Bring what was passed into its final form."""
         read: dict[str, Any] = {
-            name: listed(getattr(self, name), f"{place}, {name}")
+            name: listed(getattr(self, name), f"{place}, {name}", texts=name != "cohorts")
             for name in ("cohorts", "statutory", "sources", "notes")
         }
         for name in ("year", "price_year"):
             read[name] = whole_year(getattr(self, name), f"{place}, {name}")
         read["sides"] = {
-            side: listed(names, f"{place}, side {side!r}")
+            side: listed(names, f"{place}, side {side!r}", texts=True)
             for side, names in tabled(self.sides, f"{place}, sides").items()
         }
         read["pass_through"] = {
@@ -278,7 +278,7 @@ class Programme:
         return tuple(sorted(found - {""}))
 
     @checked
-    def with_values(self, values: Mapping[str, Any]) -> Programme:
+    def with_values(self, values: Mapping[str, Any], *, name: str | None = None) -> Programme:
         """Return the programme with other numbers in some places.
 
         Parameters
@@ -288,29 +288,38 @@ class Programme:
             ``"kuwait/government/rate"``), as `parameters` lists them. A named one changes wherever
             its name stands. Of a choice between chains: a chain, the name of one that it offers,
             or another choice.
+        name : str, optional
+            Of the changed programme; by default the name that it had, with ``(changed)``.
 
         Returns
         -------
         Programme
-            All else is as it was; correlations of what is certain from now on are left out.
+            All else is as it was; correlations of what is certain, or not there, from now on are
+            left out.
 
         Raises
         ------
         UnknownNameError
             If there is no number of such a name, for all such names at once.
         InputError
-            If a number cannot stand where it is put.
+            If a number cannot stand where it is put, or takes away the name by which an unknown
+            correlates.
 
         Examples
         --------
         >>> import wageflow as wf
         >>> programme = wf.load_programme("dprk-2012")
         >>> dearer = programme.with_values({"wage Russia": wf.between(900, 1_200)})
+        >>> dearer.name, programme.with_values({"wage Russia": 950}, name="dearer").name
+        ('dprk-2012 (changed)', 'dearer')
         >>> before, after = (wf.simulate(one, draws=2**10, seed=0) for one in (programme, dearer))
         >>> bool(after.summary().loc["gross", "mean"] > before.summary().loc["gross", "mean"])
         True
         """
-        return changed(self, values)
+        made = changed(self, values)
+        if name is None and values:
+            name = f"{self.name.removesuffix(_CHANGED)}{_CHANGED}"
+        return made if name is None else replace(made, name=name)
 
     @checked
     def trace(self, name: str | None = None) -> pd.DataFrame:
@@ -410,6 +419,7 @@ def _cited(chain: Chain) -> str:
     return f"{chain.source}, {chain.place}" if chain.source and chain.place else chain.source
 
 
+_CHANGED = " (changed)"
 _PARAMETER_COLUMNS = ["distribution", "mean", "sd", "p5", "p95", "unit", "source", "note"]
 
 

@@ -18,6 +18,7 @@ __all__ = ["HOURS_PER", "REFERENCE_NUMBERS", "Reference", "hours_faults", "read_
 
 #: Periods over which hours may be counted, and the most that one of them has.
 HOURS_PER = {"day": 24.0, "week": 168.0, "month": 744.0, "year": 8784.0}
+_MINUTE = 1.0 / 60.0  # hours, by less of which no pay can be divided
 #: The numbers of a reference, in the order of their columns.
 REFERENCE_NUMBERS = ("wage", "discount", "usd_rate", "days", "hours")
 #: What is compared with under this name needs no figure: the employer's own wage.
@@ -190,6 +191,8 @@ def hours_faults(hours: Quantity, per: str) -> Iterator[str]:
     low, high = bounds(hours)
     if low <= 0:
         yield f"hours: {hours!r} can be {low:g}; somebody who is paid works more than 0 hours"
+    elif low < _MINUTE:
+        yield f"hours: {hours!r} can be next to 0; somebody who is paid works a minute and more"
     if high > HOURS_PER[per]:
         yield f"hours: {hours!r} can be {high:g}; a {per} has {HOURS_PER[per]:g}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wageflow.reading.params import ledger_of, pack_of, read_params, unused_params
+from wageflow.reading.params import ledger_of, pack_of, read_names, read_params, unused_params
 from wageflow.reading.quantities import (
     NUMBER,
     NUMBER_KEYS,
@@ -35,6 +35,7 @@ __all__ = [
     "named",
     "pack_of",
     "plain_quantity",
+    "read_names",
     "read_params",
     "read_toml",
     "refused",

@@ -40,7 +40,7 @@ _OPTIONS = {
     **dict.fromkeys(("low", "high"), ("truncate",)),
     **dict.fromkeys(("args", "kwds"), ("scipy",)),
     "reading": ("claim", "pool"),
-    **dict.fromkeys(("rule", "by_origin", "currency", "per"), ("pool",)),
+    **dict.fromkeys(("rule", "by_origin", "currency", "per", "usd_rates"), ("pool",)),
     "workers": ("per_head",),
     **dict.fromkeys(("read", "unit"), ("claims",)),
 }
@@ -247,6 +247,12 @@ class _Sourced(RangeTable):
         description="Of `pool`: the period that sums of money are converted to.",
         examples=["year"],
         json_schema_extra={"enum": list(_PERIODS)},
+    )
+    usd_rates: dict[str, float] | None = Field(
+        None,
+        description="Of `pool`: dollars for one unit of a currency that is not in the table of "
+        "rates, or that is to be taken instead.",
+        examples=[{"NPR": 0.0094}],
     )
     source: str | None = Field(
         None, description="Where the number is from.", examples=["my interviews, 2024"]

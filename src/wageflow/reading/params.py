@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,20 +28,29 @@ if TYPE_CHECKING:
 
     from wageflow.claims import Ledger
 
-__all__ = ["ledger_of", "load_evidence", "pack_of", "read_params", "unused_params"]
+__all__ = [
+    "ledger_of",
+    "load_evidence",
+    "pack_of",
+    "read_names",
+    "read_params",
+    "unused_params",
+]
 
 
-def ledger_of(data: Mapping[str, Any], folder: Path | None, faults: list[str]) -> Ledger | None:
+def ledger_of(
+    data: Mapping[str, Any], folder: Path | None, faults: list[str], head: str = "programme"
+) -> Ledger | None:
     """Return the ledger that a file refers to, if there is one.
 
-    It is the pack that ``claims`` under ``[programme]`` names (a folder is looked for beside the
-    file first), and the claims that the file states itself under ``[[evidence]]``.
+    It is the pack that ``claims`` under the head of the file names (a folder is looked for beside
+    the file first), and the claims that the file states itself under ``[[evidence]]``.
     """
-    head = data.get("programme")
-    pack = head.get("claims") if isinstance(head, Mapping) else None
+    table = data.get(head)
+    pack = table.get("claims") if isinstance(table, Mapping) else None
     ledger: Ledger | None = None
     if isinstance(pack, str):
-        ledger = collect(partial(load_claims, pack_of(pack, folder)), "programme.claims", faults)
+        ledger = collect(partial(load_claims, pack_of(pack, folder)), f"{head}.claims", faults)
     if "evidence" in data:
         try:
             ledger = claims_from_plain(data["evidence"], ledger, "evidence")
@@ -96,6 +106,28 @@ def load_evidence(path: str | Path) -> Ledger:
     return Ledger(place.name, claims, found.sources)
 
 
+def read_names(
+    data: Mapping[str, Any], folder: Path | None, faults: list[str], head: str = "programme"
+) -> Names:
+    """Read what the numbers of a file may refer to: its ledger, and its ``[params]``.
+
+    Parameters
+    ----------
+    data : mapping
+        The tables of the file.
+    folder : Path or None
+        That of the file.
+    faults : list of str
+        What is wrong is added; what stands there already is wrong with the ledger.
+    head : str
+        The table that names the ledger.
+    """
+    ledger = ledger_of(data, folder, faults, head)
+    # a head that is none is a fault of its own
+    unread = bool(faults) or not isinstance(data.get(head), Mapping)
+    return replace(read_params(data, ledger, faults), unread=unread)
+
+
 def read_params(
     data: Mapping[str, Any], ledger: Ledger | None, faults: list[str], *, whole: bool = True
 ) -> Names:
@@ -114,7 +146,7 @@ def read_params(
         param = collect(partial(_read_param, name, table, names), f"params.{name}", faults)
         if param is not None:
             found[name] = param
-    return names
+    return replace(names, broken=frozenset(tables) - found.keys())
 
 
 def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:

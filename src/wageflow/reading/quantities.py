@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,7 +30,7 @@ from wageflow.distributions import (
     per_head,
 )
 from wageflow.distributions.plain import RANGE_KEYS
-from wageflow.errors import InputError, nearest
+from wageflow.errors import CurrencyError, InputError, nearest
 from wageflow.reading.schema import Holds
 from wageflow.reading.tables import short
 
@@ -63,11 +63,31 @@ class Names:
     ledger : Ledger, optional
     repeated : frozenset of str
         What `repeated` finds in the file.
+    broken : frozenset of str
+        Entries of ``[params]`` that have faults of their own, and are not among `params`.
+    unread : bool
+        Whether the ledger has.
     """
 
     params: Mapping[str, Param | OneOf] = field(default_factory=dict)
     ledger: Ledger | None = None
     repeated: frozenset[str] = frozenset()
+    broken: frozenset[str] = frozenset()
+    unread: bool = False
+
+    def first_told(self, faults: Iterable[str]) -> list[str]:
+        """Leave out what says again that an entry or the ledger has a fault: one is enough.
+
+        Examples
+        --------
+        >>> names = Names(broken=frozenset({"wage"}))
+        >>> names.first_told(["x: 'wage' is no entry of [params]", "y: is missing"])
+        ['y: is missing']
+        """
+        echoes = [f"{name!r} is no entry" for name in self.broken]
+        if self.unread:
+            echoes.append("the file names no ledger")
+        return [fault for fault in faults if not any(echo in fault for echo in echoes)]
 
 
 @dataclass(frozen=True)
@@ -170,7 +190,7 @@ def _read_table(table: dict[str, Any], names: Names) -> Quantity | Sourced:
     if "value" in table:
         only(table, "value")
         return Sourced(as_quantity(table["value"], "value"), source, note, claims, reading, unit)
-    distribution = from_plain(table)
+    distribution = as_quantity(from_plain(table), "range")
     if source or note or claims:
         return Sourced(distribution, source, note, claims, reading, unit)
     return distribution
@@ -225,7 +245,13 @@ def _sourced(known: Param) -> Sourced:
     return Sourced(known.value, *facts)
 
 
-_POOL_OPTIONS = ("rule", "by_origin", "reading", "currency", "per")
+_POOL_OPTIONS = ("rule", "by_origin", "reading", "currency", "per", "usd_rates")
+_POOL_FORMS = {
+    "by_origin": (bool, "true or false"),
+    "usd_rates": (Mapping, "dollars for one unit of a currency, { NPR = 0.0094 }"),
+}
+_TEXT = (str, "text in quotes")
+_RATES = r"usd_rates = { \1 = ... } beside pool"
 
 #: Every key that a table may hold where a number may stand.
 NUMBER_KEYS = RANGE_KEYS | {
@@ -238,11 +264,20 @@ def _from_pool(table: Mapping[str, Any], names: Names) -> Sourced:
     only(table, "pool", may=_POOL_OPTIONS)
     options = {key: table[key] for key in _POOL_OPTIONS if key in table}
     for key, value in options.items():
-        wanted = bool if key == "by_origin" else str
+        wanted, hint = _POOL_FORMS.get(key, _TEXT)
         if not isinstance(value, wanted):
-            hint = "true or false" if wanted is bool else "text in quotes"
             raise InputError(f"{key}: got {short(value)}; write {hint}")
-    pooled = pool(_claims_named("pool", table["pool"], names), **options)
+    for currency, dollars in options.get("usd_rates", {}).items():
+        number = isinstance(dollars, int | float) and not isinstance(dollars, bool)
+        if not number or not 0.0 < dollars < float("inf"):
+            raise InputError(
+                f"usd_rates.{currency}: got {short(dollars)}; write dollars for one unit, 0.0094"
+            )
+    try:
+        pooled = pool(_claims_named("pool", table["pool"], names), **options)
+    except CurrencyError as error:  # what is an argument of Python is a key here
+        told = (re.sub(r"usd_rates=\{'(\w+)': \.\.\.\}", _RATES, one) for one in error.faults)
+        raise CurrencyError(*told) from None
     if pooled.left_out:
         raise InputError(
             *(

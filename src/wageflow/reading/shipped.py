@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wageflow.errors import UnknownNameError, nearest
+from wageflow.reading.kinds import KINDS
 from wageflow.reading.toml import read_toml
 
 if TYPE_CHECKING:
@@ -67,6 +68,12 @@ def read_named(name: str | Path, room: str, kind: str) -> tuple[dict[str, Any], 
             return read_toml(path, f"{name}.toml"), f"{name}.toml", path.parent
     path = Path(name)
     if path.suffix != ".toml":
+        for other in reversed(KINDS.values()):
+            if other.room != room and str(name) in shipped_names(other.room):
+                raise UnknownNameError(
+                    f"{kind} {str(name)!r}: is {other.said}; run {other.run} on it; of this kind "
+                    f"there are {', '.join(shipped)}"
+                )
         raise UnknownNameError(
             f"{kind} {str(name)!r}: none of this name ships ({nearest(str(name), shipped)}); a "
             "file of yours ends in .toml"

@@ -29,7 +29,12 @@ _START = re.compile(
     r"""(?<![A-Za-z])'(?:[^'\\]|\\.)*'(?![A-Za-z])|"(?:[^"\\]|\\.)*"|(?:\bwf\.[a-zA-Z_]+|\bdatetime\.\w+|(?<![\w.])truncate)\("""
     r"|\b(?:True|False)\b"
 )
+#: An argument as Python would pass it, up to its value; without one, its sign of equality too.
+_ARGUMENT = re.compile(r"(?<![\w.])([a-z_]+)=(?=[\w.\[{-]|$)")
+_BARE_ARGUMENT = re.compile(r"(?<![\w.])([a-z_]+)=(?=[,;])")
+_CUT = re.compile(r"\.\.\.(?![,)\]}])")  # an argument that is left out is followed by another
 _LONGEST = 300  # characters of one quoted text; what is longer is cut in the middle
+_PYTHON = re.compile(r"\bwf\.|, None\b")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -67,11 +72,13 @@ def in_words_of_a_file(text: str) -> str:
     'so { truncate = ..., low = 0 } or choose another family'
     >>> in_words_of_a_file("wf.Param('a', wf.between(1.0, 2.0, coverage=0.9)) is too low")
     "'a' = { between = [1, 2], coverage = 0.9 } is too low"
+    >>> in_words_of_a_file("per='day': state days=, as in days=300")
+    "per = 'day': state days, as in days = 300"
     """
     text = _CONTROL.sub(" ", text)
     parts, at = [], 0
     while (found := _START.search(text, at)) is not None:
-        parts.append(text[at : found.start()])
+        parts.append(_plain(text[at : found.start()]))
         whole = found[0]
         if whole[0] in "'\"":
             parts.append(_cut(whole))
@@ -79,9 +86,15 @@ def in_words_of_a_file(text: str) -> str:
             parts.append(whole.lower())
         else:
             whole = _call(text, found.start(), found.end())
-            parts.append(_as_table(whole))
+            is_cut_day = whole.startswith("datetime.") and whole.endswith("...")
+            parts.append("..." if is_cut_day else _as_table(whole))
         at = found.start() + len(whole)
-    return "".join([*parts, text[at:]])
+    return "".join([*parts, _plain(text[at:])])
+
+
+def _plain(text: str) -> str:
+    """Say arguments as a file writes them, in text without quotes and ranges."""
+    return _BARE_ARGUMENT.sub(r"\1", _ARGUMENT.sub(r"\1 = ", text))
 
 
 def _cut(text: str) -> str:
@@ -91,9 +104,11 @@ def _cut(text: str) -> str:
 
 
 def _call(text: str, start: int, at: int) -> str:
-    """Return the call that starts here, to its closing bracket; as much as there is of it."""
+    """Return the call that starts here, to its closing bracket, or to where it was cut."""
     depth = 1
     while depth and at < len(text):
+        if _CUT.match(text, at):
+            return text[start : at + 3]
         if text[at] in "'\"":
             quoted = _START.match(text, at)
             at = quoted.end() if quoted is not None else at + 1
@@ -107,7 +122,7 @@ def _as_table(call: str) -> str:
     try:
         return _said(ast.parse(call, mode="eval").body)
     except (SyntaxError, ValueError, TypeError, KeyError, IndexError, RecursionError):
-        return call  # no range, or one that was cut
+        return _PYTHON.sub("", call)  # no range, or one that was cut
 
 
 def _said(node: ast.expr) -> str:
@@ -115,6 +130,9 @@ def _said(node: ast.expr) -> str:
         return _said_call(node)
     if isinstance(node, ast.List | ast.Tuple):
         return f"[{', '.join(map(_said, node.elts))}]"
+    if isinstance(node, ast.Dict):  # a table where a number was meant
+        pairs = zip(node.keys, node.values, strict=True)
+        return _table(*(f"{_bare(key)} = {_said(value)}" for key, value in pairs if key))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return f"-{_said(node.operand)}"
     if isinstance(node, ast.Name) and node.id in {"inf", "nan"}:
@@ -122,6 +140,10 @@ def _said(node: ast.expr) -> str:
     if not isinstance(node, ast.Constant):
         raise TypeError(node)
     return _constant(node.value)
+
+
+def _bare(node: ast.expr) -> str:
+    return str(node.value) if isinstance(node, ast.Constant) else _said(node)
 
 
 def _constant(value: object) -> str:

@@ -166,6 +166,7 @@ def ranged(
     *,
     within: tuple[str, str] = ("p5", "p95"),
     mark: str = "",
+    scale: str | None = None,
 ) -> str:
     """Write a median with its range, in one unit, for a sentence or a cell.
 
@@ -185,17 +186,22 @@ def ranged(
         The ends; those of the 90 % range by default.
     mark : str
         Stands behind the median, as ``*`` does where the median lies in a gap.
+    scale : {"million", "billion"}, optional
+        The unit of money.
 
     Returns
     -------
     str
-        Money from half a million on in millions (m), from a hundred million on in billions (bn).
+        Money from half a million on in millions (m), from a hundred million on in billions (bn),
+        unless a scale is named.
 
     Examples
     --------
     >>> row = {"p50": 190e6, "p5": 142e6, "p95": 263e6, "sd": 36e6, "p50_mcse": 0.2e6}
     >>> ranged(row), ranged(row, "USD a year")
     ('$0.19 bn (0.14-0.26)', '$0.19 bn (0.14-0.26) a year')
+    >>> ranged(row, scale="million")
+    '$190 m (140-260)'
     >>> ranged({"p50": -41e6, "p5": -63e6, "p95": 12e6, "sd": 20e6})
     '-$41 m (-63 to 12)'
     >>> ranged({"p50": 2805.0}, "USD a worker"), ranged({"p50": 0.0})
@@ -204,7 +210,7 @@ def ranged(
     '48 % (43-53)'
     """
     low, high = (row.get(name, row["p50"]) for name in within)
-    told = Spoken.of(row, unit, within=within)
+    told = Spoken.of(row, unit, within=within, scale=scale)
     middle = f"{told.figure(row['p50'])}{mark}"
     if told.digits.certain:
         return f"{middle}{told.back} ({NO_RANGE})"
@@ -236,7 +242,12 @@ class Spoken(NamedTuple):
 
     @classmethod
     def of(
-        cls, row: Mapping[str, float], unit: str = "USD", *, within: tuple[str, str] = ("p5", "p95")
+        cls,
+        row: Mapping[str, float],
+        unit: str = "USD",
+        *,
+        within: tuple[str, str] = ("p5", "p95"),
+        scale: str | None = None,
     ) -> Spoken:
         """Take them from a row of statistics; see `ranged`."""
         middle = row["p50"]
@@ -247,8 +258,8 @@ class Spoken(NamedTuple):
             digits = Digits(0.0, 0.0, abs(middle))
         else:
             digits = Digits(high - low, max(*errors, (high - low) / 10), largest)
-        front, scale, name, back = _worded(unit, abs(middle), largest)
-        return cls(digits, scale, front, name, back)
+        front, size, name, back = _worded(unit, abs(middle), largest, scale)
+        return cls(digits, size, front, name, back)
 
     def figure(self, value: float) -> str:
         """Write a value of the row with its unit."""
@@ -263,7 +274,9 @@ class Spoken(NamedTuple):
         return (" to " if "-" in ends[0] + ends[1] else "-").join(ends)
 
 
-def _worded(unit: str, middle: float, largest: float) -> tuple[str, Scale, str, str]:
+def _worded(
+    unit: str, middle: float, largest: float, scale: str | None
+) -> tuple[str, Scale, str, str]:
     """Return what stands before a figure, its scale, the name of that, and what follows all."""
     if unit == "%":
         return "", Scale(0.01, "per cent"), "%", ""
@@ -271,9 +284,9 @@ def _worded(unit: str, middle: float, largest: float) -> tuple[str, Scale, str, 
     if not (len(head) == 3 and head.isalpha() and head.isupper()):
         return "", Scale(1.0, ""), "", f" {unit}" if unit else ""
     front, back = "$" if head == "USD" else f"{head} ", f" {rest}" if rest else ""
-    if middle >= 1e8 or largest >= 1e9:
+    if scale == "billion" or (scale is None and (middle >= 1e8 or largest >= 1e9)):
         return front, Scale(1e9, "billion"), "bn", back
-    if middle >= 5e5 or largest >= 1e6:
+    if scale == "million" or middle >= 5e5 or largest >= 1e6:
         return front, Scale(1e6, "million"), "m", back
     return front, Scale(1.0, ""), "", back
 

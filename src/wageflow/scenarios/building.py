@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wageflow.chain.splitting import series_in
-from wageflow.distributions import units_of
 from wageflow.errors import InputError, nearest
 from wageflow.reading import NUMBER_KEYS, Names, bare, collect, named, validate
 from wageflow.scenarios.measures import KINDS
@@ -123,6 +122,9 @@ def _stand_in(table: Mapping[str, Any]) -> Measure | None:
     rows = table.get("compliance")
     if isinstance(rows, Mapping) and NUMBER_KEYS.isdisjoint(rows):
         stated["compliance"] = dict.fromkeys(rows, 1.0)
+    needed = {one.name for one in fields(kind) if one.default is one.default_factory is MISSING}
+    if needed - stated.keys():
+        return None  # what says whom it reaches is not there
     try:
         return kind(**stated)
     except InputError:
@@ -250,7 +252,7 @@ def _is_by_host(table: Mapping[str, Any], place: str, faults: list[str]) -> bool
 
 
 def _number_faults(kind: type[Measure], name: str, values: Mapping[str, Any]) -> Iterator[str]:
-    """Say which numbers of a field are arrays, or rest on claims in other money."""
+    """Say which numbers of a field are arrays."""
     if name not in _numbers(kind):
         return
     value = values[name]
@@ -261,11 +263,6 @@ def _number_faults(kind: type[Measure], name: str, values: Mapping[str, Any]) ->
         place = f"{name}.{host}" if host else name
         if any(True for _ in series_in(quantity)):
             yield f"{place}: holds an array; write a number or a range"
-        for unit in units_of(quantity):
-            per = values.get("per", "month")
-            money = unit.what == "money" and name == "amount"
-            if money and (unit.currency != "USD" or (per == "month" and unit.per != per)):
-                yield f"{place}: its claim is in {unit}; write US dollars a month, or once"
 
 
 def _placed(fault: str, kind: type[Measure], place: str) -> str:

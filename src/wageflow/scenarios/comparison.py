@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import as_float, checked, shown
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.scenarios.attribution import parts_of, shares_frame
 from wageflow.scenarios.changes import SHOWN, difference_table, level_table, worth_table
@@ -113,6 +114,7 @@ class Comparison:
         """Compute what every table shows, for all scenarios at once."""
         self.panel.by_year.prepare(range(len(self.names)), [Key(name) for name in SHOWN])
 
+    @checked
     def paths(self, name: str) -> Paths:
         """Return the paths of one scenario.
 
@@ -122,6 +124,28 @@ class Comparison:
             If none is called so.
         """
         return Paths(self.panel, self._number(name))
+
+    def against(self, name: str) -> Comparison:
+        """Return the same comparison with another scenario as the baseline; nothing is drawn again.
+
+        Raises
+        ------
+        UnknownNameError
+            If none is called so.
+
+        Examples
+        --------
+        >>> import wageflow as wf
+        >>> stop = wf.Scenario("stop", measures=[wf.StopPermits(start="2013")])
+        >>> out = wf.Scenario("out", measures=[wf.Repatriate(by="2013-12")])
+        >>> comparison = wf.compare(
+        ...     "dprk-2012", [stop, out], baseline="stop", start="2012", end="2014", draws=2**10,
+        ...     seed=0)
+        >>> change = comparison.against("out").difference("stop").loc["workers", "mean"]
+        >>> change.round().astype(int).tolist()
+        [0, -13104, 53378]
+        """
+        return replace(self, base=self._number(name))
 
     def _number(self, name: str) -> int:
         if name not in self.names:
@@ -145,6 +169,7 @@ class Comparison:
             raise EstimateError(f"scenario: name one of {', '.join(map(repr, self.names))}")
         return others[0]
 
+    @checked
     def table(
         self,
         *,
@@ -158,7 +183,7 @@ class Comparison:
         ----------
         cut_of_at_least : float, optional
             Of the baseline; the column ``probability`` is that of such a cut. If left out, what
-            the study says that was compared, and a half where there was none.
+            the study says that was compared, and a half where there was none; 0 for any cut.
         prices : {"real", "nominal"}
             See `Paths.summary`.
         concept : str, optional
@@ -183,6 +208,7 @@ class Comparison:
         """
         return level_table(self, self._cut(cut_of_at_least), prices, concept)
 
+    @checked
     def difference(
         self,
         name: str | None = None,
@@ -208,6 +234,7 @@ class Comparison:
         """
         return difference_table(self, self.other(name), by, prices)
 
+    @checked
     def values(
         self, name: str | None = None, concept: str = "state-side", *, host: str = ""
     ) -> Floats:
@@ -216,6 +243,7 @@ class Comparison:
         after = Paths(self.panel, number).values(concept, host=host)
         return after - Paths(self.panel, self.base).values(concept, host=host)
 
+    @checked
     def cumulative(
         self, discount_rate: float | None = None, *, when: str = "end", prices: str = "real"
     ) -> pd.DataFrame:
@@ -237,6 +265,7 @@ class Comparison:
         rate = self.discount_rate if discount_rate is None else discount_rate
         return worth_table(self, discount(self.horizon, rate, when), prices)
 
+    @checked
     def attribution(  # noqa: PLR0913 - a public question, all by keyword
         self,
         name: str | None = None,
@@ -327,6 +356,7 @@ class Comparison:
         """
         return self.attribution(name, by="recipient", **options)
 
+    @checked
     def probability(
         self,
         name: str | None = None,
@@ -342,7 +372,7 @@ class Comparison:
         name : str, optional
             A scenario; the only one beside the baseline if left out.
         cut_of_at_least : float, optional
-            Of the baseline in the same draw; if left out, as in `table`.
+            Of the baseline in the same draw; 0 for any cut at all; if left out, as in `table`.
         period : str, optional
             The last one if left out; ``"all"`` for the sum over the horizon.
         concept : str
@@ -364,13 +394,15 @@ class Comparison:
         return measured(cuts(after, before, cut)[place])
 
     def _cut(self, share: Any) -> float:
-        share = self.cut_of_at_least if share is None else share
-        if isinstance(share, bool) or not isinstance(share, int | float) or not 0.0 < share <= 1.0:
+        cut = as_float(self.cut_of_at_least if share is None else share)
+        if cut is None or not 0.0 <= cut <= 1.0:
             raise EstimateError(
-                f"cut_of_at_least {share!r}: write a share of the baseline, such as 0.5"
+                f"cut_of_at_least {shown(share)}: write a share of the baseline, such as 0.5, or "
+                "0 for any cut"
             )
-        return share
+        return cut
 
+    @checked
     def switching_value(  # noqa: PLR0913 - a public question, all by keyword
         self,
         parameter: str,

@@ -50,8 +50,11 @@ def load_study(name: str | Path) -> Study:
 
 
 def _built(data: dict[str, Any], where: str, folder: Path) -> Study:
+    from wageflow.reading.kinds import refuse_other_kinds
+
     # what a brief says of it is read where briefs are written
     tables = {key: value for key, value in data.items() if key != "brief"}
+    refuse_other_kinds(tables, where, "study")
     return study_from_plain(tables, where, folder)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.chain.purse import unit_faults
+from wageflow.chain.splitting import series_in
 from wageflow.distributions import Quantity, as_quantity, bounds, resolve
 from wageflow.errors import InputError, nearest
 from wageflow.programme.faults import fractional
@@ -160,6 +161,9 @@ def _read_dates(place: str, dates: Mapping[Any, Any], faults: list[str]) -> dict
 
 
 def _faults(place: str, quantity: Quantity) -> Iterator[str]:
+    if any(True for _ in series_in(quantity)):
+        yield f"{place}: holds an array; write a number or a range"
+        return
     yield from unit_faults(place, quantity, "workers", "people")
     if fractional(quantity):
         yield f"{place}: {bounds(quantity)[0]:g} is not a whole number of workers"

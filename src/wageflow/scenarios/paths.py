@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import checked
 from wageflow.errors import EstimateError
 from wageflow.programme import CONCEPTS
 from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.keys import checked_concept, key_of, labels_of, names_of, summary_keys
 from wageflow.scenarios.movements import movement_frame
 from wageflow.scenarios.summaries import discount, frame_of, period_place, priced, statistics
+from wageflow.simulation.asking import amount_of, probabilities_of
 from wageflow.simulation.measured import Measured, MeasuredArray, measured
 from wageflow.simulation.summing.summary import Key, quantiles
 
@@ -98,6 +100,7 @@ class Paths:
 
         return manifest_of(self.projection, [self.scenario])
 
+    @checked
     def values(self, concept: str = "state-side", *, host: str = "", recipient: str = "") -> Floats:
         """Return the draws of one series, shape (draw, period).
 
@@ -116,6 +119,7 @@ class Paths:
         series = self.panel.one(self.number, key_of(self.projection, concept, host, recipient))
         return np.ascontiguousarray(series.reshape(len(self.periods), -1).T)
 
+    @checked
     def summary(
         self,
         by: str | Sequence[str] | None = None,
@@ -183,6 +187,7 @@ class Paths:
         index = pd.Index(self.periods, name="period")
         return pd.DataFrame(table, index=index, columns=pd.Index(hosts, name="host"))
 
+    @checked
     def cumulative(
         self,
         discount_rate: float = 0.0,
@@ -231,6 +236,7 @@ class Paths:
         }
         return frame_of(rows, (), self.periods)
 
+    @checked
     def exceedance(
         self, amount: float, period: str | int | None = None, *, concept: str = "state-side"
     ) -> Measured:
@@ -245,12 +251,12 @@ class Paths:
         >>> 0 < paths.exceedance(150e6) < 1
         True
         """
-        if isinstance(amount, bool) or not isinstance(amount, int | float | np.number):
-            raise EstimateError(f"amount {amount!r}: write a number of dollars, such as 150e6")
+        least = amount_of(amount)
         series = self.panel.one(self.number, key_of(self.projection, concept))
         place = period_place(self.horizon, period)
-        return measured((series[place] > float(amount)).mean(axis=-1))
+        return measured((series[place] > least).mean(axis=-1))
 
+    @checked
     def quantile(self, u: Any, *, concept: str = "state-side", host: str = "") -> MeasuredArray:
         """Return quantiles of one series with their standard errors, shape (period, len(u)).
 
@@ -263,9 +269,7 @@ class Paths:
         >>> paths.quantile([0.1, 0.9]).shape
         (2, 2)
         """
-        wanted = np.atleast_1d(np.asarray(u, dtype=float))
-        if not ((wanted > 0.0) & (wanted < 1.0)).all():
-            raise EstimateError(f"quantile {u!r}: is not between 0 and 1; 90 % is 0.9")
+        wanted = probabilities_of(u, ends=False)
         series = self.panel.one(self.number, key_of(self.projection, concept, host))
         found = quantiles(np.sort(series, axis=-1), wanted)
         error = found.std(axis=1, ddof=1) / math.sqrt(found.shape[1])
@@ -292,6 +296,7 @@ class Paths:
         """
         return movement_frame(self.projection, self.number)
 
+    @checked
     def to_frame(self, concept: str = "state-side") -> pd.DataFrame:
         """Return the draws of one concept: a row for each draw, a column for each period."""
         import pandas as pd

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import checked
+from wageflow.arguments import as_list, checked, shown
 from wageflow.distributions import OneOf, Param
 from wageflow.errors import InputError
 from wageflow.programme import Programme, as_programme
@@ -95,7 +95,9 @@ def project(  # noqa: PLR0913 - the public entry point, all by keyword
     """
     wanted: Any = Scenario(_BASELINE) if scenario is None else scenario
     if not isinstance(wanted, Scenario):
-        raise InputError(f"scenario: got {wanted!r}; write wf.Scenario('name', measures=[...])")
+        raise InputError(
+            f"scenario: got {shown(wanted)}; write wf.Scenario('name', measures=[...])"
+        )
     made = _projection(
         programme,
         [wanted],
@@ -157,12 +159,11 @@ def compare(  # noqa: PLR0913 - the public entry point, all by keyword
     ('no measures', 'stop')
     """
     given: Any = scenarios
-    if isinstance(given, Scenario):
-        given = [given]
-    listed = tuple(given) if hasattr(given, "__iter__") and not isinstance(given, str) else (given,)
+    entries = as_list(given)
+    listed = (given,) if entries is None else entries
     stray = [one for one in listed if not isinstance(one, Scenario)]
     if stray or not listed:
-        got = repr(stray[0]) if stray else "none"
+        got = shown(stray[0]) if stray else "none"
         raise InputError(f"scenarios: got {got}; write a list of wf.Scenario(...)")
     if baseline is None and all(scenario.measures for scenario in listed) and len(listed) == 1:
         taken = listed[0].name == _BASELINE

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import as_list, shown
 from wageflow.distributions import Distribution, bounds, merge_unknowns, uniform, unknowns
 from wageflow.errors import InputError
 from wageflow.scenarios.measures import Expand, Measure
@@ -87,15 +88,16 @@ class Scenario:
         if not isinstance(outside, bool):
             faults.append(f"{place}, outside: got {outside!r}; write True or False")
         given: Any = self.measures
-        single = isinstance(given, str | Measure) or not hasattr(given, "__iter__")
-        stray = [given] if single else [one for one in given if not isinstance(one, Measure)]
-        if stray:
+        listed = as_list(given)
+        stray = [one for one in listed or () if not isinstance(one, Measure)]
+        if listed is None or stray:
+            got = shown(stray[0] if stray else given)
             faults.append(
-                f"{place}, measures: got {stray[0]!r}; write a list such as [wf.StopPermits(...)]"
+                f"{place}, measures: got {got}; write a list such as [wf.StopPermits(...)]"
             )
         if faults:
             raise InputError(*faults)
-        object.__setattr__(self, "measures", tuple(given))
+        object.__setattr__(self, "measures", listed)
         try:
             _ = self.unknowns
         except InputError as error:  # one name for two ranges

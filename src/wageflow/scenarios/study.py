@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import checked
+from wageflow.arguments import as_float, as_list, checked, shown
 from wageflow.errors import InputError, nearest
 from wageflow.programme import Programme
 from wageflow.scenarios.calendar import Horizon
@@ -44,7 +45,7 @@ class Study:
     discount_rate : float
         A share a year, at which sums over time are discounted.
     cut_of_at_least : float
-        The cut, a share of the baseline, whose probability is shown.
+        The cut, a share of the baseline, whose probability is shown; 0 for any cut.
     title : str
     notes : sequence of str
         What a reader must know: what is assumed, what is left out.
@@ -81,20 +82,29 @@ class Study:
 
     def __post_init__(self) -> None:
         given: Any = self.scenarios
-        single = isinstance(given, str | Scenario) or not hasattr(given, "__iter__")
-        object.__setattr__(self, "scenarios", (given,) if single else tuple(given))
-        object.__setattr__(self, "notes", tuple(self.notes))
+        listed = as_list(given)
+        object.__setattr__(self, "scenarios", (given,) if listed is None else listed)
+        notes = as_list(self.notes)
+        object.__setattr__(self, "notes", self.notes if notes is None else notes)
         if isinstance(self.headcounts, dict):  # a copy, which nobody else can change
             copied = {
                 host: dict(d) if isinstance(d, dict) else d for host, d in self.headcounts.items()
             }
             object.__setattr__(self, "headcounts", copied)
         faults = list(study_faults(vars(self), dict(enumerate(self.scenarios))))
+        programme: Any = self.programme
+        if programme is None:
+            faults.append("programme: is missing; write a wf.Programme, or wf.load_programme(...)")
         if faults:
             raise InputError(*faults)
         horizon = Horizon(self.start, self.end, self.step)
         object.__setattr__(self, "start", horizon.start)
         object.__setattr__(self, "end", horizon.end)
+        for name in ("discount_rate", "cut_of_at_least"):
+            object.__setattr__(self, name, as_float(getattr(self, name)))
+        for name in ("draws", "seed"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, int(getattr(self, name)))
 
     @cached_property
     def known(self) -> Known:
@@ -131,6 +141,7 @@ class Study:
 
         return scenario_toml(self)
 
+    @checked
     def save(self, path: str | Path) -> None:
         """Write the study to a TOML file, whole or not at all.
 
@@ -162,11 +173,11 @@ def study_faults(head: Mapping[str, Any], scenarios: Mapping[int, Any]) -> Itera
     """
     programme = head.get("programme")
     if programme is not None and not isinstance(programme, Programme):
-        yield f"programme: got {programme!r}; write a wf.Programme, or wf.load_programme(...)"
+        yield f"programme: got {shown(programme)}; write a wf.Programme, or wf.load_programme(...)"
         programme = None
     stray = [one for one in scenarios.values() if not isinstance(one, Scenario)]
     if stray or ("scenarios" in head and not head["scenarios"]):
-        got = repr(stray[0]) if stray else "none"
+        got = shown(stray[0]) if stray else "none"
         yield f"scenarios: got {got}; write a list of wf.Scenario(...)"
     known = [one for one in scenarios.values() if isinstance(one, Scenario)]
     for name, count in Counter(one.name for one in known).items():
@@ -193,18 +204,23 @@ def _setting_faults(head: Mapping[str, Any], names: Sequence[str]) -> Iterator[s
     if head.get("seed") is not None:
         yield from _raised(lambda: check_seed(head["seed"]))
     rate, cut = head.get("discount_rate", 0.0), head.get("cut_of_at_least", 0.5)
-    if not _number(rate) or not -1.0 < rate < 1.0:
-        yield f"discount_rate: got {rate!r}; write a share a year, 0.03 for 3 %"
-    if not _number(cut) or not 0.0 < cut <= 1.0:
-        yield f"cut_of_at_least: got {cut!r}; write a share of the baseline, such as 0.5"
+    if not -1.0 < _number(rate) < 1.0:
+        yield f"discount_rate: got {shown(rate)}; write a share a year, 0.03 for 3 %"
+    if not 0.0 <= _number(cut) <= 1.0:
+        yield (
+            f"cut_of_at_least: got {shown(cut)}; write a share of the baseline, such as 0.5, or 0 "
+            "for any cut"
+        )
     if not isinstance(head.get("title", ""), str):
         yield f"title: got {head['title']!r}; write text"
-    if not all(isinstance(note, str) for note in head.get("notes", ())):
+    notes = as_list(head.get("notes", ()))
+    if notes is None or not all(isinstance(note, str) for note in notes):
         yield "notes: write a list of texts"
 
 
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _number(value: Any) -> float:
+    number = as_float(value)
+    return math.nan if number is None else number
 
 
 def _raised(check: Any) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import as_float, shown
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.money import real
 from wageflow.scenarios.course import WORKERS
@@ -39,6 +40,7 @@ __all__ = ["cuts", "discount", "frame_of", "period_place", "price_factors", "pri
 
 _WHEN = {"begin": 0.0, "middle": 0.5, "end": 1.0}
 _PRICES = ("real", "nominal")
+_NO_CUT = 1e-11  # of the baseline: what adding and taking off again may leave of it
 _WORTH_THREADS = 2**19  # values from which on sorting them in threads pays
 
 
@@ -75,9 +77,13 @@ def frame_of(
 
 
 def cuts(after: Floats, before: Floats, share: float) -> Floats:
-    """Return the part of the draws with a cut of at least a share, shape (row, replicate)."""
+    """Return the part of the draws with a cut of at least a share, shape (row, replicate).
+
+    A share of 0 asks for any cut at all: less than the baseline, by more than rounding.
+    """
     # a cut of exactly that share counts, however it was rounded; of nothing, nothing can be cut
-    cut = (before - after >= (share - 1e-12) * before) & (before > 0.0)
+    least = share - 1e-12 if share else _NO_CUT
+    cut = (before - after >= least * before) & (before > 0.0)
     found: Floats = cut.mean(axis=-1)
     return found
 
@@ -98,15 +104,16 @@ def discount(horizon: Horizon, rate: Any, when: str) -> Floats:
     EstimateError
         If the rate is no number above -1, or `when` is unknown.
     """
-    if isinstance(rate, bool) or not isinstance(rate, int | float) or not rate > -1.0:
-        raise EstimateError(f"discount_rate {rate!r}: write a share a year, 0.03 for 3 %")
-    if rate >= 1.0:
-        raise EstimateError(f"discount_rate {rate!r}: is 100 % a year or more; 3 % is 0.03")
+    share = as_float(rate)
+    if share is None or not share > -1.0:
+        raise EstimateError(f"discount_rate {shown(rate)}: write a share a year, 0.03 for 3 %")
+    if share >= 1.0:
+        raise EstimateError(f"discount_rate {shown(rate)}: is 100 % a year or more; 3 % is 0.03")
     if when not in _WHEN:
         raise EstimateError(f"when {when!r}: unknown; {nearest(str(when), _WHEN)}")
     edges = (horizon.edges - horizon.edges[0]) / 12.0
     moments = edges[:-1] + _WHEN[when] * np.diff(edges)
-    worth: Floats = (1.0 + float(rate)) ** -moments
+    worth: Floats = (1.0 + share) ** -moments
     return worth
 
 

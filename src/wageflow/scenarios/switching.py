@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import as_float, as_floats, shown
 from wageflow.distributions import bounds, per_head
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.scenarios.course import Course
@@ -41,7 +42,7 @@ def switching_value(
     from scipy.optimize import brentq
 
     target, period, concept = wanted
-    _check_target(target)
+    target = _share_of(target)
     number, places = _where(comparison, parameter, scenario)
     if within is None:
         low, high = _ends(comparison.scenarios[number], places, parameter)
@@ -84,19 +85,18 @@ def switching_value(
     return Measured(value, error / slope if slope else float("inf"))
 
 
-def _check_target(target: Any) -> None:
-    if isinstance(target, bool) or not isinstance(target, int | float) or not -1 <= target <= 1:
-        raise EstimateError(f"target {target!r}: write a share of the baseline, 0.5 for half")
+def _share_of(target: Any) -> float:
+    share = as_float(target)
+    if share is None or not -1 <= share <= 1:
+        raise EstimateError(f"target {shown(target)}: write a share of the baseline, 0.5 for half")
+    return share
 
 
 def _checked_ends(within: Any) -> tuple[float, float]:
-    try:
-        low, high = (float(end) for end in within)
-    except (TypeError, ValueError):
-        low = high = 0.0
-    if not -np.inf < low < high < np.inf:
-        raise EstimateError(f"within {within!r}: write where to look, (low, high)")
-    return low, high
+    ends = as_floats(within)
+    if ends is None or ends.shape != (2,) or not -np.inf < ends[0] < ends[1] < np.inf:
+        raise EstimateError(f"within {shown(within)}: write where to look, (low, high)")
+    return float(ends[0]), float(ends[1])
 
 
 def _root(

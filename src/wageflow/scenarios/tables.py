@@ -92,7 +92,8 @@ class CompareTable(Table, strict=True, title="Compare"):
     )
     cut_of_at_least: float = Field(
         0.5,
-        description="The cut, as a share of the baseline, whose probability is shown.",
+        description="The cut, as a share of the baseline, whose probability is shown; 0 for any "
+        "cut.",
         examples=[0.5],
     )
     title: str = Field("", description="Shown above the results.", examples=["Three resolutions"])

@@ -7,29 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from wageflow.errors import InputError
-from wageflow.programme import changing
-from wageflow.programme.files import extended, stated_or_named
-from wageflow.programme.tables import ProgrammeFile
-from wageflow.reading import (
-    Names,
-    ledger_of,
-    named,
-    read_params,
-    refused,
-    unused_params,
-    validate,
-)
+from wageflow.errors import InputError, nearest
+from wageflow.programme.within import Within, read_within
+from wageflow.reading import Names, named, refused, validate
 from wageflow.scenarios.building import Probe, read_scenarios
 from wageflow.scenarios.calendar import iso_date
 from wageflow.scenarios.study import Study, study_faults
 from wageflow.scenarios.tables import CompareTable, Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from wageflow.claims import Ledger
     from wageflow.programme import Programme
     from wageflow.scenarios.scenario import Scenario
 
@@ -76,110 +64,46 @@ class _File:
 
     def read(self, *, whole: bool) -> None:
         """Read everything; raise all faults at once."""
-        own = {key: value for key, value in self.data.items() if key not in _PROGRAMME}
-        below = {key: value for key, value in self.data.items() if key in _PROGRAMME}
-        stated = not below.keys().isdisjoint(_PROGRAMME - {"params", "evidence"})
-        below = self._extended(below)
-        names = self._names(below, stated=stated)
-        if not stated:
-            own |= below
-        _, wrong = validate(Frame, own, names)
-        self.faults += [fault for fault in wrong if not self._echoes(fault, below, names)]
-        self.programme = stated_or_named(
-            below if stated else None,
-            self._head("programme"),
-            "compare.programme",
-            (self.where, self.folder),
-            self.faults,
-        )
+        file = read_within(self.data, "compare", self.where, self.folder, self.faults)
+        names = file.names
+        _, wrong = validate(Frame, file.own, names)
+        self.faults += names.first_told(wrong)
+        self.programme = file.programme(self.faults)
         self.settings = _settings(self.data.get("compare"), names)
         self.headcounts = _headcounts(self.data.get("headcounts"), names)
         told: list[str] = []
         self.scenarios = read_scenarios(self.data.get("scenarios"), names, told, self.probes)
-        self.faults += [fault for fault in told if not self._echoes(fault, below, names)]
+        self.faults += names.first_told(told)
         if whole:
-            self._complete(stated=stated)
+            self._complete(file)
         self._check()
-        self.faults += self._unused({**own, **below}, stated=stated)
+        self.faults += file.unused(self.programme, self.faults, self._of_measure)
         if self.faults:
             raise refused(self.where, self.faults)
 
-    def _unused(self, tables: Mapping[str, Any], *, stated: bool) -> Iterator[str]:
-        """Say which entries of ``[params]`` change nothing.
-
-        Those of a programme that the file has stand in it; one that it only names they leave alone.
-        """
-        known = self.programme
-        if known is None:  # of a programme with faults nobody knows
-            yield from unused_params(tables, self.faults, self.data, None)
-            return
-        standing = changing.places(known) if stated else ()
-        others = set() if stated else set(changing.changeable(known))
-        own = self.data.get("params", {})
-        for fault in unused_params(tables, self.faults, self.data, standing):
-            name = next((name for name in own if fault.startswith(f"params.{name}: ")), "")
-            yield (
-                f"params.{name}: is a number of {known.name}, which the file only names; to change "
-                "it, write a [programme] with name and extends in place of compare.programme"
-                if name in others
-                else fault
-            )
-
-    def _head(self, name: str) -> Any:
-        head = self.data.get("compare")
-        return head.get(name) if isinstance(head, Mapping) else None
-
-    def _extended(self, below: dict[str, Any]) -> dict[str, Any]:
-        """Lay the tables over the programme that they extend."""
-        head = below.get("programme")
-        if not isinstance(head, Mapping) or "extends" not in head:
-            return below
-        try:
-            # a study needs no name of its own for the programme that it changes a little
-            same = set(head) == {"extends"} and set(below) <= {"programme", "params", "evidence"}
-            named_so = {"name": f"{head['extends']}{'' if same else ' (changed)'}", **head}
-            return extended({**below, "programme": named_so}, named_so, self.where)
-        except InputError as error:
-            self.faults += self._plain(error.faults)
-            return below
-
-    def _names(self, below: Mapping[str, Any], *, stated: bool) -> Names:
-        """Return the ledger and the parameters that the file may refer to."""
-        found: list[str] = []
-        ledger: Ledger | None
-        if stated:
-            if self._head("claims") is not None:
-                found.append(
-                    "compare.claims: the file has a programme; write claims under [programme]"
-                )
-            ledger = ledger_of(below, self.folder, found)
-        else:
-            asked = {"programme": {"claims": self._head("claims")}}
-            ledger = ledger_of({**below, **asked}, self.folder, found)
-            found = [re.sub(r"^programme\.claims", "compare.claims", fault) for fault in found]
-        self.unread = bool(found)
-        names = read_params(below, ledger, found)
-        self.faults += found
-        return names
-
-    unread = False
-
-    def _echoes(self, fault: str, below: Mapping[str, Any], names: Names) -> bool:
-        """Whether a fault says again that a parameter or the ledger has one."""
-        params = below.get("params")
-        broken = set(params) - set(names.params) if isinstance(params, Mapping) else set()
-        return (self.unread and "the file names no ledger" in fault) or any(
-            f"{name!r} is no entry" in fault for name in broken
+    def _of_measure(self, name: str) -> str:
+        """Say which number of a measure an entry of ``[params]`` means, which it cannot change."""
+        places = [
+            place
+            for scenario in self.scenarios.values()
+            for place, _ in scenario.quantities()
+            if not place.endswith("/happens")
+        ]
+        hint = nearest(name, places) if "/" in name else ""
+        place = next((one for one in places if one == name or f"mean {one!r}" in hint), None)
+        if place is None:
+            return ""
+        field = place.rpartition("/")[2].partition(" ")[0]
+        return (
+            f"params.{name}: nothing names it, so it changes nothing; for {place!r} write the "
+            f"name of this entry there, as {field} of the measure"
         )
 
-    def _plain(self, faults: tuple[str, ...]) -> list[str]:
-        return [fault.removeprefix(f"{self.where}: ") for fault in faults]
-
-    def _complete(self, *, stated: bool) -> None:
+    def _complete(self, file: Within) -> None:
         """Say what a study needs and a list of scenarios does not."""
         if "compare" not in self.data:
             self.faults.append("compare: is missing; write [compare] with start and end")
-        if not stated and self._head("programme") is None and "compare" in self.data:
+        if not file.stated and file.asked("programme") is None and "compare" in self.data:
             self.faults.append(
                 'compare.programme: is missing; write programme = "dprk-2012", or the tables of one'
             )
@@ -226,9 +150,6 @@ def _renumbered(fault: str, places: tuple[int, ...]) -> str:
     if found is None:
         return fault
     return f"{fault[: found.start(1)]}{places[int(found[1])]}{fault[found.end(1) :]}"
-
-
-_PROGRAMME = frozenset(ProgrammeFile.model_fields)
 
 
 def _settings(table: Any, names: Names) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import as_float, as_floats, shown
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS
 from wageflow.simulation.summing.summary import Key
@@ -30,14 +31,10 @@ def names_of(what: str, given: str | Sequence[str] | None, known: Collection[str
     ------
     UnknownNameError
         If one is not known.
-    EstimateError
-        If they are no names.
     """
-    try:
-        wanted = list(dict.fromkeys([given] if isinstance(given, str) else given or ()))
-    except TypeError:
-        remedy = "'host', 'recipient' or both" if what == "by" else "a name or a list of names"
-        raise EstimateError(f"summary {what} {given!r}: write {remedy}") from None
+    wanted = (
+        [given] if isinstance(given, str) else list(dict.fromkeys(() if given is None else given))
+    )
     for name in wanted:
         if name not in known:
             raise UnknownNameError(f"summary {what} {name!r}: {nearest(str(name), known)}")
@@ -72,27 +69,32 @@ def amount_of(amount: float) -> float:
     EstimateError
         If it is none.
     """
-    try:
-        value = float(amount)
-    except (TypeError, ValueError):
-        value = math.nan
-    if math.isnan(value):
-        raise EstimateError(f"amount {amount!r}: write a number of dollars a year, such as 150e6")
+    value = as_float(amount)
+    if value is None or math.isnan(value):
+        raise EstimateError(f"amount {shown(amount)}: write a number of dollars, such as 150e6")
     return value
 
 
-def probabilities_of(u: float | Sequence[float]) -> Floats:
-    """Return probabilities as an array of one dimension at least.
+def probabilities_of(u: Any, *, what: str = "quantile", ends: bool = True) -> Floats:
+    """Return probabilities as an array of one dimension.
+
+    Parameters
+    ----------
+    u : float or sequence of float
+    what : str
+        What they are the probabilities of, for messages.
+    ends : bool
+        Whether 0 and 1 are among those that can be asked for.
 
     Raises
     ------
     EstimateError
         If one is not from 0 to 1.
     """
-    try:
-        wanted = np.atleast_1d(np.asarray(u, dtype=float))
-    except (TypeError, ValueError):
-        wanted = np.array([math.nan])
-    if not ((wanted >= 0) & (wanted <= 1)).all():
-        raise EstimateError(f"quantile {u!r}: write probabilities from 0 to 1")
+    found = as_floats(u)
+    wanted = np.atleast_1d(np.nan if found is None else found)
+    within = (wanted >= 0) & (wanted <= 1) if ends else (wanted > 0) & (wanted < 1)
+    if wanted.ndim != 1 or not wanted.size or not within.all():
+        where = "from 0 to 1" if ends else "between 0 and 1"
+        raise EstimateError(f"{what} {shown(u)}: write probabilities {where}; 90 % is 0.9")
     return wanted

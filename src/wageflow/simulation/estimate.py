@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from wageflow.arguments import checked
 from wageflow.programme import CONCEPTS
 from wageflow.simulation.asking import BY, amount_of, key_of, names_of, probabilities_of
 from wageflow.simulation.measured import Measured, MeasuredArray, measured, merged
@@ -45,6 +46,7 @@ class Estimate(Outcome):
     (1024, 0)
     """
 
+    @checked
     def summary(
         self, by: str | Sequence[str] | None = None, *, concept: str | Sequence[str] | None = None
     ) -> pd.DataFrame:
@@ -98,6 +100,7 @@ class Estimate(Outcome):
         """Summarise the workers by host, and of all hosts; columns as in `summary`."""
         return self._statistics.headcount()
 
+    @checked
     def distribution(self, concept: str, host: str | None = None) -> Distribution:
         """Return the distribution of a concept, replicate by replicate.
 
@@ -112,6 +115,7 @@ class Estimate(Outcome):
         key = key_of(self.programme, concept, host)
         return distribution_of(self.run, self.results, key, smooth=self._statistics.is_smooth(key))
 
+    @checked
     def exceedance(
         self, threshold: float, *, concept: str = "state-side", host: str | None = None
     ) -> Measured:
@@ -130,6 +134,7 @@ class Estimate(Outcome):
         found = self.distribution(concept, host).at_most(amount_of(threshold))
         return measured(1.0 - found, self.shares)
 
+    @checked
     def percentile_of(
         self, amount: float, *, concept: str = "state-side", host: str | None = None
     ) -> Measured:
@@ -154,6 +159,7 @@ class Estimate(Outcome):
     def quantile(
         self, u: Sequence[float], *, concept: str = ..., host: str | None = ...
     ) -> MeasuredArray: ...
+    @checked
     def quantile(
         self,
         u: float | Sequence[float],
@@ -191,6 +197,7 @@ class Estimate(Outcome):
             return Measured(float(value[0]), float(error[0]))
         return MeasuredArray(value, error)
 
+    @checked
     def interval(
         self,
         coverage: float = 0.90,
@@ -266,6 +273,7 @@ class Estimate(Outcome):
 
         return achieved_correlation(self)
 
+    @checked
     def check(self, by: str | Sequence[str] | None = None) -> pd.DataFrame:
         """Hold sampled means and standard deviations against exact ones, where these exist.
 
@@ -338,6 +346,7 @@ class Estimate(Outcome):
 
         return manifest_of(self)
 
+    @checked
     def save(self, folder: str | Path) -> Path:
         """Save to a folder, without pickle; the folder appears whole or not at all.
 

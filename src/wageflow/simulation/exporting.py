@@ -110,7 +110,8 @@ def _shown(estimate: Estimate, what: str) -> tuple[str, list[tuple[str, str, str
     largest = max(float(np.abs(merged[name]).max()) for name in ("p5", "p50", "p95"))
     scale, unit, form = 1e6, "million USD", ",.1f"
     if 0 < largest < 1e6:
-        scale, unit, form = 1.0, "USD", ",.0f" if largest >= 1e3 else ",.3g"
+        # with three digits, what is nearly a thousand is one
+        scale, unit, form = 1.0, "USD", ",.0f" if largest >= 999.5 else ",.3g"
     head = (
         f"{what} of {estimate.programme.name!r}: {estimate.draws:,} draws ({estimate.sampler}, "
         f"{estimate.run_size} replicates, seed {estimate.seed}), {unit} a year"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import checked
 from wageflow.errors import UnknownNameError, nearest
 from wageflow.simulation.asking import key_of
 from wageflow.simulation.computing.blocks import parameter_blocks
@@ -130,6 +131,7 @@ class Outcome:
         weights = self.weights.reshape(self.run_size, -1) if self.is_weighted else None
         return Statistics(self.run, self.results, weights)
 
+    @checked
     def values(
         self,
         concept: str | None = None,
@@ -156,6 +158,7 @@ class Outcome:
         key = key_of(self.programme, concept or default, host, recipient)
         return draws_of(self.run, self.results, key).ravel()
 
+    @checked
     def workers(self, host: str | None = None) -> Floats:
         """Return the draws of the headcount, of one host or of all, shape (draw,).
 
@@ -197,6 +200,7 @@ class Outcome:
             self.values()  # raises, with the remedy
         return [result for result in self.results if result.rows is not None]
 
+    @checked
     def trace(self, name: str | None = None) -> pd.DataFrame:
         """Return the claims that a host's numbers rest on; see `Programme.trace`.
 

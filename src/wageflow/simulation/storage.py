@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.errors import InputError
-from wageflow.files import drafted_folder, reason
+from wageflow.files import check_name, drafted_folder, reason
 from wageflow.programme import Programme, plain_programme, programme_from_plain
 from wageflow.simulation.drawing.correlation import copula_of
 from wageflow.simulation.drawing.design import Design, check_sizes
@@ -127,6 +127,11 @@ def manifest_of(estimate: Estimate) -> dict[str, Any]:
 
 def save_estimate(estimate: Estimate, folder: Path) -> Path:
     """Write an estimate; see `Estimate.save`."""
+    try:
+        check_name(folder)
+        folder = folder.resolve()
+    except OSError as error:
+        raise InputError(_unwritten(folder, error)) from None
     if folder.exists() and not _ours(folder):
         raise InputError(f"{folder}: exists and is no saved estimate; choose another folder")
     arrays: dict[str, Any] = {}
@@ -143,10 +148,13 @@ def save_estimate(estimate: Estimate, folder: Path) -> Path:
             with (draft / "draws.npz").open("wb") as file:
                 np.savez(file, **arrays)
     except OSError as error:
-        raise InputError(
-            f"{folder}: cannot be written ({reason(error)}); choose a folder with room and rights"
-        ) from None
+        raise InputError(_unwritten(folder, error)) from None
     return folder
+
+
+def _unwritten(folder: Path, error: OSError) -> str:
+    why = reason(error)
+    return f"{str(folder)!r}: cannot be written ({why}); choose a folder with room and rights"
 
 
 def digest_of(words: Any, arrays: Mapping[str, Any]) -> str:

@@ -136,6 +136,7 @@ RUSSIAN = wf.Chain("plan", [wf.Fee("state", 100)], currency="RUB", per="month")
         ({"borrowed": 0.5}, "nothing is paid before departure"),
         ({"loan_rate": 0.5}, "loan_rate: nothing is borrowed"),
         ({"loan_months": 5}, "loan_months: nothing is borrowed"),
+        ({"wage_risk": 10}, "wage_risk: 10.0 is 1000 % a year, above 300 %; 0.1 is 10 %"),
         ({"fx_risk": 0.2}, "fx_risk: wage, chain and results are all in USD"),
         ({"hours": 900}, "hours: 900"),
         ({"home_pay": 0}, "home_pay: 0"),

@@ -163,6 +163,12 @@ def test_an_hour_of_a_draw_in_which_nothing_is_worked_brings_nothing():
     assert float(found.hourly()) == pytest.approx(worked.mean())
 
 
+def test_less_than_a_minute_of_work_has_no_pay_an_hour():
+    found = wf.contract(HALF, gross_wage=320, hours=1e-20, months=2, draws=2**8, seed=1)
+    assert float(found.hourly()) == 0.0
+    assert np.isfinite(found.summary().select_dtypes("number").to_numpy()).all()
+
+
 @pytest.mark.parametrize("note", ["", "which holds is not known"])
 def test_a_file_keeps_what_is_noted_of_readings(note):
     free = wf.Chain("free", [])

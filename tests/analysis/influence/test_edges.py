@@ -7,6 +7,7 @@ import pytest
 
 import wageflow as wf
 from tests.analysis.influence.test_models import product
+from wageflow.analysis.influence.players import Side
 from wageflow.errors import InputError
 
 
@@ -73,3 +74,14 @@ def test_a_discrete_input_switches_at_one_of_its_values():
     )
     assert table.loc["reading", "switching"] == 1
     assert table.loc["reading", "switching_percentile"] == pytest.approx(65)  # 50 to 80
+
+
+def test_points_exchanged_keep_their_place_within_the_side():
+    # a half of the probability for either, in two pieces each
+    side = Side(0, (0.375, 0.125, 0.125, 0.375), (False, True, False, True))
+    a, b = np.array([0.1875, 0.375, 0.625, 0.9]), np.array([0.4375, 0.5, 1.0, 0.95])
+    of_a, of_b = side.exchanged(a, b)
+    # a lies at 3/8, 3/4 and the end of its side, b at 1/8, 1/4 and the end; the last two are alike
+    assert of_a.tolist() == pytest.approx([0.6875, 0.875, 1.0, 0.9], abs=1e-15)
+    assert of_a[2] == 1.0 - 2.0**-53
+    assert of_b.tolist() == pytest.approx([0.0625, 0.125, 0.625, 0.95], abs=1e-15)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,3 +161,75 @@ def test_what_cannot_be_asked_is_refused():
     )
     with pytest.raises(WageflowError, match="cites no claims"):
         wf.information(plain, by="claim")
+
+
+# what a sensitivity has computed ---------------------------------------------------------------
+
+
+def asked_twice(model, **options):
+    both = {name: value for name, value in options.items() if name not in ("by", "groups")}
+    table = wf.sensitivity(model, draws=2**10, seed=3, **both)
+    alone = wf.information(model, draws=2**10, seed=3, **options)
+    return alone, wf.information(model, sensitivity=table, **options), table
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"by": "claim"},
+        {},
+        {"host": "China", "groups": {"heads": "*/workers"}},
+        {"groups": {"one": "wage Russia"}},
+    ],
+)
+def test_what_a_sensitivity_computed_is_taken_to_the_same_bits(options):
+    alone, shared, _ = asked_twice("dprk-2012", **options)
+    pd.testing.assert_frame_equal(alone, shared, check_exact=True)
+    assert shared.attrs["evaluations"] < 0.75 * alone.attrs["evaluations"]
+    assert {k: v for k, v in shared.attrs.items() if k != "evaluations"} == {
+        k: v for k, v in alone.attrs.items() if k != "evaluations"
+    }
+
+
+def test_so_is_that_of_a_change_and_of_a_function():
+    stop = wf.Scenario(
+        "stop", measures=[wf.StopPermits(start="2013", compliance=wf.uniform(0.5, 1))]
+    )
+    comparison = wf.compare("dprk-2012", [stop], start="2012", end="2013", draws=2**7, seed=0)
+    for model, more in (
+        (comparison, {}),
+        (comparison, {"concept": "workers"}),
+        (lambda x, y: x + y * y, {"inputs": {"x": wf.uniform(0, 1), "y": wf.uniform(0, 1)}}),
+    ):
+        alone, shared, _ = asked_twice(model, **more)
+        pd.testing.assert_frame_equal(alone, shared, check_exact=True)
+
+
+def test_a_row_that_is_missing_is_computed_to_the_same_bits():
+    alone, _, table = asked_twice("dprk-2012", host="Kuwait")
+    for rows in (table.iloc[1:], table.iloc[:1], table.iloc[:0]):
+        shared = wf.information("dprk-2012", host="Kuwait", sensitivity=rows)
+        pd.testing.assert_frame_equal(alone, shared, check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"seed": 4}, "is of another output or of other draws"),
+        ({"draws": 2**11}, "is of another output or of other draws"),
+        ({"concept": "gross"}, "is of another output or of other draws"),
+        ({"sampler": "latin"}, "is of another output or of other draws"),
+    ],
+)
+def test_a_sensitivity_of_something_else_is_refused(options, said):
+    table = wf.sensitivity("dprk-2012", draws=2**10, seed=3)
+    with pytest.raises(WageflowError, match=said):
+        wf.information("dprk-2012", sensitivity=table, **options)
+    changed = wf.load_programme("dprk-2012").with_values({"wage Russia": wf.between(100, 200)})
+    with pytest.raises(WageflowError, match=said):
+        wf.information(changed, sensitivity=table)
+    tornado = wf.sensitivity("dprk-2012", method="tornado", seed=3)
+    with pytest.raises(WageflowError, match="is of method 'tornado'"):
+        wf.information("dprk-2012", sensitivity=tornado)
+    with pytest.raises(WageflowError, match="sensitivity: got dict"):
+        wf.information("dprk-2012", sensitivity={})

@@ -325,7 +325,7 @@ def test_a_reading_nobody_has_is_refused():
         result.summary({"gold": "tenfolds"})
     with pytest.raises(UnknownNameError, match=r"no stream 'golden'.*did you mean 'gold'"):
         result.values(readings={"golden": "tenfold"})
-    with pytest.raises(InputError, match="readings: got 'tenfold'"):
+    with pytest.raises(InputError, match="readings: 'tenfold' is not a mapping"):
         result.summary("tenfold")
 
 
@@ -452,7 +452,7 @@ def test_no_totals_make_an_empty_table():
 
 def test_all_faults_of_a_stream_come_at_once():
     with pytest.raises(InputError) as caught:
-        wf.Stream("gold", {"a": -5.0, "b": "nothing such", "": 3.0, "c": [1.0, 2.0]}, note=3)
+        wf.Stream("gold", {"a": -5.0, "b": "nothing such", "": 3.0, "c": [1.0, 2.0]}, claims=3)
     assert len(caught.value.faults) == 5
     assert all(fault.startswith("stream 'gold', ") for fault in caught.value.faults)
 
@@ -469,7 +469,7 @@ def test_all_faults_of_a_stream_come_at_once():
         (lambda: wf.Stream("a", 1.0, currency="XXX", price_year=2012), "is not in the table"),
         (lambda: wf.Stream("a", 1.0, currency="CNY", usd_rate=0.0), "usd_rate: got 0"),
         (lambda: wf.Stream("a", 1.0, usd_rate=0.1), "in US dollars already"),
-        (lambda: wf.Reading(amount=1.0, outside="yes"), "outside: got 'yes'"),
+        (lambda: wf.Reading(amount=1.0, outside="yes"), "outside: 'yes' is not a truth"),
         (lambda: wf.Reading(amount=programme(), times=2.0), "times: a programme has its own"),
         (lambda: wf.Total(name="t", amount=-1.0), "total 't', amount: -1.0 can be below 0"),
         (lambda: wf.Total(name="t", amount=1.0, kind="over"), "kind 'over': unknown"),

@@ -59,3 +59,23 @@ def test_evidence_of_draws_that_cannot_be_is_none():
     level, error = none.log_evidence
     assert level == -math.inf
     assert math.isnan(error)
+
+
+def test_the_five_inputs_that_moved_most_are_named():
+    laws = [(300.0, 8.0 + 3 * k) for k in range(7)]
+    before = wf.simulate(programme(*laws), draws=2**12, seed=1)
+    found = wf.reconcile(before, wf.Target("gross", wf.normal(2_150, 16)))
+    moved = [one for one in found.movements if one.is_input and one.moved]
+    assert len(moved) == 7
+    told = [line for line in found.implied() if "wage" in line]
+    assert [line.split("wage ")[1][0] for line in told] == list("GFEDC")
+    assert found.implied()[-1] == "- The other 2 unknowns move less, or not at all."
+    assert [line.split("wage ")[1][0] for line in found.implied(2) if "wage" in line] == list("GF")
+    assert found.implied(2)[-1] == "- The other 5 unknowns move less, or not at all."
+    assert "unknowns move less" not in found.implied(7)[-1]
+    # a total shifts each wage by its part of the variance
+    covariance = np.array([s**2 for _, s in laws])
+    shift = covariance / (covariance.sum() + 16**2) * 50
+    for one in moved:
+        k = "ABCDEFG".index(one.name[-1])
+        assert one.after["mean"] - one.before["mean"] == pytest.approx(shift[k], abs=0.8)

@@ -219,6 +219,37 @@ def test_what_is_missing_or_too_much_is_said(tmp_path, text, said):
     assert len(told) <= 2
 
 
+CHANGED = """
+[reconciliation]
+name = "mine"
+draws = 1024
+
+[programme]
+extends = "dprk-2012"
+
+[params."Kuwait/construction/gross_wage"]
+between = [3000, 4200]
+
+[[targets]]
+concept = "gross"
+total = { between = [150e6, 230e6] }
+"""
+
+
+def test_an_entry_that_is_called_as_a_place_stands_there(tmp_path):
+    stated = wf.load_reconciliation(written(tmp_path, CHANGED))
+    row = stated.programme.parameters().loc["Kuwait/construction/gross_wage"]
+    assert row["distribution"] == "wf.uniform(3000.0, 4200.0)"
+
+
+def test_a_number_of_a_programme_that_is_only_named_is_not_changed(tmp_path):
+    text = CHANGED.replace('[programme]\nextends = "dprk-2012"', "")
+    text = text.replace("draws = 1024", 'programme = "dprk-2012"')
+    (told,) = faults(tmp_path, text)
+    assert told.startswith("params.Kuwait/construction/gross_wage: is a number of dprk-2012")
+    assert "in place of reconciliation.programme" in told
+
+
 def test_names_that_do_not_ship_are_refused():
     with pytest.raises(UnknownNameError, match="did you mean 'dprk-headline'"):
         wf.load_reconciliation("dprk-headlin")

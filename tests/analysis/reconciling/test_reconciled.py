@@ -15,6 +15,7 @@ from tests.analysis.reconciling.models import ALL, programme
 from tests.simulation.programmes import rich
 from wageflow.analysis.reconciling.evidence import Evidence
 from wageflow.errors import EstimateError, InputError, UnknownNameError
+from wageflow.simulation.storage import digest_of
 
 
 @pytest.fixture(scope="module")
@@ -236,16 +237,34 @@ def test_an_estimate_without_weights_is_loaded_as_before(estimate, tmp_path):
     assert (again.values() == estimate.values()).all()
 
 
-@pytest.mark.parametrize("damage", ["targets", "diagnostics", "proposal"])
-def test_a_damaged_file_is_refused(moved, tmp_path, damage):
+def edited(folder, place, key, value, *, signed):
+    """Change a saved manifest, with or without the digest of what it says from then on."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest[place][key] = value
+    if signed:
+        del manifest["sha256"]
+        with np.load(folder / "draws.npz") as arrays:
+            manifest["sha256"] = digest_of(manifest, dict(arrays))
+    path.write_text(json.dumps(manifest))
+
+
+@pytest.mark.parametrize("part", ["targets", "diagnostics"])
+def test_an_edited_file_is_refused(moved, tmp_path, part):
     folder = moved.save(tmp_path / "run")
-    manifest = json.loads((folder / "manifest.json").read_text())
-    if damage == "proposal":
-        manifest["proposal"]["variances"] = [-1.0]
-    else:
-        manifest["reconciliation"][damage] = {"x": 1}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(InputError, match=r"manifest\.json (is damaged|or draws\.npz is not what)"):
+    edited(folder, "reconciliation", part, {"x": 1}, signed=False)
+    with pytest.raises(InputError, match=r"manifest\.json or draws\.npz is not what was saved"):
+        wf.load_estimate(folder)
+    # whoever makes the digest anew has not made it one of ours
+    edited(folder, "reconciliation", part, {"x": 1}, signed=True)
+    with pytest.raises(InputError, match=r"manifest\.json is damaged"):
+        wf.load_estimate(folder)
+
+
+def test_a_proposal_that_cannot_be_is_refused(moved, tmp_path):
+    folder = moved.save(tmp_path / "run")
+    edited(folder, "proposal", "variances", [-1.0], signed=False)
+    with pytest.raises(InputError, match=r"manifest\.json is damaged \(proposal\)"):
         wf.load_estimate(folder)
 
 
@@ -529,8 +548,11 @@ def test_a_target_that_says_nothing_is_refused(arguments, options, said):
 
 def test_all_faults_of_a_target_come_at_once():
     with pytest.raises(InputError) as refused:
-        wf.Target("gros", 5.0, host=3)
-    assert len(refused.value.faults) == 3
+        wf.Target("gros", 5.0)
+    assert len(refused.value.faults) == 2
+    with pytest.raises(InputError) as refused:
+        wf.Target("gros", 5.0, host=3, note=5)
+    assert len(refused.value.faults) == 2
 
 
 def test_a_claim_is_a_target_with_its_unit():

@@ -343,6 +343,8 @@ def test_hostile_names_are_text_in_every_format():
         ({"title": "T", "scenario": "x"}, "but there are none"),
         ({"title": "T", "study": "dprk-cap", "scenario": "x"}, "is unknown"),
         ({"title": "T", "marks": {"a": -1}}, "brief.marks.a: got -1"),
+        ({"title": "T", "marks": {"a": [10**30] * 40}}, "0000...; write dollars a year"),
+        ({"title": "T", "marks": {"a": {"x": [10**30] * 40}}}, '0000...; write { claim = "id" }'),
         ({"title": "T", "marks": {"a": [2, 1]}}, "brief.marks.a: 2 is above 1; turn them round"),
         ({"title": "T", "marks": {"a": {"claim": "nksc-revenu"}}}, "did you mean 'nksc-revenue'?"),
         ({"title": "T", "draws": "many"}, "brief.draws: got 'many'"),
@@ -743,6 +745,13 @@ def test_a_brief_that_was_edited_is_left_alone(small, tmp_path):
     with pytest.raises(wf.WageflowError, match=r"brief\.md was changed"):
         small.write(place)
     assert (place / "brief.md").read_text() == "my own words"
+
+
+@pytest.mark.parametrize("name", ["circle", "circle/brief", "a" * 300, "a\0b"])
+def test_a_place_where_no_folder_can_be_is_refused(small, tmp_path, name):
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    with pytest.raises(wf.WageflowError, match=r"cannot be written .*; name a folder"):
+        small.write(tmp_path / name)
 
 
 def test_the_folder_that_one_is_in_and_a_link_to_one(small, tmp_path, monkeypatch):

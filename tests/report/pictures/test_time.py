@@ -251,6 +251,27 @@ def test_a_difference_is_that_of_the_draws_with_a_line_at_zero(comparison):
     assert ax.get_ylim()[1] > 0 > ax.get_ylim()[0]
 
 
+def test_two_measures_are_drawn_against_each_other():
+    stop = wf.Scenario("stop", measures=[wf.StopPermits(start="2013")])
+    out = wf.Scenario("out", measures=[wf.Repatriate(by="2013-12")])
+    three = wf.compare(
+        "dprk-2012",
+        [wf.Scenario("none"), stop, out],
+        start="2012",
+        end="2014",
+        draws=2**7,
+        seed=0,
+    )
+    ax = wf.plot.difference(three, "out", against="stop")
+    other = wf.plot.difference(three.against("stop"), "out")
+    assert wf.plot.alt_text(ax) == wf.plot.alt_text(other)
+    assert "scenario out less stop, draw by draw" in wf.plot.alt_text(ax)
+    for one in (ax, other):
+        plt.close(one.figure)
+    with pytest.raises(UnknownNameError, match="did you mean 'stop'"):
+        wf.plot.difference(three, "out", against="stopp")
+
+
 @pytest.mark.parametrize("concept", ["state-side", "workers", "net"])
 @pytest.mark.parametrize("minimum", [0.0, 0.1])
 def test_stacked_heights_add_up_to_the_mean_of_all(concept, minimum, comparison):

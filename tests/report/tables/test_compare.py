@@ -68,7 +68,8 @@ def test_the_baseline_comes_first_and_every_other_scenario_with_its_change(table
     ]
     assert titles[5] == "Total 2012 to 2016, million US dollars"
     assert titles[6] == (
-        "Present value at the beginning of 2012, at 3 % a year, million US dollars"
+        "Present value at the beginning of 2012, at 3 % a year, each year's money at its end, "
+        "million US dollars"
     )
     assert titles[7] == "both: total change by measure, million US dollars, and in % of it"
 
@@ -259,6 +260,54 @@ def test_nominal_prices_are_named_where_they_hold(comparison):
 
 
 # its data -------------------------------------------------------------------------------------
+
+
+def test_two_measures_are_held_against_each_other_beside_the_baseline(comparison):
+    table = compare_table(comparison, against=["both"], discount_rate=0.03, cut_of_at_least=0)
+    plain = compare_table(comparison, discount_rate=0.03, cut_of_at_least=0)
+    titles = [each.title for each in table.sections]
+    assert [t for t in titles if "against both" in t] == ["cap: change against both"]
+    kept = [each for each in table.sections if each.title != "cap: change against both"]
+    assert kept[:5] == plain.sections[:5]
+    other = comparison.against("both")
+    assert other.baseline == "both"
+    change = other.difference("cap").loc["state-side"]
+    row = table.data["scenarios"]["cap"]["against"]["both"]
+    assert row["state-side"]["p50"] == pytest.approx(change["p50"].tolist(), rel=1e-12)
+    assert row["state-side"]["p95"] == pytest.approx(change["p95"].tolist(), rel=1e-12)
+    total = other.cumulative().loc[("cap", "state-side")]
+    assert row["cumulative"]["state-side"]["mean"] == pytest.approx(total["change_mean"])
+    worth = other.cumulative(0.03).loc[("cap", "state-side")]
+    assert row["present_value"]["state-side"]["mean"] == pytest.approx(worth["change_mean"])
+    sums = section(table, "Total 2012 to 2016, million US dollars").rows
+    (said,) = (r for r in sums if r[0] == "cap: change against both")
+    assert number(said[4]) == pytest.approx(total["change_mean"] / 1e6, rel=0.02)
+    asked = [r for r in table.records if r["against"] == "both"]
+    assert {(r["scenario"], r["quantity"]) for r in asked} == {("cap", "change")}
+    with pytest.raises(InputError, match=r"--against 'bot'.*'both'"):
+        compare_table(comparison, against=["bot"])
+
+
+def test_months_may_be_rows():
+    comparison = compared(BOTH, start="2013-11", end="2014-02", step="month", draws=2**8)
+    table = compare_table(comparison, rows="month")
+    assert [row[0] for row in section(table, "both").rows][-2:] == ["2014-01", "2014-02"]
+    assert table.subtitle.startswith("Million US dollars a month")
+    data = table.data["scenarios"]["both"]
+    assert data["periods"] == ["2013-11", "2013-12", "2014-01", "2014-02"]
+    assert (data["years"], data["months"]) == ([2013, 2013, 2014, 2014], [1, 1, 1, 1])
+    own = comparison.paths("both").summary().loc["state-side", "p50"]
+    assert data["state-side"]["p50"] == pytest.approx(own.tolist(), rel=1e-12)
+    assert {r["block"] for r in table.records} >= {"month", "total"}
+    assert not any("summed to calendar years" in note for note in table.notes)
+    with pytest.raises(InputError, match="--rows 'month': results are by year; add --step month"):
+        compare_table(compared(BOTH, draws=2**8), rows="month")
+
+
+def test_a_chance_of_any_cut_says_so(comparison):
+    table = compare_table(comparison, cut_of_at_least=0)
+    assert any("probability, in %, of less than the baseline." in note for note in table.notes)
+    assert table.data["cut_of_at_least"] == 0
 
 
 def test_data_has_a_list_of_years_for_every_concept(table):

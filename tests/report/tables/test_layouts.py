@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import wageflow as wf
 from wageflow.errors import EstimateError, InputError, UnknownNameError
-from wageflow.report import Source, Table
+from wageflow.report import Section, Source, Table
 from wageflow.report.digits import Spoken, ranged
 from wageflow.report.tables import sectors as sectors_module
 from wageflow.report.tables.headline import headline_table
@@ -380,3 +380,53 @@ def test_an_audit_of_a_ledger_of_ones_own_asks_for_it(results):
     with pytest.raises(InputError, match="'mine' does not ship; give it: ledger="):
         wf.table(frame)
     assert wf.table(frame, ledger=wf.load_claims("dprk")).sections
+
+
+@pytest.mark.parametrize(("scale", "cell"), [("million", "$190 m (140-260)"), (None, "$0.19 bn")])
+def test_a_cell_may_be_in_the_unit_that_is_asked_for(scale, cell):
+    row = row_of(0.142e9, 0.19e9, 0.263e9)
+    assert ranged(row, scale=scale).startswith(cell)
+    assert ranged({"p50": 1200.0}, "workers", scale=scale) == "1,200 workers (no range)"
+
+
+def test_a_headline_is_in_millions_if_asked_and_no_other_unit():
+    estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**8, seed=0)
+    plain, table = (wf.table(estimate, "headline", scale=one) for one in (None, "million"))
+    cells = [row[1] for row in table.sections[0].rows]
+    assert all(" m" in cell for cell in cells)
+    assert table.sections[1] == plain.sections[1]
+    assert table.data == plain.data
+    with pytest.raises(InputError, match="scale 'thousand': known: million, billion"):
+        wf.table(estimate, "headline", scale="thousand")
+
+
+# a caption and a label of LaTeX ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rows", [1, 80])
+@pytest.mark.parametrize("unit", ["USD a year", ""])
+def test_a_document_numbers_a_table_with_a_caption_or_a_label(rows, unit, tmp_path):
+    section = Section("", [["worker", "48 %"]] * rows)
+    table = Table("A & B", unit, ("", "amount"), [section], [], [], [], {})
+    assert r"\caption*{" in table.to("latex")
+    text = table.to("latex", caption=r"50 % of \input{x}", label="tab:x")
+    assert r"\caption*" not in text
+    said = r"50 \% of \textbackslash{}input\{x\}"
+    below = r" \\ {\small USD a year}" if unit else ""
+    assert rf"\caption[{{{said}}}]{{{said}{below}}}\label{{tab:x}}" in text
+    assert (r"\begin{longtable}" in text) == (rows > 1)
+    assert r"\caption[{A \& B}]" in table.to("latex", label="tab:x")
+    path = table.save(tmp_path / "t.tex", caption="mine")
+    assert r"\caption[{mine}]" in path.read_text(encoding="utf-8")
+    assert r"\label" not in path.read_text(encoding="utf-8")
+
+
+def test_a_caption_is_of_latex_alone_and_a_label_of_plain_letters(tmp_path):
+    table = Table("A", "", ("", "amount"), [Section("", [["worker", "1"]])], [], [], [], {})
+    with pytest.raises(InputError, match=r"label 'x\}y': write letters"):
+        table.to("latex", label="x}y")
+    with pytest.raises(InputError, match="caption: is of latex"):
+        table.to("html", caption="mine")
+    with pytest.raises(InputError, match="label: is of latex"):
+        table.save(tmp_path / "t.docx", label="x")
+    assert not (tmp_path / "t.docx").exists()

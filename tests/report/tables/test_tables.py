@@ -666,10 +666,15 @@ def test_a_device_is_written_to_not_replaced():
         (".", "is a folder; name a file in it"),
         ("nowhere/table.csv", "there is no folder"),
         ("file/table.csv", "there is no folder"),
+        ("circle", "cannot be written"),
+        ("astray", "there is no folder"),
+        ("a" * 300, "cannot be written"),
     ],
 )
 def test_a_path_that_cannot_be_written_is_refused_beforehand(name, said, tmp_path):
     (tmp_path / "file").write_text("")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    (tmp_path / "astray").symlink_to(tmp_path / "nowhere" / "table.csv")
     path = tmp_path / name
     with pytest.raises(InputError, match=said):
         check_writable(path)

@@ -139,7 +139,8 @@ def audit(
     import pandas as pd
 
     ledger = ledger_of(ledger)
-    programme = own_programme(ledger, "audit, programme") if programme == "" else programme
+    if isinstance(programme, str) and not programme:
+        programme = own_programme(ledger, "audit, programme")
     estimate = estimate_of(programme, draws, seed)
     price_year = estimate.programme.price_year if estimate is not None else None
     headlines = _read(ledger, price_year, usd_rates)

@@ -91,7 +91,7 @@ def reproduce(  # noqa: PLR0913 - a public entry point
             f"claim {headline!r}: is about {claim.topic}; name one about revenue, which has no"
             " worker's figure but the state's"
         )
-    if programme == "":
+    if isinstance(programme, str) and not programme:
         programme = own_programme(ledger, "reproduce, programme", none="")
     estimate = estimate_of(programme, draws, seed)
     if estimate is None:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from wageflow.analysis.contracts.side_work import CONFISCATOR, FINDER, SUPERVISOR
+from wageflow.arguments import LARGEST
 from wageflow.chain import Upfront
 from wageflow.chain.purse import money_faults, share_faults, unit_faults
 from wageflow.chain.splitting import series_in
@@ -23,8 +24,9 @@ LENDER = "lender"
 _LONGEST = 600  # months; more is a mistake, and every month is an array
 _SHARES = ("borrowed", "forfeit", "lump_probability", "remit")
 _SUMS = ("home_pay", "lump_sum")
-# moneylenders take more than the whole sum a year; beyond this a per cent was meant
-_DEAREST = 5.0
+# moneylenders take more than the whole sum a year, and currencies in collapse move by more than
+# their worth; beyond this a per cent was meant
+_HIGHEST = {"loan_rate": 5.0, "wage_risk": 3.0, "fx_risk": 3.0}
 
 
 def terms_faults(terms: Terms) -> Iterator[str]:
@@ -51,20 +53,21 @@ def _range_faults(terms: Terms) -> Iterator[str]:
             yield from money_faults(name, getattr(terms, name))
     for recipient, cost in terms.upfront.items():
         yield from money_faults(f"upfront of {recipient!r}", cost)
-    if terms.home_pay is not None and bounds(terms.home_pay)[0] <= 0:
-        yield f"home_pay: {terms.home_pay!r} can be 0, which has no multiple; leave it out"
+    if terms.home_pay is not None and bounds(terms.home_pay)[0] < 1.0 / LARGEST:
+        about = "0" if bounds(terms.home_pay)[0] <= 0 else "next to 0"
+        yield f"home_pay: {terms.home_pay!r} can be {about}, which has no multiple; leave it out"
 
 
 def _rate_faults(terms: Terms) -> Iterator[str]:
-    for name in ("wage_risk", "fx_risk", "loan_rate"):
+    for name, highest in _HIGHEST.items():
         if (low := bounds(getattr(terms, name))[0]) < 0:
             yield f"{name}: can be {low:g}; write 0 or more, 0.10 for 10 % a year"
-    # a law without an upper end says nothing of what was meant
-    if _DEAREST < (high := bounds(terms.loan_rate)[1]) < math.inf:
-        yield (
-            f"loan_rate: {terms.loan_rate!r} is {100 * high:g} % a year, above {100 * _DEAREST:g} "
-            f"%; {_share_of(high)}"
-        )
+        # a law without an upper end says nothing of what was meant
+        if highest < (high := bounds(getattr(terms, name))[1]) < math.inf:
+            yield (
+                f"{name}: {getattr(terms, name)!r} is {100 * high:g} % a year, above "
+                f"{100 * highest:g} %; {_share_of(high)}"
+            )
     low, high = bounds(terms.discount_rate)
     if not -1.0 < low <= high < 1.0:
         yield (
@@ -93,8 +96,9 @@ def _time_faults(terms: Terms) -> Iterator[str]:
         low, high = bounds(terms.hours)
         if low < 0 or high > 744:
             yield f"hours: {terms.hours!r} is not within 0 to 744, the hours of a month"
-        elif high <= 0:
-            yield "hours: got 0; write the hours of a month, or leave them out"
+        elif high < 1.0 / LARGEST:
+            got = "0" if high <= 0 else "next to 0"
+            yield f"hours: got {got}; write the hours of a month, or leave them out"
         for unit in units_of(terms.hours):
             if unit.per not in ("", "month"):
                 yield f"hours: its claim is a {unit.per}; write the hours of a month"

@@ -13,6 +13,7 @@ from wageflow.arguments import checked
 from wageflow.chain import Chain, load_chain
 from wageflow.distributions import OneOf
 from wageflow.errors import InputError
+from wageflow.programme.faults import whole_year
 from wageflow.simulation.drawing.design import check_seed, check_sizes
 
 if TYPE_CHECKING:
@@ -197,7 +198,8 @@ def _terms(stated: dict[str, Any]) -> Terms:
         )
     stated["name"] = stated["name"] or chain.name
     stated["currency"] = stated["currency"] or first.currency or "USD"
-    stated["price_year"] = stated["price_year"] or first.price_year
+    year = whole_year(stated["price_year"], "contract, price_year")
+    stated["price_year"] = first.price_year if year is None else year
     stated["sides"] = stated["sides"] or {}
     if stated["gross_wage"] is None:
         if first.gross is None:

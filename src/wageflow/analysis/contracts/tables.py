@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,15 +25,15 @@ from wageflow.reading import (
     Number,
     Table,
     collect,
-    ledger_of,
     named,
-    read_params,
+    read_names,
     refused,
     unused_params,
     validate,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from wageflow.chain import Chain
@@ -213,20 +212,9 @@ class ContractFile(Table, strict=True, title="ContractFile"):
 def build_terms(data: Mapping[str, Any], where: str, folder: Path | None) -> Terms:
     """Make terms from the tables of a file; see `contract_from_plain`."""
     faults: list[str] = []
-    # a ledger is named in the head of a file, whatever the head is called
-    head = {"programme": data.get("contract"), **_only(data, "evidence")}
-    ledger = ledger_of(head, folder, faults)
-    faults = [fault.replace("programme.claims", "contract.claims", 1) for fault in faults]
-    unread = bool(faults)
-    names = read_params(data, ledger, faults)
+    names = read_names(data, folder, faults, "contract")
     model, wrong = validate(ContractFile, data, names)
-    params = data.get("params", {})
-    broken = set(params) - set(names.params) if isinstance(params, Mapping) else set()
-    # a parameter or ledger with a fault is missing where it is named: one fault is enough
-    echoes = [f"{name!r} is no entry" for name in broken]
-    if unread:
-        echoes.append("the file names no ledger")
-    faults += [fault for fault in wrong if not any(echo in fault for echo in echoes)]
+    faults += names.first_told(wrong)
     chain = None
     if model is not None:
         chain = _chain(model, names, faults)
@@ -237,10 +225,6 @@ def build_terms(data: Mapping[str, Any], where: str, folder: Path | None) -> Ter
     if faults or terms is None:
         raise refused(where, faults)
     return terms
-
-
-def _only(data: Mapping[str, Any], key: str) -> dict[str, Any]:
-    return {key: data[key]} if key in data else {}
 
 
 def _chain(model: ContractFile, names: Names, faults: list[str]) -> Chain | OneOf | None:

@@ -32,6 +32,7 @@ __all__ = ["Contract", "Payback"]
 
 #: A debt or a shortfall below this part of the largest sum is rounding, not money.
 _ROUNDING = 1e-9
+_MINUTE = 1.0 / 60.0  # hours: of less work than this, no pay an hour can be said
 _TRACKS = ("net", "cumulative net", "owed", "position")
 
 
@@ -152,7 +153,7 @@ class Contract:
     def _hourly(self) -> Floats:
         hours = self.course.hours
         found: Floats = np.zeros(hours.shape)
-        np.divide(self.course.position[-1], hours, out=found, where=hours > 0.0)
+        np.divide(self.course.position[-1], hours, out=found, where=hours >= _MINUTE)
         return found
 
     @property
@@ -236,7 +237,7 @@ class Contract:
     def hourly(self) -> Measured:
         """Return the mean of what an hour of work brings worker and family, all costs paid.
 
-        Where nothing was worked it is 0.
+        Where less than a minute was worked in all it is 0.
 
         Raises
         ------

@@ -34,6 +34,8 @@ class Asked:
     ----------
     concept, host, recipient, scenario : str, optional
     year : str or int, optional
+    discount_rate : float, optional
+        A year, of sums over the horizon.
     """
 
     concept: str | None = None
@@ -41,6 +43,7 @@ class Asked:
     recipient: str | None = None
     scenario: str | None = None
     year: Any = None
+    discount_rate: Any = None
 
     def key(self, programme: Programme) -> Key:
         """Return the output's key.
@@ -104,8 +107,9 @@ def model_of(
     if isinstance(model, Paths | Comparison):
         _refuse(inputs, correlation, type(model).__name__)
         return _projected(model, asked)
-    if asked.scenario is not None or asked.year is not None:
-        name = "scenario" if asked.scenario is not None else "year"
+    of_paths_only = ("scenario", "year", "discount_rate")
+    name = next((name for name in of_paths_only if getattr(asked, name) is not None), None)
+    if name is not None:
         raise InputError(
             f"{name}: {type(model).__name__} has none; hand over what wf.project or wf.compare "
             "gives"
@@ -149,12 +153,15 @@ def _projected(model: Paths | Comparison, asked: Asked) -> Model:
 
     key = asked.key(model.projection.programme)
     if isinstance(model, Comparison):
-        return of_comparison(model, asked.scenario, key, asked.year)
+        rate = asked.discount_rate
+        if rate is None and asked.year is None and key.concept != WORKERS:
+            rate = model.discount_rate
+        return of_comparison(model, asked.scenario, key, asked.year, rate)
     if asked.scenario not in {None, model.scenario.name}:
         raise InputError(
             f"scenario {asked.scenario!r}: these paths are of {model.scenario.name!r}; leave it out"
         )
-    return of_paths(model, key, asked.year)
+    return of_paths(model, key, asked.year, asked.discount_rate)
 
 
 def _of_programme(programme: Programme, asked: Asked, copula: Any) -> Model:

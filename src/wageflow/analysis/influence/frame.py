@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from wageflow.analysis.influence.model import Floats
 
-__all__ = ["COLUMNS", "TOLERATED", "converged", "frame_of"]
+__all__ = ["COLUMNS", "TOLERATED", "converged", "frame_of", "rounded"]
 
 #: Of every method: what one does not say is NaN.
 COLUMNS = (
@@ -56,8 +56,7 @@ def frame_of(
     data = {name: columns.get(name, empty) for name in COLUMNS}
     data["converged"] = np.broadcast_to(columns.get("converged", True), len(names))
     for column in ("first", "total"):
-        value = np.asarray(data[column], dtype=np.float64)
-        data[column] = np.where(np.abs(value) < _ROUNDED, 0.0, value)
+        data[column] = rounded(np.asarray(data[column], dtype=np.float64))
     frame = pd.DataFrame(data, index=pd.Index(list(names), name="parameter"))
     # what is equal keeps the order of the inputs
     weight = frame[_ORDERED_BY[method]]
@@ -66,6 +65,11 @@ def frame_of(
     frame = frame.loc[weight.sort_values(ascending=False, kind="stable", na_position="last").index]
     frame.attrs.update(about)
     return frame
+
+
+def rounded(share: Floats) -> Floats:
+    """Return shares without what rounding leaves."""
+    return np.where(np.abs(share) < _ROUNDED, 0.0, share)
 
 
 def converged(indices: Sequence[tuple[Floats, Floats]], output: Floats) -> Any:

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.analysis.influence.choosing import Asked, loaded, model_of, programme_of
-from wageflow.analysis.influence.closed import closed_indices
 from wageflow.analysis.influence.frame import converged
-from wageflow.analysis.influence.methods import Task, narrowing
+from wageflow.analysis.influence.methods import Task
 from wageflow.analysis.influence.players import Player, Side, players_of
 from wageflow.analysis.influence.sampling import (
     checked_sampling,
     described,
     spread_of,
 )
+from wageflow.analysis.influence.shared import checked_table, known_of
+from wageflow.arguments import checked
 from wageflow.distributions import OneOf
 from wageflow.errors import EstimateError, InputError, nearest
-from wageflow.programme.names import name_in_words
+from wageflow.scenarios.names import unknown_in_words
 from wageflow.simulation.summing.summary import quantiles
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ _ENDS = np.array([0.05, 0.95])
 _ROUND = 100.0  # from here on, three digits are a whole number
 
 
+@checked
 def information(  # noqa: PLR0913 - the public entry point, all by keyword
     model: Programme | Estimate | Paths | Comparison | str | Callable[..., Any],
     *,
@@ -57,19 +59,24 @@ def information(  # noqa: PLR0913 - the public entry point, all by keyword
     seed: int | None = None,
     sampler: str = "sobol",
     replicates: int = 16,
+    discount_rate: float | None = None,
+    sensitivity: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Say by how much a range would narrow if something were known.
 
     Parameters
     ----------
-    model, inputs, concept, host, recipient, scenario, year, groups, correlation
+    model, inputs, concept, host, recipient, scenario, year, groups, correlation, discount_rate
         As in `sensitivity`; inputs may be correlated.
     by : {"parameter", "claim"}
         What becomes known: a parameter (or a group); or what a claim of the ledger says, which is
         every number that rests on it, and, where it is an account that only some readings of a
         chain follow, whether one of these holds.
     draws, seed, sampler, replicates
-        As in `sensitivity`.
+        As in `sensitivity`; where `sensitivity` is given, draws and seed are its own by default.
+    sensitivity : DataFrame, optional
+        What `wageflow.sensitivity` said of the same output by method ``"sobol"``: what it computed
+        is not computed again. The answer is the same, to the last bit, as without it.
 
     Returns
     -------
@@ -89,7 +96,7 @@ def information(  # noqa: PLR0913 - the public entry point, all by keyword
     EstimateError
         If the output does not vary, or draws cannot be had.
     InputError
-        If there are no claims.
+        If there are no claims, or `sensitivity` is of something else.
 
     Notes
     -----
@@ -109,7 +116,12 @@ def information(  # noqa: PLR0913 - the public entry point, all by keyword
     if by not in _BY:
         raise EstimateError(f"by {by!r}: unknown; {nearest(str(by), _BY)}")
     given = loaded(model)
-    made = model_of(given, Asked(concept, host, recipient, scenario, year), inputs, correlation)
+    asked = Asked(concept, host, recipient, scenario, year, discount_rate)
+    made = model_of(given, asked, inputs, correlation)
+    if sensitivity is not None:
+        stated = checked_table(sensitivity)
+        draws = stated["draws"] if draws is None else draws
+        seed = stated["seed"] if seed is None else seed
     sampling = checked_sampling(given, draws, seed, sampler, replicates)
     programme = programme_of(given)
     if by == "claim" and groups is not None:
@@ -127,13 +139,11 @@ def information(  # noqa: PLR0913 - the public entry point, all by keyword
     task = Task(made, tuple(alike.values()), sampling)
     values, output = task.draws
     about = described(made, "information", sampling) | spread_of(output, made.label)
-    found = closed_indices(made, task.players, task.design, sampling.replicates)
-    narrower, more = narrowing(task)
-    evaluations = found.evaluations + output.size + more
+    found = known_of(task, sensitivity)
+    evaluations = found.evaluations + output.size
     about |= {"names": made.names, "by": by, "evaluations": evaluations, "certain": certain}
-    shares = found.share[places], found.share_se[places]
-    narrower = {name: column[places] for name, column in narrower.items()}
-    return _frame(sources, shares, narrower, (values, output), about)
+    columns = {name: column[places] for name, column in found.columns.items()}
+    return _frame(sources, columns, (values, output), about)
 
 
 @dataclass(frozen=True)
@@ -211,16 +221,15 @@ def _side(choice: OneOf, row: int, model: Model, numbers: list[str]) -> Side | N
 
 def _frame(
     sources: list[_Source],
-    shares: tuple[Floats, Floats],
-    narrower: Mapping[str, Floats],
+    columns: Mapping[str, Floats],
     drawn: tuple[Mapping[str, Floats], Floats],
     about: dict[str, Any],
 ) -> pd.DataFrame:
     import pandas as pd
 
-    share, error = shares
-    narrows, narrows_se = narrower["narrows"], narrower["narrows_se"]
-    sure = np.broadcast_to(converged([shares], drawn[1]), len(sources))
+    share, error = columns["explains"], columns["explains_se"]
+    narrows, narrows_se = columns["narrows"], columns["narrows_se"]
+    sure = np.broadcast_to(converged([(share, error)], drawn[1]), len(sources))
     width = about["p95"] - about["p5"]
     rows = []
     for place, one in enumerate(sources):
@@ -272,9 +281,9 @@ def _words(one: _Source, row: Mapping[str, Any], about: Mapping[str, Any]) -> st
     if percent < 1:
         change = f"hardly narrow {what}, by less than 1 %"
     if one.claim is None:
-        return f"knowing {name_in_words(one.player.name)!r} would {change}"
+        return f"knowing {unknown_in_words(one.player.name)!r} would {change}"
     where = ", ".join(filter(None, (one.claim["source"], one.claim["locator"])))
-    bears = " and ".join(repr(name_in_words(name)) for name in one.settles)
+    bears = " and ".join(repr(unknown_in_words(name)) for name in one.settles)
     rests = f", together with {', '.join(one.others)}" if one.others else ""
     said = f"settling {one.player.name} ({where}){rests}, which bears on {bears}, would {change}"
     if np.isfinite(row["holds_low"]) and percent >= 1:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import shown
 from wageflow.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -156,11 +158,11 @@ def overlapping(names: Sequence[str], groups: Any) -> tuple[Player, ...]:
     InputError
         If they are no groups, or a pattern matches nothing.
     """
-    if not groups:
+    if groups is None:
         return ()
-    if not hasattr(groups, "items"):
+    if not isinstance(groups, Mapping):
         raise InputError(
-            f"groups: got {groups!r}; write names and what they hold, {{'wages': ['wage *']}}"
+            f"groups: got {shown(groups)}; write names and what they hold, {{'wages': ['wage *']}}"
         )
     found, faults = [], []
     for name, stated in groups.items():

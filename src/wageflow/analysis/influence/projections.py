@@ -13,6 +13,7 @@ from wageflow.programme.names import choices_of
 from wageflow.scenarios.block import Block
 from wageflow.scenarios.calendar import Horizon
 from wageflow.scenarios.course import WORKERS, Course
+from wageflow.scenarios.summaries import discount
 from wageflow.simulation.drawing.correlation import copula_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class _Projected:
     courses: tuple[tuple[Course, float], ...]
     #: The columns of the design that the points are of.
     columns: tuple[int, ...]
+    #: What a dollar of each period is worth; one dollar if None.
+    worth: Floats | None = None
 
     def __call__(self, u: Floats) -> Floats:
         found = np.zeros(u.shape[1])
@@ -62,16 +65,20 @@ class _Projected:
             series = Block(self.projection, course, (self.key,), points, shared).series()[0]
             if self.key.concept == WORKERS:
                 found += sign * (lengths @ series) / lengths.sum()
-            else:
+            elif self.worth is None:
                 found += sign * series.sum(axis=0)
+            else:
+                found += sign * (self.worth[:, None] * series).sum(axis=0)
 
 
-def of_paths(paths: Paths, key: Key, year: Any) -> Model:
+def of_paths(paths: Paths, key: Key, year: Any, discount_rate: Any = None) -> Model:
     """Make a model of what one scenario brings in a period, or in all together."""
-    return _model(paths.projection, ((paths.number, 1.0),), key, year)
+    return _model(paths.projection, ((paths.number, 1.0),), key, year, discount_rate)
 
 
-def of_comparison(comparison: Comparison, scenario: str | None, key: Key, year: Any) -> Model:
+def of_comparison(
+    comparison: Comparison, scenario: str | None, key: Key, year: Any, discount_rate: Any = None
+) -> Model:
     """Make a model of the difference that a scenario makes to the baseline.
 
     Raises
@@ -85,12 +92,18 @@ def of_comparison(comparison: Comparison, scenario: str | None, key: Key, year: 
             f"scenario {scenario!r}: is the baseline, which differs from itself by nothing; name "
             "another one"
         )
-    return _model(comparison.projection, ((number, 1.0), (comparison.base, -1.0)), key, year)
+    signs = ((number, 1.0), (comparison.base, -1.0))
+    return _model(comparison.projection, signs, key, year, discount_rate)
 
 
 def _model(
-    projection: Projection, signs: tuple[tuple[int, float], ...], key: Key, year: Any
+    projection: Projection,
+    signs: tuple[tuple[int, float], ...],
+    key: Key,
+    year: Any,
+    discount_rate: Any,
 ) -> Model:
+    worth = _worth(projection.horizon, key, year, discount_rate)
     projection = _cut(projection, year)
     laws = {}
     for number, _ in signs:
@@ -104,20 +117,49 @@ def _model(
     span = projection.horizon.labels
     when = span[0] if year is None and len(span) == 1 else f"{span[0]} to {span[-1]}"
     when = when if year is None else str(year)
-    what = "change of " if len(signs) > 1 else ""
+    about = {
+        "programme": projection.programme.name,
+        "options": choices_of(projection.programme),
+        "scenario": scenario,
+        "period": when,
+    }
+    label = f"{named(key)} in {scenario!r}"
+    if len(signs) > 1:
+        base = projection.scenarios[signs[1][0]]
+        about["baseline"] = base.name
+        # one without measures is what anybody takes a change to be against
+        label = f"change of {label}" + (f" against {base.name!r}" if base.measures else "")
+    label = f"{label}, {when}"
+    if worth is not None:
+        about["discount_rate"] = discount_rate
+        label = f"{label}, present value at {100 * discount_rate:.3g} % a year"
     return Model(
         {name: laws[name] for name in names},
-        _Projected(projection, key, courses, columns),
+        _Projected(projection, key, courses, columns, worth),
         _copula(projection, names),
-        f"{what}{named(key)} in {scenario!r}, {when}",
+        label,
         "workers" if key.concept == WORKERS else "USD",
-        {
-            "programme": projection.programme.name,
-            "options": choices_of(projection.programme),
-            "scenario": scenario,
-            "period": when,
-        },
+        about,
     )
+
+
+def _worth(horizon: Horizon, key: Key, year: Any, rate: Any) -> Floats | None:
+    """Return what a dollar of each period is worth at the beginning; None for one dollar.
+
+    Raises
+    ------
+    EstimateError
+        If the rate is none, or there is nothing to discount.
+    """
+    if rate is None:
+        return None
+    if year is not None or key.concept == WORKERS:
+        what = "one year" if year is not None else "workers"
+        raise EstimateError(
+            f"discount_rate {rate!r}: is of sums of money over years, not of {what}; leave it out"
+        )
+    worth = discount(horizon, rate, "end")
+    return worth if rate else None
 
 
 def _copula(projection: Projection, names: list[str]) -> Copula | None:

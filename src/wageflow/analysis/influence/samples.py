@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import as_floats, shown
 from wageflow.errors import EstimateError, InputError
 from wageflow.simulation.drawing.design import Design
 from wageflow.simulation.drawing.orders import random_orders
@@ -69,10 +70,9 @@ def read_samples(output: Any, inputs: Any) -> tuple[dict[str, Floats], Floats, i
 
 
 def _numbers(what: str, given: Any, faults: list[str]) -> Floats:
-    try:
-        found = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        faults.append(f"{what}: got {type(given).__name__}; write an array of numbers")
+    found = as_floats(given)
+    if found is None:
+        faults.append(f"{what}: got {shown(given)}; write an array of numbers")
         return np.empty(0)
     if found.ndim != 1:
         faults.append(f"{what}: has shape {found.shape}; write one number for each draw")

@@ -17,6 +17,8 @@ from wageflow.analysis.influence.sampling import (
     described,
     spread_of,
 )
+from wageflow.analysis.influence.shared import fingerprint
+from wageflow.arguments import as_float, checked, shown
 from wageflow.errors import EstimateError, InputError, nearest
 from wageflow.scenarios.course import WORKERS
 from wageflow.simulation.estimate import Estimate
@@ -43,6 +45,7 @@ METHODS = {
 }
 
 
+@checked
 def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
     model: Programme | Estimate | Paths | Comparison | str | Callable[..., Any],
     *,
@@ -53,6 +56,7 @@ def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
     recipient: str | None = None,
     scenario: str | None = None,
     year: str | int | None = None,
+    discount_rate: float | None = None,
     groups: Mapping[str, Any] | None = None,
     target: float | None = None,
     correlation: Correlation | None = None,
@@ -84,6 +88,9 @@ def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
         Of a comparison; the only one beside the baseline if left out.
     year : str or int, optional
         The period of a projection; all together if left out.
+    discount_rate : float, optional
+        A year, 0.03 for 3 %: then sums over a projection are present values at its beginning. Of a
+        comparison what the study says that was compared, if left out, and 0 where there was none.
     groups : mapping of str to str or list of str, optional
         Inputs that are known or unknown together, by names or patterns: ``{"wages": "wage *"}``.
     target : float, optional
@@ -149,7 +156,7 @@ def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
         raise EstimateError(f"method {method!r}: unknown; {nearest(str(method), METHODS)}")
     if target is not None and method != "switching":
         raise EstimateError(f"target: is of method 'switching', not of {method!r}; leave it out")
-    asked = Asked(concept, host, recipient, scenario, year)
+    asked = Asked(concept, host, recipient, scenario, year, discount_rate)
     if are_samples(model):
         others = {"groups": groups, "correlation": correlation, "draws": draws, "seed": seed}
         _refuse_beside_samples(asked, others)
@@ -168,6 +175,8 @@ def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
     columns = {"low": single.low, "high": single.high, "swing": single.swing} | columns
     middle = {"base": single.base, "held": made.held}
     about = described(made, method, task.sampling) | middle | about
+    if method == "sobol":  # so that `information` knows whether it is of the same
+        about["fingerprint"] = fingerprint(made, task.sampling)
     return frame_of(method, [player.name for player in task.players], columns, about)
 
 
@@ -210,8 +219,7 @@ def _kept_draws(model: Any, asked: Asked) -> tuple[dict[str, Floats], Floats] | 
 
 
 def _number(target: Any) -> float:
-    if isinstance(target, bool) or not isinstance(target, int | float | np.number):
-        raise EstimateError(f"target {target!r}: write a number, such as 150e6")
-    if not np.isfinite(float(target)):
-        raise EstimateError(f"target {target!r}: write a finite number, such as 150e6")
-    return float(target)
+    number = as_float(target)
+    if number is None or not np.isfinite(number):
+        raise EstimateError(f"target {shown(target)}: write a finite number, such as 150e6")
+    return number

@@ -14,6 +14,7 @@ from wageflow.analysis.owed.series import MEASURES, PER, Series
 from wageflow.analysis.owed.words import described, manifest_of
 from wageflow.analysis.owed.yardstick import BASES, yardstick_quantities
 from wageflow.analysis.owed.years import owed_frame
+from wageflow.arguments import checked
 from wageflow.claims import cited_by
 from wageflow.errors import EstimateError
 from wageflow.scenarios.summaries import statistics
@@ -104,6 +105,7 @@ class WageGap(Series):
         frame.index = pd.MultiIndex.from_tuples(list(rows), names=["host", "sector"])
         return frame.astype({"price_year": "Int64"})
 
+    @checked
     def values(
         self, measure: str = "gap", per: str = "programme", host: str | None = None
     ) -> Floats:
@@ -126,6 +128,7 @@ class WageGap(Series):
         """
         return self.series(measure, per, host).flatten()
 
+    @checked
     def summary(self, by: str | None = None) -> pd.DataFrame:
         """Summarise reference, wage, take-home, gap and what is owed.
 
@@ -155,6 +158,7 @@ class WageGap(Series):
         """
         return self.statistics(by)[list(STATISTICS)]
 
+    @checked
     def statistics(self, by: str | None = None) -> pd.DataFrame:
         """Return `summary` with the points beside the median, by which a gap there is seen."""
         import pandas as pd
@@ -175,6 +179,7 @@ class WageGap(Series):
         index = pd.MultiIndex.from_tuples(labels, names=names)
         return pd.DataFrame(found, index=index)
 
+    @checked
     def holders(self, by: str = "recipient", *, host: str | None = None) -> pd.DataFrame:
         """Say who holds what is owed.
 
@@ -212,6 +217,7 @@ class WageGap(Series):
         """
         return holders_frame(self, by, host)
 
+    @checked
     def held(self, by: str = "recipient", *, host: str | None = None) -> dict[str, Floats]:
         """Return who holds how much in every draw, each of shape (draw,); see `holders`."""
         return {
@@ -219,6 +225,7 @@ class WageGap(Series):
             for holder, values in holdings(self, by, self.places(host)).items()
         }
 
+    @checked
     def owed(  # noqa: PLR0913 - the settings of a public verb, all by keyword
         self,
         years: Any = 1,
@@ -277,6 +284,7 @@ class WageGap(Series):
             self, years, interest=interest, prices=prices, when=when, by=by, paths=paths
         )
 
+    @checked
     def compare(self, published: Mapping[str, Any], *, measure: str = "gap") -> pd.DataFrame:
         """Hold figures that others publish a worker against these.
 

@@ -8,6 +8,7 @@ from wageflow.analysis.owed.drawn import INTEREST, Plan, run
 from wageflow.analysis.owed.gap import WageGap
 from wageflow.analysis.owed.yardstick import yardsticks
 from wageflow.arguments import checked
+from wageflow.chain.splitting import series_in
 from wageflow.distributions import as_quantity, bounds, merge_unknowns, unknowns
 from wageflow.errors import EstimateError, InputError
 from wageflow.programme import Programme, as_programme
@@ -142,6 +143,8 @@ def _rate(interest: Any) -> Quantity:
         If it can be 100 % or more, or lose everything.
     """
     rate = as_quantity(interest, "interest")
+    if any(True for _ in series_in(rate)):
+        raise InputError("interest: holds an array; write a number or one range, such as 0.03")
     low, high = bounds(rate)
     if not -1.0 < low <= high < 1.0:
         shown = f"{high / 100:g} is {high:g} %" if 1 <= high <= 100 else "3 % is 0.03"

@@ -79,7 +79,8 @@ def remarks(gap: WageGap) -> list[str]:
 def _money(value: float) -> str:
     if abs(value) < 5e5:
         return _dollars(value)
-    factor, name = (1e9, "billion") if abs(value) >= 1e9 else (1e6, "million")
+    # with three digits, what is nearly a billion is one
+    factor, name = (1e9, "billion") if abs(value) >= 0.9995e9 else (1e6, "million")
     return f"{value / factor:,.3g} {name} dollars"
 
 

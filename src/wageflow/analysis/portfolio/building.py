@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,9 +24,8 @@ from wageflow.reading import (
     Names,
     bare,
     collect,
-    ledger_of,
     named,
-    read_params,
+    read_names,
     refused,
     unused_params,
     validate,
@@ -46,16 +44,10 @@ _ABOUT = ("outside", "source", "note")
 def build_portfolio(data: Mapping[str, Any], where: str, folder: Path | None) -> Portfolio:
     """Make a portfolio from the tables of a file; see `portfolio_from_plain`."""
     faults: list[str] = []
-    head = data.get("portfolio")
-    pack = head.get("claims") if isinstance(head, Mapping) else None
-    ledger = ledger_of({**data, "programme": {"claims": pack}}, folder, faults)
-    faults[:] = [re.sub(r"^programme\.claims", "portfolio.claims", fault) for fault in faults]
-    unread = bool(faults) or not isinstance(head, Mapping)
-    names = read_params(data, ledger, faults)
-    made = _File(data, names, folder, faults)
+    names = read_names(data, folder, faults, "portfolio")
     told: list[str] = []
-    portfolio = made.read(told)
-    faults += [fault for fault in told if not made.echoes(fault, unread=unread)]
+    portfolio = _File(data, names, folder).read(told)
+    faults += names.first_told(told)
     faults += unused_params(data, faults)
     if faults or portfolio is None:
         raise refused(where, faults)
@@ -65,20 +57,8 @@ def build_portfolio(data: Mapping[str, Any], where: str, folder: Path | None) ->
 class _File:
     """What a file says, read table by table."""
 
-    def __init__(
-        self, data: Mapping[str, Any], names: Names, folder: Path | None, faults: list[str]
-    ) -> None:
+    def __init__(self, data: Mapping[str, Any], names: Names, folder: Path | None) -> None:
         self.data, self.names, self.folder = data, names, folder
-        params = data.get("params")
-        # what has a fault under [params] is missing where it is named: one fault is enough
-        known = set(names.params)
-        self.broken = set(params) - known if isinstance(params, Mapping) and faults else set()
-
-    def echoes(self, fault: str, *, unread: bool) -> bool:
-        """Whether a fault says again that the ledger or a parameter has one."""
-        return (unread and "the file names no ledger" in fault) or any(
-            f"{name!r} is no entry" in fault for name in self.broken
-        )
 
     def read(self, faults: list[str]) -> Portfolio | None:
         """Read everything; what is wrong is added to `faults`."""

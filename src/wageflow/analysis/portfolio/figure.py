@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
 from wageflow.chain.splitting import series_in
 from wageflow.distributions import OneOf, Quantity, Unit, as_quantity, bounds, resolve, units_of
 from wageflow.errors import CurrencyError, InputError, nearest
@@ -186,6 +187,7 @@ class Figure:
         return found
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Reading(Figure):
     """One way to read the figure of a stream.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wageflow.analysis.portfolio.faults import portfolio_faults
 from wageflow.analysis.portfolio.names import LABOUR, MAIN
 from wageflow.analysis.portfolio.stream import Stream
+from wageflow.arguments import checked
 from wageflow.claims.trace import cited_by
 from wageflow.distributions import merge_unknowns
 from wageflow.errors import InputError, UnknownNameError, nearest
@@ -29,6 +30,7 @@ __all__ = ["Portfolio"]
 _MOST = 256  # combinations of readings: beyond, nobody reads the table
 
 
+@checked
 @dataclass(frozen=True)
 class Portfolio:
     """Labour beside the other streams of hard currency.
@@ -82,9 +84,8 @@ class Portfolio:
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
-        name: Any = self.name
-        place = f"portfolio {name!r}"
-        if not isinstance(name, str) or not name.strip():
+        place = f"portfolio {self.name!r}"
+        if not self.name.strip():
             raise InputError(f"{place}: needs a name, such as 'currency of 2012'")
         faults: list[str] = []
         self._read(place, faults)
@@ -100,7 +101,9 @@ class Portfolio:
         """Bring what was passed into its final form."""
         for name in ("streams", "totals", "sources", "notes"):
             try:
-                object.__setattr__(self, name, listed(getattr(self, name), f"{place}, {name}"))
+                texts = name in ("sources", "notes")
+                read = listed(getattr(self, name), f"{place}, {name}", texts=texts)
+                object.__setattr__(self, name, read)
             except InputError as error:
                 faults += error.faults
         for name in ("year", "price_year"):
@@ -114,13 +117,8 @@ class Portfolio:
             except InputError as error:
                 said = (fault.removeprefix(f"stream {LABOUR!r}, ") for fault in error.faults)
                 faults += [f"{place}, labour, {fault}" for fault in said]
-        title: Any = self.title
-        if not isinstance(title, str):
-            faults.append(f"{place}, title: got {title!r}; write text")
         if self.concept not in CONCEPTS:
-            faults.append(
-                f"{place}, concept {self.concept!r}: {nearest(str(self.concept), CONCEPTS)}"
-            )
+            faults.append(f"{place}, concept {self.concept!r}: {nearest(self.concept, CONCEPTS)}")
 
     def all_unknowns(self, programme: Programme | None) -> Iterator[tuple[str, Distribution]]:
         """List the unknowns of all figures, those of a programme of labour first."""

@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from wageflow.analysis.portfolio.names import LABOUR, MAIN, TOTAL
+from wageflow.arguments import checked
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.scenarios.summaries import statistics
+from wageflow.simulation.asking import amount_of, probabilities_of
 from wageflow.simulation.measured import Measured, MeasuredArray, measured
 from wageflow.simulation.summing.answers import ByDraws
 from wageflow.simulation.summing.summary import STATISTICS
@@ -80,6 +82,7 @@ class PortfolioEstimate:
     def _tables(self) -> dict[tuple[str, ...], pd.DataFrame]:
         return {}
 
+    @checked
     def series(self, readings: Mapping[str, str] | None = None) -> dict[str, Floats]:
         """Return streams with a figure and their total, each of shape (replicate, draw).
 
@@ -90,6 +93,7 @@ class PortfolioEstimate:
         found = {name: known[name, reading] for name, reading in chosen.items()}
         return found | {TOTAL: np.sum(list(found.values()), axis=0)}
 
+    @checked
     def shares(self, readings: Mapping[str, str] | None = None) -> dict[str, Floats]:
         """Return the share of each stream in the total, each of shape (replicate, draw).
 
@@ -108,6 +112,7 @@ class PortfolioEstimate:
             )
         return {name: values / total for name, values in found.items()}
 
+    @checked
     def summary(self, readings: Mapping[str, str] | None = None) -> pd.DataFrame:
         """Summarise streams, their total and their shares of it, each with its standard error.
 
@@ -153,6 +158,7 @@ class PortfolioEstimate:
             self._tables[key] = frame.reindex([*names, TOTAL])
         return self._tables[key].copy()
 
+    @checked
     def by_reading(self, *, combined: bool = False) -> pd.DataFrame:
         """Summarise once for each way to read the flagged figures, side by side.
 
@@ -188,6 +194,7 @@ class PortfolioEstimate:
             {label: self.summary(readings) for label, readings in ways.items()}, names=["reading"]
         )
 
+    @checked
     def share(
         self, stream: str = LABOUR, *, readings: Mapping[str, str] | None = None
     ) -> pd.Series[float]:
@@ -216,6 +223,7 @@ class PortfolioEstimate:
         found = statistics(self.shares(readings)[stream][None])
         return pd.Series({name: float(found[name][0]) for name in STATISTICS}, name=stream)
 
+    @checked
     def values(
         self,
         stream: str = TOTAL,
@@ -243,6 +251,7 @@ class PortfolioEstimate:
         """
         return self._one(stream, share=share, readings=readings).ravel().copy()
 
+    @checked
     def exceedance(
         self,
         threshold: float,
@@ -265,6 +274,7 @@ class PortfolioEstimate:
         known = ByDraws(self._one(stream, share=share, readings=readings))
         return measured(1.0 - known.at_most(at))
 
+    @checked
     def percentile_of(
         self,
         amount: float,
@@ -279,6 +289,7 @@ class PortfolioEstimate:
         below = known.at_most(math.nextafter(at, -math.inf))
         return measured(50 * (below + known.at_most(at)))
 
+    @checked
     def quantile(
         self,
         u: float | Sequence[float],
@@ -296,12 +307,7 @@ class PortfolioEstimate:
         EstimateError
             If `u` is no probability, or as in `values`.
         """
-        try:
-            wanted = np.atleast_1d(np.asarray(u, dtype=float))
-        except (TypeError, ValueError):
-            wanted = np.array([math.nan])
-        if not ((wanted >= 0) & (wanted <= 1)).all():
-            raise EstimateError(f"quantile {u!r}: write probabilities from 0 to 1")
+        wanted = probabilities_of(u)
         found = ByDraws(self._one(stream, share=share, readings=readings)).quantiles(wanted)
         value, error = found.mean(axis=0), found.std(axis=0, ddof=1) / math.sqrt(len(found))
         if np.ndim(u) == 0:
@@ -322,6 +328,7 @@ class PortfolioEstimate:
         self._known(stream)
         return (self.shares if share else self.series)(readings)[stream]
 
+    @checked
     def against(self, *, by_reading: bool = False) -> pd.DataFrame:
         """Hold the sums of streams against the published totals of the portfolio.
 
@@ -354,6 +361,7 @@ class PortfolioEstimate:
         ways = self.portfolio.alternatives() if by_reading else {MAIN: {}}
         return held_against(self, ways)
 
+    @checked
     def to_frame(self, readings: Mapping[str, str] | None = None) -> pd.DataFrame:
         """Return the draws: a column for each stream with a figure, and the total.
 
@@ -399,18 +407,8 @@ class PortfolioEstimate:
         )
 
 
-def _number(amount: Any) -> float:
-    try:
-        value = float(amount)
-    except (TypeError, ValueError):
-        value = math.nan
-    if math.isnan(value):
-        raise EstimateError(f"amount {amount!r}: write a number, such as 150e6 or 0.5")
-    return value
-
-
 def _threshold(amount: Any, *, share: bool) -> float:
-    value = _number(amount)
+    value = amount_of(amount)
     if share and not -1.0 <= value <= 1.0:
         raise EstimateError(f"share {value:g}: is none; write 0.12 for 12 %")
     return value

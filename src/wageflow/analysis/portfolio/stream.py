@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from wageflow.analysis.portfolio.figure import Reading
+from wageflow.arguments import as_list, checked, shown
 from wageflow.distributions import unknowns
 from wageflow.errors import InputError
 from wageflow.programme import Programme
@@ -26,6 +27,7 @@ SINGLE = "as stated"
 _READ_BY_STREAM = ("currency", "per", "price_year", "usd_rate")
 
 
+@checked
 @dataclass(frozen=True, init=False)
 class Stream:
     """One stream of hard currency beside labour.
@@ -93,15 +95,14 @@ class Stream:
         note: str = "",
         claims: Any = (),
     ) -> None:
-        place, called = f"stream {name!r}", cast("object", name)
-        if not isinstance(called, str) or not called.strip():
+        place = f"stream {name!r}"
+        if not name.strip():
             raise InputError(f"{place}: needs a name, such as 'gold'")
         texts: dict[str, Any] = {"kind": kind, "flag": flag, "source": source, "note": note}
-        faults = [
-            f"{place}, {what}: got {text!r}; write text"
-            for what, text in texts.items()
-            if not isinstance(text, str)
-        ]
+        known = as_list(claims)
+        faults = (
+            [] if known is not None else [f"{place}, claims: got {shown(claims)}; write a list"]
+        )
         money = dict(zip(_READ_BY_STREAM, (currency, per, price_year, usd_rate), strict=True))
         readings: dict[str, Reading] = {}
         given: Mapping[Any, Any] = amount if isinstance(amount, Mapping) else {SINGLE: amount}
@@ -118,7 +119,7 @@ class Stream:
                 faults += [f"{where}, {fault}" for fault in error.faults]
         if faults:
             raise InputError(*faults)
-        self._put(name=name, readings=MappingProxyType(readings), claims=tuple(claims), **texts)
+        self._put(name=name, readings=MappingProxyType(readings), claims=known, **texts)
 
     def _put(self, **fields: Any) -> None:
         for name, value in fields.items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wageflow.analysis.portfolio.figure import Figure, ends_of, middle_of
+from wageflow.arguments import as_list, checked, shown
 from wageflow.distributions import bounds
 from wageflow.errors import InputError, nearest
 
@@ -16,6 +17,7 @@ __all__ = ["TOTAL_KINDS", "Total"]
 TOTAL_KINDS = ("", "up to", "at least")
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Total(Figure):
     """A published total, to hold the sum of streams against.
@@ -59,23 +61,16 @@ class Total(Figure):
     note: str = ""
 
     def __post_init__(self) -> None:
-        faults = [
-            f"{name}: got {getattr(self, name)!r}; write text"
-            for name in ("name", "source", "note")
-            if not isinstance(getattr(self, name), str)
-        ]
-        faults += [
-            f"{name}: got {getattr(self, name)!r}; write True or False"
-            for name in ("wider", "inferred")
-            if not isinstance(getattr(self, name), bool)
-        ]
+        faults: list[str] = []
         if self.kind not in TOTAL_KINDS:
             faults.append(f"kind {self.kind!r}: unknown; {nearest(str(self.kind), TOTAL_KINDS)}")
         given: Any = self.streams
-        if isinstance(given, str) or not (given is None or hasattr(given, "__iter__")):
-            faults.append(f"streams: got {given!r}; write a list of names")
-        elif given is not None:
-            names = tuple(given)
+        names = as_list(given)
+        if given is not None and (
+            names is None or not all(isinstance(name, str) for name in names)
+        ):
+            faults.append(f"streams: got {shown(given)}; write a list of names")
+        elif names is not None:
             object.__setattr__(self, "streams", names)
             if not names:
                 faults.append("streams: is an empty list; name some, or leave it out for all")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wageflow.analysis.reconciling.readings import Readings, reconcile_by_concept
 from wageflow.analysis.reconciling.repeats import repeats
 from wageflow.analysis.reconciling.target import Target
-from wageflow.arguments import checked
+from wageflow.arguments import as_list, checked, shown
 from wageflow.errors import InputError
 from wageflow.programme import Programme
 from wageflow.simulation.drawing.design import check_seed, check_sizes
@@ -62,9 +62,10 @@ class Reconciliation:
 
     def __post_init__(self) -> None:
         given: Any = self.targets
-        listed = (given,) if isinstance(given, Target) else tuple(given)
-        object.__setattr__(self, "targets", listed)
-        object.__setattr__(self, "notes", tuple(self.notes))
+        listed = as_list(given)
+        object.__setattr__(self, "targets", (given,) if listed is None else listed)
+        notes = as_list(self.notes)
+        object.__setattr__(self, "notes", self.notes if notes is None else notes)
         faults = list(reconciliation_faults(vars(self), dict(enumerate(self.targets))).values())
         if faults:
             raise InputError(*(fault for told in faults for fault in told))
@@ -124,12 +125,12 @@ def reconciliation_faults(
     found: dict[str, list[str]] = {}
     programme = head.get("programme")
     if programme is not None and not isinstance(programme, Programme):
-        told = f"programme: got {programme!r}; write a wf.Programme, or wf.load_programme(...)"
+        told = f"programme: got {shown(programme)}; write a wf.Programme, or wf.load_programme(...)"
         found["programme"] = [told]
         programme = None
     stray = [one for one in targets.values() if not isinstance(one, Target)]
     if stray or not targets:
-        got = repr(stray[0]) if stray else "none"
+        got = shown(stray[0]) if stray else "none"
         found["targets"] = [f"targets: got {got}; write a list of wf.Target(...)"]
     run = None
     for number, target in targets.items():

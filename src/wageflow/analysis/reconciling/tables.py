@@ -14,8 +14,7 @@ from wageflow.analysis.reconciling.target import Target
 from wageflow.distributions import uniform
 from wageflow.errors import InputError
 from wageflow.programme import CONCEPTS
-from wageflow.programme.files import extended, stated_or_named
-from wageflow.programme.tables import ProgrammeFile
+from wageflow.programme.within import Within, read_within
 from wageflow.reading import (
     EVIDENCE,
     EVIDENCE_SAID,
@@ -25,16 +24,13 @@ from wageflow.reading import (
     Names,
     Number,
     Table,
-    ledger_of,
     named,
-    read_params,
     refused,
-    unused_params,
     validate,
 )
+from wageflow.reading.kinds import refuse_other_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from wageflow.programme import Programme
@@ -120,11 +116,11 @@ class Frame(Table, strict=True):
 
 
 _SETTINGS = ("name", "title", "draws", "seed", "notes")
-_PROGRAMME = frozenset(ProgrammeFile.model_fields)
 
 
 def read_reconciliation(data: Mapping[str, Any], where: str, folder: Path | None) -> Reconciliation:
     """Make a reconciliation from the tables of a file; see `reconciliation_from_plain`."""
+    refuse_other_kinds(data, where, "reconciliation")
     file = _File(data, where, folder)
     file.read()
     if file.faults or file.programme is None:
@@ -149,25 +145,11 @@ class _File:
 
     def read(self) -> None:
         """Read everything; what is wrong is kept."""
-        below = {key: value for key, value in self.data.items() if key in _PROGRAMME}
-        stated = not below.keys().isdisjoint(_PROGRAMME - {"params", "evidence"})
-        below = self._extended(below)
-        unread: list[str] = []
-        names = self._names(below, unread, stated=stated)
-        self.faults += unread
-        own = {key: value for key, value in self.data.items() if key not in _PROGRAMME}
-        if not stated:
-            own |= below
-        _, wrong = validate(Frame, own, names)
-        echoes = list(_echoes(below, names, ledger=bool(unread)))
-        self.faults += [fault for fault in wrong if not any(echo in fault for echo in echoes)]
-        self.programme = stated_or_named(
-            below if stated else None,
-            self._head("programme"),
-            "reconciliation.programme",
-            (self.where, self.folder),
-            self.faults,
-        )
+        file = read_within(self.data, "reconciliation", self.where, self.folder, self.faults)
+        names = file.names
+        _, wrong = validate(Frame, file.own, names)
+        self.faults += names.first_told(wrong)
+        self.programme = file.programme(self.faults)
         self._read_settings(names)
         told: list[str] = []
         rows = self.data.get("targets")
@@ -177,41 +159,9 @@ class _File:
                 self.targets[number] = target
             elif (probe := _probe(row)) is not None:
                 self.probes[number] = probe
-        self.faults += [fault for fault in told if not any(echo in fault for echo in echoes)]
-        self._complete(stated=stated)
-        self.faults += unused_params({**own, **below}, self.faults, self.data)
-
-    def _head(self, name: str) -> Any:
-        head = self.data.get("reconciliation")
-        return head.get(name) if isinstance(head, Mapping) else None
-
-    def _extended(self, below: dict[str, Any]) -> dict[str, Any]:
-        """Lay the tables over the programme that they extend."""
-        head = below.get("programme")
-        if not isinstance(head, Mapping) or "extends" not in head:
-            return below
-        try:
-            named_so = {"name": f"{head['extends']} (changed)", **head}
-            return extended({**below, "programme": named_so}, named_so, self.where)
-        except InputError as error:
-            self.faults += self._plain(error.faults)
-            return below
-
-    def _names(self, below: Mapping[str, Any], faults: list[str], *, stated: bool) -> Names:
-        """Return the ledger and the parameters that the file may refer to."""
-        claims = self._head("claims")
-        if stated and claims is not None:
-            faults.append(
-                "reconciliation.claims: the file has a programme; write claims under [programme]"
-            )
-        asked = below if stated else {**below, "programme": {"claims": claims}}
-        ledger = ledger_of(asked, self.folder, faults)
-        if not stated:
-            faults[:] = [re.sub(r"^programme\.", "reconciliation.", fault) for fault in faults]
-        return read_params(below, ledger, faults)
-
-    def _plain(self, faults: tuple[str, ...]) -> list[str]:
-        return [fault.removeprefix(f"{self.where}: ") for fault in faults]
+        self.faults += names.first_told(told)
+        self._complete(file)
+        self.faults += file.unused(self.programme, self.faults)
 
     def _read_settings(self, names: Names) -> None:
         """Keep the settings that are in order, each in itself."""
@@ -222,9 +172,9 @@ class _File:
                 if model is not None:
                     self.settings[name] = getattr(model, name)
 
-    def _complete(self, *, stated: bool) -> None:
+    def _complete(self, file: Within) -> None:
         """Say what is missing, and what is wrong between parts that are each in order."""
-        if not stated and self._head("programme") is None:
+        if not file.stated and file.asked("programme") is None:
             self.faults.append(
                 'reconciliation.programme: is missing; write programme = "dprk-2012", or the '
                 "tables of one"
@@ -241,15 +191,6 @@ class _File:
                 self.faults += [f"{place}.{fault}" for fault in told]
             elif place.startswith("targets["):
                 self.faults += [f"{place}: {fault}" for fault in told]
-
-
-def _echoes(below: Mapping[str, Any], names: Names, *, ledger: bool) -> Iterator[str]:
-    """List what faults say that follow from one that was told."""
-    params = below.get("params")
-    broken = set(params) - set(names.params) if isinstance(params, Mapping) else set()
-    yield from (f"{name!r} is no entry" for name in broken)
-    if ledger:
-        yield "the file names no ledger"
 
 
 def _target(row: Any, place: str, names: Names, faults: list[str]) -> Target | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import NormalDist
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from wageflow.arguments import as_list, checked, shown
 from wageflow.distributions import (
     Distribution,
     OneOf,
@@ -42,6 +42,7 @@ ENDS_PART = 0.999
 _SHOWN = (0.05, 0.95)
 
 
+@checked
 @dataclass(frozen=True)
 class Target:
     """A total that is known from elsewhere, and of what.
@@ -88,21 +89,12 @@ class Target:
 
     def __post_init__(self) -> None:
         given = self.concept
-        listed = not isinstance(given, str) and isinstance(given, Iterable)
-        concepts = tuple(given) if listed else (given,)
+        listed = as_list(given)
+        concepts = (given,) if listed is None else listed
         if all(isinstance(concept, str) for concept in concepts):
             concepts = tuple(dict.fromkeys(concepts))
         object.__setattr__(self, "concept", concepts[0] if len(concepts) == 1 else concepts)
         faults = list(_concept_faults(concepts, self.recipient))
-        for name in ("host", "recipient"):
-            value = getattr(self, name)
-            if value is not None and not isinstance(value, str):
-                faults.append(f"target, {name}: got {value!r}; write a name")
-        faults += [
-            f"target, {name}: got {getattr(self, name)!r}; write text"
-            for name in ("claim", "note")
-            if not isinstance(getattr(self, name), str)
-        ]
         try:
             total = as_quantity(self.total, "target, total")
             object.__setattr__(self, "total", total)
@@ -267,10 +259,12 @@ class Target:
 def _concept_faults(concepts: tuple[Any, ...], recipient: Any) -> Iterator[str]:
     if not concepts:
         yield f"target, concept: got none; write one of {', '.join(_KNOWN)}"
+    strange = [concept for concept in concepts if not isinstance(concept, str)]
+    if strange:
+        yield f"target, concept: got {shown(strange[0])}; write one of {', '.join(_KNOWN)}"
+        return
     for concept in concepts:
-        if not isinstance(concept, str):
-            yield f"target, concept: got {concept!r}; write one of {', '.join(_KNOWN)}"
-        elif concept not in _KNOWN:
+        if concept not in _KNOWN:
             hint = nearest(str(concept), _KNOWN)
             yield f"target, concept: {concept!r} is no concept; {hint}"
         elif recipient is not None and concept in (WORKERS, "net"):

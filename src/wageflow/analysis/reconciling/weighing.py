@@ -18,7 +18,7 @@ from wageflow.analysis.reconciling.evidence import (
 from wageflow.analysis.reconciling.reconciled import Reconciled
 from wageflow.analysis.reconciling.repeats import repeats
 from wageflow.analysis.reconciling.target import Target
-from wageflow.arguments import checked
+from wageflow.arguments import checked, shown
 from wageflow.errors import EstimateError, InputError
 from wageflow.programme import Programme, load_programme
 from wageflow.simulation import Estimate, simulate
@@ -149,7 +149,7 @@ def checked_estimate(estimate: Any, draws: int, seed: int | None) -> Estimate:
         return made
     if not isinstance(estimate, Estimate):
         raise InputError(
-            f"reconcile: got {type(estimate).__name__}; write an estimate, or the name of a "
+            f"reconcile: got {shown(estimate)}; write an estimate, or the name of a "
             "programme such as 'dprk-2012'"
         )
     if estimate.is_weighted or isinstance(estimate, Reconciled):

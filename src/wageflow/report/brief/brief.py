@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import checked
+from wageflow.arguments import checked, is_whole, shown
 from wageflow.errors import EstimateError, InputError, nearest
 from wageflow.programme import CONCEPTS, Programme
 from wageflow.report.brief.marks import Mark, read_marks
 from wageflow.simulation.drawing.design import check_sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from wageflow.claims import Claim, Ledger
@@ -124,7 +123,8 @@ class Brief:
     def __post_init__(self) -> None:
         if isinstance(self.date, dt.date):
             object.__setattr__(self, "date", self.date.isoformat())
-        faults = list(brief_faults(vars(self)))
+        strange = dict(_strange(self))
+        faults = [*strange.values(), *brief_faults(vars(self) | dict.fromkeys(strange))]
         if faults:
             raise InputError(*(f"brief: {fault}" for fault in faults))
         # copies, which nobody else can change
@@ -216,6 +216,21 @@ class Brief:
         )
 
 
+def _strange(brief: Brief) -> Iterator[tuple[str, str]]:
+    """Say which parts of a brief are something else, by name."""
+    from wageflow.claims import Ledger
+    from wageflow.scenarios import Study
+
+    for name, kind, remedy in (
+        ("programme", Programme, "wf.load_programme(...)"),
+        ("study", Study, "wf.load_study(...)"),
+        ("ledger", Ledger, "wf.load_claims(...)"),
+    ):
+        part = getattr(brief, name)
+        if not isinstance(part, kind) and (part is not None or name == "programme"):
+            yield name, f"{name}: got {shown(part)}; write {remedy}"
+
+
 def compared_names(study: Study) -> tuple[str | None, tuple[str, ...]]:
     """Return the baseline of a study and what is compared with it, those with measures first.
 
@@ -247,11 +262,14 @@ def brief_faults(stated: Mapping[str, Any]) -> Iterator[str]:
     except EstimateError as error:
         yield from error.faults
     seed = stated["seed"]
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        yield f"seed: got {seed!r}; write a whole number, 0 or more"
+    if not is_whole(seed) or seed < 0:
+        yield f"seed: got {shown(seed)}; write a whole number, 0 or more"
     notes = stated["notes"]
-    if isinstance(notes, str) or not all(isinstance(note, str) for note in notes):
-        yield f'notes: got {notes!r}; write a list such as ["Not to be quoted without its range."]'
+    if not isinstance(notes, list | tuple) or not all(isinstance(note, str) for note in notes):
+        yield (
+            f"notes: got {shown(notes)}; write a list such as "
+            '["Not to be quoted without its range."]'
+        )
     yield from _listed("figures", stated["figures"], FIGURES)
     if stated["sections"] is not None:
         yield from _listed("sections", stated["sections"], SECTIONS)
@@ -260,8 +278,8 @@ def brief_faults(stated: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _listed(name: str, given: Any, known: Sequence[str]) -> Iterator[str]:
-    if isinstance(given, str) or not isinstance(given, Sequence):
-        yield f'{name}: got {given!r}; write a list such as ["{known[0]}"]'
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
+        yield f'{name}: got {shown(given)}; write a list such as ["{known[0]}"]'
         return
     if not given:
         yield f"{name}: is empty; name some of {', '.join(known)}"
@@ -279,8 +297,6 @@ def _unknown(stated: Mapping[str, Any]) -> Iterator[str]:
         host = stated["host"]
         if host is not None and host not in programme.hosts:
             yield f"host: {host!r} is none of the programme; {nearest(str(host), programme.hosts)}"
-    elif programme is not None:
-        yield f"programme: got {type(programme).__name__}; write wf.load_programme(...)"
     yield from read_marks(stated["marks"], getattr(programme, "price_year", None))[1]
     if study is None:
         if scenario is not None:
@@ -297,7 +313,7 @@ def _unknown(stated: Mapping[str, Any]) -> Iterator[str]:
 def _unmet(stated: Mapping[str, Any]) -> Iterator[str]:
     """Say which sections are asked for that nothing is there for."""
     asked = stated["sections"]
-    if isinstance(asked, str) or not isinstance(asked, Sequence):
+    if not isinstance(asked, list | tuple):
         return
     for name, (part, what, remedy) in _NEEDS.items():
         if name in asked and stated[part] is None:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import checked
+from wageflow.arguments import checked, shown
 from wageflow.errors import InputError, nearest
 from wageflow.programme.files import file_beside, load_programme, programme_of
 from wageflow.programme.tables import ProgrammeFile
@@ -291,7 +291,7 @@ def _marks(marks: Mapping[str, Any], ledger: Any, faults: list[str]) -> dict[str
     for name, mark in marks.items():
         if isinstance(mark, Mapping):
             if set(mark) != {"claim"} or not isinstance(mark["claim"], str):
-                faults.append(f'brief.marks.{name}: got {mark!r}; write {{ claim = "id" }}')
+                faults.append(f'brief.marks.{name}: got {shown(mark)}; write {{ claim = "id" }}')
             elif ledger is None:
                 faults.append(
                     f"brief.marks.{name}: there is no ledger; write claims under [brief], or "

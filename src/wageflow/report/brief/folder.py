@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError
-from wageflow.files import reason, write_folder
+from wageflow.files import check_name, reason, resolved, write_folder
 from wageflow.report.brief.document import Explorer
 from wageflow.report.tables.render import rendered
 from wageflow.version import __version__
@@ -32,8 +32,8 @@ def write_brief(
     brief: Brief, folder: str | Path, progress: Callable[[str], None] | None = None
 ) -> Path:
     """Write a brief; see `Brief.write`."""
-    place = Path(folder).resolve()
-    check_folder(place)
+    check_folder(Path(folder))
+    place = resolved(Path(folder))
     say = progress or (lambda _: None)
     document = brief.document(say)
     say("writing the page, Word and Markdown")
@@ -60,7 +60,16 @@ def check_folder(folder: Path) -> None:
     >>> from pathlib import Path
     >>> check_folder(Path("nowhere/mine"))
     """
-    folder = folder.resolve()
+    try:
+        check_name(folder)
+        _check_place(resolved(folder))
+    except OSError as error:
+        raise InputError(
+            f"{str(folder)!r}: cannot be written ({reason(error)}); name a folder somewhere else"
+        ) from None
+
+
+def _check_place(folder: Path) -> None:
     if folder.is_dir():
         if any(folder.iterdir()):
             _check_ours(folder)

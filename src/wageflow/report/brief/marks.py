@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wageflow.analysis.auditing.headlines import everywhere, read_headline
+from wageflow.arguments import as_float, shown
 from wageflow.claims import Claim
 from wageflow.claims.checks import HEADLINES
 from wageflow.errors import InputError
@@ -54,7 +55,7 @@ def read_marks(stated: Any, price_year: int | None) -> tuple[dict[str, Mark], li
     (150000000.0, 230000000.0)
     """
     if not isinstance(stated, Mapping):
-        got = type(stated).__name__
+        got = shown(stated)
         return {}, [f"marks: got {got}; write a mapping of names to dollars a year"]
     found, faults = {}, []
     for name, mark in stated.items():
@@ -69,15 +70,16 @@ def read_marks(stated: Any, price_year: int | None) -> tuple[dict[str, Mark], li
 
 
 def _ends(mark: Any) -> tuple[float, float]:
-    ends = list(mark) if isinstance(mark, tuple | list) else [mark, mark]
-    numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in ends)
-    if len(ends) == 2 and numbers and 0 <= ends[1] < ends[0] < math.inf:
+    read = [as_float(end) for end in (mark if isinstance(mark, tuple | list) else [mark, mark])]
+    ends = [math.nan if end is None else end for end in read]
+    if len(ends) == 2 and 0 <= ends[1] < ends[0] < math.inf:
         raise InputError(f"{ends[0]:,.15g} is above {ends[1]:,.15g}; turn them round")
-    if len(ends) != 2 or not numbers or not 0 <= ends[0] <= ends[1] < math.inf:
+    if len(ends) != 2 or not 0 <= ends[0] <= ends[1] < math.inf:
         raise InputError(
-            f'got {mark!r}; write dollars a year, a range [150e6, 230e6], or {{ claim = "id" }}'
+            f"got {shown(mark)}; write dollars a year, a range [150e6, 230e6], or "
+            '{ claim = "id" }'
         )
-    return float(ends[0]), float(ends[1])
+    return ends[0], ends[1]
 
 
 def _ends_of(claim: Claim, price_year: int | None) -> tuple[float, float]:

@@ -133,12 +133,13 @@ def fan(  # noqa: PLR0913 - a public picture, all by keyword
     )
 
 
-def difference(
+def difference(  # noqa: PLR0913 - a public picture, all by keyword
     comparison: Comparison,
     name: str | None = None,
     *,
     concept: str = "state-side",
     host: str | None = None,
+    against: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw how a scenario differs from the baseline over time, taken draw by draw.
@@ -152,6 +153,8 @@ def difference(
         Of a scenario; the only one beside the baseline if left out.
     concept, host, ax
         As in `fan`.
+    against : str, optional
+        Another scenario that takes the place of the baseline, so that two measures are compared.
 
     Returns
     -------
@@ -173,6 +176,8 @@ def difference(
     'Change in workers, mean over each year'
     >>> plt.close(ax.figure)
     """
+    if against is not None and hasattr(comparison, "against"):  # what is none is refused below
+        comparison = comparison.against(against)
     shown = change_of(comparison, name, concept, host or "")
     ax = axes_for(ax, _size(shown), "difference")
     plan = _plan(ax, shown)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from wageflow.errors import InputError
-from wageflow.programme.names import name_in_words
 from wageflow.report.digits import Scale, scale_for
 from wageflow.report.escape import plain
+from wageflow.scenarios.names import unknown_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ def checked(table: Any, picture: str, most: Any) -> pd.DataFrame:
 def top(frame: pd.DataFrame, column: str, most: int) -> pd.DataFrame:
     """Return the rows with the largest values of a column, largest first, with names in words."""
     order = frame[column].sort_values(ascending=False, kind="stable").index
-    return frame.loc[order[:most]].rename(index=lambda name: name_in_words(str(name)))
+    return frame.loc[order[:most]].rename(index=lambda name: unknown_in_words(str(name)))
 
 
 def left_out(frame: pd.DataFrame, shown: pd.DataFrame, said: str) -> list[str]:

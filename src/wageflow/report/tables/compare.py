@@ -5,23 +5,21 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from wageflow.programme import remarks
 from wageflow.report.digits import Digits, Scale, scale_for
 from wageflow.report.tables.compare_data import comparison_data, comparison_records
 from wageflow.report.tables.compare_figures import Compared, Shown, breakdowns, compared
+from wageflow.report.tables.compare_notes import compare_notes
 from wageflow.report.tables.sources import programme_sources
 from wageflow.report.tables.table import Section, Table
-from wageflow.scenarios.attribution import EXACT
 from wageflow.scenarios.calendar import date_text
 from wageflow.scenarios.course import WORKERS
-from wageflow.scenarios.scenario import sentence
 from wageflow.simulation.summing.summary import has_gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from wageflow.report.tables.compare_figures import Figures
-    from wageflow.scenarios import Comparison, Scenario
+    from wageflow.scenarios import Comparison
 
 __all__ = ["compare_table"]
 
@@ -55,6 +53,8 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
     cut_of_at_least: float | None = None,
     title: str = "",
     notes: Sequence[str] = (),
+    against: Sequence[str] = (),
+    rows: str = "year",
 ) -> Table:
     """Make the table of a comparison that a reader of briefs gets.
 
@@ -74,11 +74,16 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
         of the study by default; 0 for none.
     cut_of_at_least : float, optional
         A share of the baseline: the table shows the probability of such a cut; that of the study
-        by default, a half where there is none.
+        by default, a half where there is none; 0 for any cut.
     title : str, optional
         What is compared; the name of the programme by default.
     notes : sequence of str, optional
         What else a reader must know; they come first.
+    against : sequence of str, optional
+        Scenarios; how every other one differs from them is shown beside how it differs from the
+        baseline.
+    rows : {"year", "month"}
+        What each row is of; months take a comparison whose step is a month.
 
     Returns
     -------
@@ -106,12 +111,13 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
     """
     cut = comparison.cut_of_at_least if cut_of_at_least is None else cut_of_at_least
     rate = comparison.discount_rate if discount_rate is None else discount_rate
-    shown = Shown(prices, rate or None, cut, concept, breakdowns(by))
+    named = (against,) if isinstance(against, str) else tuple(dict.fromkeys(against))
+    shown = Shown(prices, rate or None, cut, concept, breakdowns(by), named, rows)
     found = compared(comparison, shown)
     scale = scale_for(_largest(found.yearly, shown.main))
     sums = scale_for(_largest(found.total, shown.main))
     sections = [*_years(found, scale), *_sums(found, sums), *_broken_down(found)]
-    below = [*(f"Note: {note}" for note in notes), *_notes(found)]
+    below = [*(f"Note: {note}" for note in notes), *compare_notes(found)]
     if any(row[2].endswith(_BETWEEN) for section in sections for row in section.rows):
         below.insert(
             0,
@@ -143,45 +149,64 @@ def _largest(table: Mapping[tuple[str, str], Figures], concept: str) -> float:
 def _years(found: Compared, scale: Scale) -> Iterator[Section]:
     """Show every scenario year by year: how it is, and how it differs from the baseline."""
     for name in found.order:
-        money = found.yearly[name, found.shown.main].rows()
-        there = found.yearly[name, WORKERS].rows()
-        levels, changes = [], []
-        for (level, change), (workers, left) in zip(money, there, strict=True):
-            levels.append([_heads(workers, workers["mean"]), *_level(level, scale)])
-            before = level["mean"] - change["mean"]
-            heads = _heads(left, workers["mean"] - left["mean"])
-            changes.append([heads, *_change(change, before, scale)])
+        levels, changes = _year_rows(found, name, scale)
         if name == found.comparison.baseline:
             yield Section(f"{name} (baseline)", _merged(found.labels, levels))
             continue
         yield Section(name, _merged(found.labels, levels))
         yield Section(f"{name}: change against the baseline", _merged(found.labels, changes))
+        for other, rival in found.rivals(name).items():
+            changes = _year_rows(rival, name, scale)[1]
+            yield Section(f"{name}: change against {other}", _merged(found.labels, changes))
+
+
+def _year_rows(found: Compared, name: str, scale: Scale) -> tuple[list[list[str]], list[list[str]]]:
+    """Return a scenario, and its change, without the labels of their rows."""
+    money = found.yearly[name, found.shown.main].rows()
+    there = found.yearly[name, WORKERS].rows()
+    levels, changes = [], []
+    for (level, change), (workers, left) in zip(money, there, strict=True):
+        levels.append([_heads(workers, workers["mean"]), *_level(level, scale)])
+        before = level["mean"] - change["mean"]
+        heads = _heads(left, workers["mean"] - left["mean"])
+        changes.append([heads, *_change(change, before, scale)])
+    return levels, changes
 
 
 def _sums(found: Compared, scale: Scale) -> Iterator[Section]:
     """Show the sums over the horizon; of workers the mean."""
     unit = f"{scale.name} US dollars".strip()
-    tables = [(f"Total {found.span}, {unit}", found.total)]
+    tables = {"total": f"Total {found.span}, {unit}"}
     if found.present:
         rate = 100 * float(found.shown.discount_rate or 0.0)
-        title = (
-            f"Present value at the beginning of {date_text(found.comparison.horizon.start)}, at "
-            f"{rate:.3g} % a year, {unit}"
+        horizon = found.comparison.horizon
+        tables["present"] = (
+            f"Present value at the beginning of {date_text(horizon.start)}, at {rate:.3g} % a "
+            f"year, each {horizon.step}'s money at its end, {unit}"
         )
-        tables.append((title, found.present))
-    for title, table in tables:
+    for which, title in tables.items():
         rows = []
         for name in found.order:
-            level, change = next(table[name, found.shown.main].rows())
-            heads = ["", ""]  # workers are not discounted
-            if (name, WORKERS) in table:
-                pair = next(table[name, WORKERS].rows())
-                heads = [_heads(row, pair[0]["mean"] - pair[1]["mean"]) for row in pair]
-            rows.append([name, heads[0], *_level(level, scale)])
+            level, change = _sum_rows(found, which, name, scale)
+            rows.append([name, *level])
             if name != found.comparison.baseline:
-                before = level["mean"] - change["mean"]
-                rows.append([f"{name}: change", heads[1], *_change(change, before, scale)])
+                rows.append([f"{name}: change", *change])
+            for other, rival in found.rivals(name).items():
+                change = _sum_rows(rival, which, name, scale)[1]
+                rows.append([f"{name}: change against {other}", *change])
         yield Section(title, rows)
+
+
+def _sum_rows(found: Compared, which: str, name: str, scale: Scale) -> tuple[list[str], list[str]]:
+    """Return a scenario, and its change, over the horizon, without the labels of their rows."""
+    table: dict[tuple[str, str], Figures] = getattr(found, which)
+    level, change = next(table[name, found.shown.main].rows())
+    heads = ["", ""]  # workers are not discounted
+    if (name, WORKERS) in table:
+        pair = next(table[name, WORKERS].rows())
+        heads = [_heads(row, pair[0]["mean"] - pair[1]["mean"]) for row in pair]
+    before = level["mean"] - change["mean"]
+    return [heads[0], *_level(level, scale)], [heads[1], *_change(change, before, scale)]
 
 
 def _broken_down(found: Compared) -> Iterator[Section]:
@@ -283,69 +308,6 @@ def _subtitle(found: Compared, scale: Scale) -> str:
     hosts = len(found.comparison.projection.programme.hosts)
     covered = f"{hosts} hosts" if hosts > 1 else "1 host"
     return (
-        f"{unit[0].upper()}{unit[1:]} a year{prices}: {_LABELS[found.shown.main]}; {covered}; "
-        "90 % range: from the 5 % to the 95 % point"
+        f"{unit[0].upper()}{unit[1:]} a {found.shown.rows}{prices}: {_LABELS[found.shown.main]}; "
+        f"{covered}; 90 % range: from the 5 % to the 95 % point"
     )
-
-
-def _notes(found: Compared) -> Iterator[str]:
-    comparison = found.comparison
-    programme, base = comparison.projection.programme, comparison.baseline
-    yield from (f"Note: {remark}" for remark in comparison.remarks)
-    for name in found.order:
-        yield from _described(comparison.paths(name).scenario)
-    cut = f"{100 * found.shown.cut:.3g} %"
-    yield (
-        f"Note: changes are against {base!r}, taken draw by draw, so that their range is not the "
-        "difference of two ranges; in %: the mean change as a share of the mean of the baseline. "
-        f"chance of cut: probability, in %, of a cut of at least {cut} of the baseline."
-    )
-    yield (
-        "Note: workers are means over the year; means add up over years, measures, hosts and "
-        "recipients, medians and ends of ranges do not."
-    )
-    if "measure" in found.shown.by and found.parts:
-        yield (
-            "Note: by measure, each has its Shapley value: the mean, over all orders in which the "
-            "measures could be added one by one, of what adding it changes; of more than "
-            f"{EXACT} measures, over a sample of the orders."
-        )
-    yield from _periods(found)
-    yield from (f"Note: {note}" for note in programme.notes)
-    yield from (f"Note: {remark}." for remark in remarks(programme))
-    heading = f"{programme.name}: {programme.title}" if programme.title else programme.name
-    yield (
-        f"Programme {heading}. {comparison.draws:,} draws "
-        f"({comparison.projection.design.sampler}, {comparison.projection.replicates} replicates, "
-        f"seed {comparison.seed}), the same in every scenario; wageflow "
-        f"{comparison.manifest['software']['wageflow']}. Digits stop where the Monte Carlo error "
-        "or the range makes them idle."
-    )
-
-
-def _described(scenario: Scenario) -> Iterator[str]:
-    """Say in words what a scenario is, and who says so."""
-    about = [sentence(scenario.rationale)] if scenario.rationale else []
-    about += [scenario.signed] if scenario.signed else []
-    about += [] if scenario.measures else ["Nothing changes: every headcount is held where it is."]
-    if scenario.outside:
-        about.append("Rests on what is outside the sources of the programme.")
-    if about:
-        yield f"Scenario {scenario.name}: {' '.join(about)}"
-    for label, measure in scenario.labelled:
-        stated = "; ".join(filter(None, (measure.source, measure.note)))
-        yield f"{scenario.name}, {label}: {measure.describe()}{f' ({stated})' if stated else ''}"
-
-
-def _periods(found: Compared) -> Iterator[str]:
-    if found.comparison.horizon.step == "month":
-        yield "Note: months are summed to calendar years."
-    elif any("-" in label for label in found.labels):
-        yield "Note: a row is the twelve months from the month that it names."
-    short = [
-        f"{label} ({count})"
-        for label, count in zip(found.labels, found.months, strict=True)
-        if count != 12
-    ]
-    if short:
-        yield f"Note: not all months of a year are in it: {', '.join(short)}."

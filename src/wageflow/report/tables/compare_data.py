@@ -10,7 +10,7 @@ from wageflow.scenarios.course import WORKERS
 from wageflow.simulation.summing.summary import POINTS, STATISTICS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import numpy as np
     import numpy.typing as npt
@@ -81,6 +81,8 @@ def _scenario(found: Compared, name: str) -> dict[str, Any]:
         "difference": changes,
         "cumulative": _sums(found.total, name),
     }
+    if rivals := found.rivals(name):
+        data["against"] = {other: _changes(rival, name) for other, rival in rivals.items()}
     if found.present:
         rate = {"discount_rate": found.shown.discount_rate}
         data["present_value"] = rate | _sums(found.present, name)
@@ -103,6 +105,15 @@ def _scenario(found: Compared, name: str) -> dict[str, Any]:
         "source": scenario.source,
         "outside": scenario.outside,
     }
+
+
+def _changes(rival: Compared, name: str) -> dict[str, Any]:
+    """Return how a scenario differs from another one than the baseline."""
+    found = {c: _lists(rival.yearly[name, c].change, _AGAINST) for c in _ALL}
+    data = {**found, "cumulative": _sums(rival.total, name)["difference"]}
+    if rival.present:
+        data["present_value"] = _sums(rival.present, name)["difference"]
+    return data
 
 
 def _side(programme: Programme, recipient: str) -> str:
@@ -145,12 +156,14 @@ def comparison_records(found: Compared) -> list[dict[str, Any]]:
     list of dict
         ``scenario``; ``block``, which is year, total, present value, measure, host or recipient;
         ``label``, the year or the name of the part; ``concept``; ``quantity``, level or change;
-        ``unit``; and the statistics. What a row has not is NaN.
+        ``unit``; the statistics, of which what a row has not is NaN; and ``against``, what a
+        change is from.
     """
     unit = f"USD of {found.price_year}" if found.price_year else "USD"
+    base = found.comparison.baseline
     chosen = (*CONCEPTS, WORKERS) if found.shown.concept is None else (found.shown.main, WORKERS)
     blocks = (
-        ("year", found.labels, found.yearly),
+        (found.shown.rows, found.labels, found.yearly),
         ("total", [found.span], found.total),
         ("present value", [found.span], found.present),
     )
@@ -160,11 +173,13 @@ def comparison_records(found: Compared) -> list[dict[str, Any]]:
             for concept in chosen:
                 if (name, concept) not in table:
                     continue
+                what = "workers" if concept == WORKERS else unit
                 for label, (level, change) in zip(labels, table[name, concept].rows(), strict=True):
                     head = {"scenario": name, "block": block, "label": label, "concept": concept}
-                    what = "workers" if concept == WORKERS else unit
                     records.append(_record(head | {"quantity": "level", "unit": what}, level))
-                    records.append(_record(head | {"quantity": "change", "unit": what}, change))
+                    head |= {"quantity": "change", "unit": what}
+                    records.append(_record(head, change, base))
+        records += _rival_records(found, name, chosen, unit)
         for (scenario, by), frame in found.parts.items():
             if scenario != name:
                 continue
@@ -173,10 +188,31 @@ def comparison_records(found: Compared) -> list[dict[str, Any]]:
             for part, row in frame.iterrows():
                 head = {"scenario": name, "block": by, "label": str(part), "concept": concept}
                 head |= {"quantity": "change", "unit": f"USD of {year}" if year else "USD"}
-                records.append(_record(head, dict(row)))
+                records.append(_record(head, dict(row), base))
     return records
 
 
-def _record(head: dict[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+def _rival_records(
+    found: Compared, name: str, chosen: tuple[str, ...], unit: str
+) -> Iterator[dict[str, Any]]:
+    """Yield rows of how a scenario differs from others than the baseline."""
+    for other, rival in found.rivals(name).items():
+        blocks = (
+            (found.shown.rows, found.labels, rival.yearly),
+            ("total", [found.span], rival.total),
+            ("present value", [found.span], rival.present),
+        )
+        for block, labels, table in blocks:
+            for concept in chosen:
+                if (name, concept) not in table:
+                    continue
+                what = "workers" if concept == WORKERS else unit
+                for label, (_, change) in zip(labels, table[name, concept].rows(), strict=True):
+                    head = {"scenario": name, "block": block, "label": label, "concept": concept}
+                    yield _record(head | {"quantity": "change", "unit": what}, change, other)
+
+
+def _record(head: dict[str, Any], row: Mapping[str, Any], against: str = "") -> dict[str, Any]:
     names = (*STATISTICS, *_AGAINST, "share")
-    return head | {name: float(row.get(name, math.nan)) for name in names}
+    figures = {name: float(row.get(name, math.nan)) for name in names}
+    return head | figures | {"against": against}

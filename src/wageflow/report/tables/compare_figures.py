@@ -7,7 +7,7 @@ those, which is not the difference of two ranges.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -21,12 +21,13 @@ from wageflow.scenarios.summaries import cuts, discount, price_factors, statisti
 from wageflow.simulation.summing.summary import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy.typing as npt
     import pandas as pd
 
     from wageflow.scenarios import Comparison
+    from wageflow.scenarios.calendar import Horizon
 
     Floats = npt.NDArray[np.float64]
 
@@ -51,11 +52,15 @@ class Shown(NamedTuple):
     discount_rate : float or None
         A year, of the present value; None for no present value.
     cut : float
-        The cut, as a share of the baseline, whose probability is shown.
+        The cut, as a share of the baseline, whose probability is shown; 0 for any cut.
     concept : str or None
         What the table is about; None for state-side in the table, and all where there is room.
     by : tuple of str
         By what the change is broken down: measure, host, recipient.
+    against : tuple of str
+        Other scenarios that changes are shown against, beside the baseline.
+    rows : {"year", "month"}
+        What each row is of.
 
     Examples
     --------
@@ -68,21 +73,22 @@ class Shown(NamedTuple):
     cut: float = 0.5
     concept: str | None = None
     by: tuple[str, ...] = ("measure",)
+    against: tuple[str, ...] = ()
+    rows: str = "year"
 
     @property
     def main(self) -> str:
         """The concept of the table."""
         return self.concept or "state-side"
 
-    def check(self, price_year: int | None, years: Iterable[int]) -> None:
+    def check(self, price_year: int | None, horizon: Horizon) -> None:
         """Refuse, before a run, what cannot be shown.
 
         Parameters
         ----------
         price_year : int or None
             Of the programme.
-        years : iterable of int
-            The calendar years in which periods begin.
+        horizon : Horizon
 
         Raises
         ------
@@ -96,14 +102,19 @@ class Shown(NamedTuple):
             faults.append(
                 f"--discount-rate {self.discount_rate:g}: is no share a year; write 0.03 for 3 %"
             )
-        if not 0.0 < self.cut <= 1.0:
+        if not 0.0 <= self.cut <= 1.0:
             faults.append(
-                f"--cut {self.cut:g}: is no share of the baseline (0 to 1); write 0.5 for half"
+                f"--cut {self.cut:g}: is no share of the baseline (0 to 1); write 0.5 for half, "
+                "0 for any cut"
             )
         if self.concept is not None and self.concept not in CONCEPTS:
             faults.append(f"--concept {self.concept!r}: {nearest(self.concept, CONCEPTS)}")
         if self.prices == "nominal":
-            faults += _unpriced(price_year, years)
+            faults += _unpriced(price_year, horizon.calendar_years)
+        if self.rows not in STEPS:
+            faults.append(f"--rows {self.rows!r}: {nearest(str(self.rows), STEPS)}")
+        elif self.rows == "month" != horizon.step:
+            faults.append("--rows 'month': results are by year; add --step month")
         if faults:
             raise InputError(*faults)
 
@@ -200,16 +211,18 @@ class Compared:
     years : tuple of int
         The calendar year in which each row begins.
     labels : tuple of str
-        What it is called: the month, where years do not begin in January.
+        What it is called: the month, where years do not begin in January or rows are months.
     months : tuple of int
         How many months of the horizon it holds.
     yearly, total, present : dict of (scenario, concept) to Figures
-        A row for each year; one for the whole horizon, of workers the mean over it; one for the
-        present value, empty if none is wanted.
+        A row for each year, or each month; one for the whole horizon, of workers the mean over it;
+        one for the present value, empty if none is wanted.
     parts : dict of (scenario, breakdown) to DataFrame
         What the change over the horizon comes from.
     incidence : dict of scenario to DataFrame
         Empty where nothing is broken down.
+    against : dict of scenario to Compared
+        The same against other scenarios than the baseline, broken down by nothing.
     """
 
     comparison: Comparison
@@ -222,12 +235,19 @@ class Compared:
     present: dict[tuple[str, str], Figures]
     parts: dict[tuple[str, str], pd.DataFrame]
     incidence: dict[str, pd.DataFrame]
+    against: dict[str, Compared] = field(default_factory=dict)
 
     @property
     def order(self) -> tuple[str, ...]:
         """The scenarios, the baseline first."""
         base = self.comparison.baseline
         return (base, *(name for name in self.comparison.names if name != base))
+
+    def rivals(self, name: str) -> dict[str, Compared]:
+        """Return what a scenario is shown against, beside the baseline."""
+        if name == self.comparison.baseline:
+            return {}
+        return {other: found for other, found in self.against.items() if other != name}
 
     @property
     def span(self) -> str:
@@ -272,10 +292,12 @@ def compared(comparison: Comparison, shown: Shown) -> Compared:
     [0.0, -0.15, -0.391]
     """
     panel, horizon = comparison.panel, comparison.horizon
-    shown.check(comparison.projection.programme.price_year, horizon.calendar_years)
+    shown.check(comparison.projection.programme.price_year, horizon)
+    others = [name for name in comparison.names if name != comparison.baseline]
+    _check_against(shown.against, others)
     factors = price_factors(comparison.projection, shown.prices)
     begun = np.array(horizon.calendar_years)
-    starts = np.flatnonzero(np.diff(begun, prepend=begun[0] - 1))
+    starts = _starts(begun, shown.rows)
     counts = np.diff(np.append(starts, len(begun)))
     length = horizon.years / horizon.years.sum()
     worth = None
@@ -305,12 +327,11 @@ def compared(comparison: Comparison, shown: Shown) -> Compared:
             into = (yearly, total, present)
             for place, after, base in zip(into, found, before, strict=False):
                 place[name, concept] = Figures.of(after, base, shown.cut)
-    others = [name for name in comparison.names if name != comparison.baseline]
     return Compared(
         comparison=comparison,
         shown=shown,
         years=tuple(int(begun[start]) for start in starts),
-        labels=_labels(comparison, starts),
+        labels=_labels(comparison, starts, shown.rows),
         months=tuple(int(count) * STEPS[horizon.step] for count in counts),
         yearly=yearly,
         total=total,
@@ -326,7 +347,26 @@ def compared(comparison: Comparison, shown: Shown) -> Compared:
             for by in shown.by
         },
         incidence={name: comparison.incidence(name) for name in others if shown.by},
+        against={
+            name: compared(comparison.against(name), shown._replace(by=(), against=()))
+            for name in shown.against
+        },
     )
+
+
+def _check_against(wanted: Sequence[str], others: Sequence[str]) -> None:
+    faults = [
+        f"--against {name!r}: {nearest(name, others)}" for name in wanted if name not in others
+    ]
+    if faults:
+        raise UnknownNameError(*faults)
+
+
+def _starts(begun: npt.NDArray[np.int64], rows: str) -> npt.NDArray[np.intp]:
+    """Return the period with which each row begins, of periods that begin in these years."""
+    if rows == "month":
+        return np.arange(len(begun))
+    return np.flatnonzero(np.diff(begun, prepend=begun[0] - 1))
 
 
 def _weighted(series: Floats, weights: Floats) -> Floats:
@@ -335,7 +375,7 @@ def _weighted(series: Floats, weights: Floats) -> Floats:
     return found
 
 
-def _labels(comparison: Comparison, starts: npt.NDArray[np.intp]) -> tuple[str, ...]:
-    if comparison.horizon.step == "year":
+def _labels(comparison: Comparison, starts: npt.NDArray[np.intp], rows: str) -> tuple[str, ...]:
+    if comparison.horizon.step == "year" or rows == "month":
         return comparison.horizon.labels
     return tuple(f"{comparison.horizon.calendar_years[start]:04}" for start in starts)

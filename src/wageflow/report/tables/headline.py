@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wageflow.errors import InputError, nearest
 from wageflow.report.digits import NO_RANGE, Spoken, ranged, relative_error
 from wageflow.report.tables.estimate import estimate_data
 from wageflow.report.tables.said import (
@@ -27,15 +28,18 @@ if TYPE_CHECKING:
 
 __all__ = ["headline_table"]
 
+_SCALES = (None, "million", "billion")
 _COLUMNS = ("", "median (90 % range)", "50 % range", "mean", "Monte Carlo error")
 
 
-def headline_table(estimate: Estimate) -> Table:
+def headline_table(estimate: Estimate, *, scale: str | None = None) -> Table:
     """Make the table of the five revenue concepts, each in one cell with its range.
 
     Parameters
     ----------
     estimate : Estimate
+    scale : {"million", "billion"}, optional
+        The unit of money; by default that in which each row reads well.
 
     Returns
     -------
@@ -48,12 +52,18 @@ def headline_table(estimate: Estimate) -> Table:
     >>> estimate = wf.simulate(wf.load_programme("dprk-2012"), draws=2**10, seed=0)
     >>> headline_table(estimate).sections[0].rows[1][:2]
     ["the government's own cut (statutory)", '$0.117 bn (0.087-0.150)']
+    >>> headline_table(estimate, scale="million").sections[0].rows[1][1]
+    '$117 m (87-150)'
     """
+    if scale not in _SCALES:
+        raise InputError(f"scale {scale!r}: {nearest(str(scale), _SCALES[1:])}")
     programme = estimate.programme
     money, heads = statistics_rows(estimate, ()), statistics_rows(estimate, HEADCOUNT)
     everybody = next(key for key in heads if not key.host)
     sections = [
-        Section("Revenue", [_cells(LABELS[key.concept], row) for key, row in money.items()]),
+        Section(
+            "Revenue", [_cells(LABELS[key.concept], row, scale=scale) for key, row in money.items()]
+        ),
         Section("Who is sent", [_cells("workers", heads[everybody], "")]),
     ]
     prices = f", in prices of {programme.price_year}" if programme.price_year else ""
@@ -76,10 +86,12 @@ def headline_table(estimate: Estimate) -> Table:
     )
 
 
-def _cells(name: str, row: Mapping[str, float], unit: str = "USD") -> list[str]:
+def _cells(
+    name: str, row: Mapping[str, float], unit: str = "USD", scale: str | None = None
+) -> list[str]:
     """Write a row; all of its figures end in the same place."""
-    told = Spoken.of(row, unit)
-    middle = ranged(row, unit, mark=BETWEEN if has_gap(row) else "")
+    told = Spoken.of(row, unit, scale=scale)
+    middle = ranged(row, unit, mark=BETWEEN if has_gap(row) else "", scale=scale)
     half = NO_RANGE if told.digits.certain else told.span(row["p25"], row["p75"])
     error = relative_error(row["p50_mcse"], row["p50"])
     return [name, middle, half, told.figure(row["mean"]), error]

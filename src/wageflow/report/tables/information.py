@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wageflow.programme.names import name_in_words
 from wageflow.report.digits import Digits, scale_for
 from wageflow.report.pictures.influences import subject
 from wageflow.report.tables.claims import records
 from wageflow.report.tables.sources import shortened
 from wageflow.report.tables.table import Section, Source, Table
+from wageflow.scenarios.names import unknown_in_words
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def information_table(found: pd.DataFrame) -> Table:
     scale = scale_for(max(abs(float(about["p5"])), abs(float(about["p95"]))))
     for name, row in zip(found.index, rows, strict=True):
         place = ", ".join(filter(None, (row.get("source", ""), row.get("locator", ""))))
-        label = name_in_words(str(name))
+        label = unknown_in_words(str(name))
         if place:
             texts.setdefault(place, []).append(str(name))
             label = f"{label} [{list(texts).index(place) + 1}]"

@@ -240,8 +240,10 @@ def _of_frame(result: pd.DataFrame) -> Mapping[str, Maker]:
     if "method" in about and "swing" in result:
         from wageflow.report.tables.sensitivity import sensitivity_table
 
-        def sensitive(result: pd.DataFrame, *, claims: pd.DataFrame | None = None) -> Table:
-            return sensitivity_table(result, claims)
+        def sensitive(
+            result: pd.DataFrame, *, claims: pd.DataFrame | None = None, every: bool = False
+        ) -> Table:
+            return sensitivity_table(result, claims, every=every)
 
         return {"sensitivity": sensitive}
     raise InputError(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wageflow.errors import InputError
 from wageflow.report.escape import plain
 from wageflow.report.tables.widths import wanted_width, widths_of
 
@@ -18,6 +20,10 @@ __all__ = ["html_page", "latex_table"]
 _SIZES = (9.0, 8.0, 7.0, 6.0)  # points; the first in which no figure is folded
 _ROOM = 345.0  # points: the lines of LaTeX's own article, the narrowest of the usual ones
 _PADDING = 12.0  # points between two columns
+_LABEL = re.compile(r"[A-Za-z0-9:._-]+")
+_CAPTION = re.compile(
+    r"\\caption\*\{\n\{\\large (?P<title>.*)\}(?: \\\\\n\{\\small (?P<unit>.*)\})? ?\n\}"
+)
 _PAGE = 440.0  # points: what a page of it holds, less the caption
 
 
@@ -45,7 +51,7 @@ def html_page(table: Table) -> str:
     return page.rstrip() + "\n"
 
 
-def latex_table(table: Table) -> str:
+def latex_table(table: Table, caption: str = "", label: str = "") -> str:
     r"""Return a table for a LaTeX document that loads booktabs, caption, array and longtable.
 
     It is as wide as the lines of the document: words are folded within their columns, and letters
@@ -54,11 +60,20 @@ def latex_table(table: Table) -> str:
     Parameters
     ----------
     table : Table
+    caption : str, optional
+        In place of the title; then, or with a label, the document numbers the table.
+    label : str, optional
+        What the document refers to it by, such as ``tab:revenue``.
 
     Returns
     -------
     str
         A ``table`` environment, or a ``longtable``, ending with a line feed.
+
+    Raises
+    ------
+    InputError
+        If LaTeX takes no such label.
 
     Examples
     --------
@@ -68,13 +83,32 @@ def latex_table(table: Table) -> str:
     >>> r"worker & 48 \%" in latex_table(table)
     True
     """
+    if label and not _LABEL.fullmatch(label):
+        raise InputError(
+            f"label {label!r}: write letters, digits and : . _ - alone, such as 'tab:revenue'"
+        )
+    table = replace(table, title=caption or table.title)
     size = next((size for size in _SIZES if wanted_width(table, size) <= _ROOM), _SIZES[-1])
     grid = _grid(table).tab_options(table_font_size=f"{size}pt")
     text = str(grid.as_latex(use_longtable=_height(table, size) > _PAGE))
     # at the start of a row these would be arguments of the line break before them
     text = re.sub(r"^(?=[\[*])", "{}", text, flags=re.MULTILINE)
     text = _within_the_lines(text, table, size)
+    if caption or label:
+        text = _numbered(text, label)
     return "% needs \\usepackage{booktabs,caption,array,longtable}\n" + text.strip() + "\n"
+
+
+def _numbered(text: str, label: str) -> str:
+    """Let the document number a table, and refer to it if it has a label."""
+    refer = rf"\label{{{label}}}" if label else ""
+
+    def caption(found: re.Match[str]) -> str:
+        title, unit = found["title"], found["unit"]
+        below = rf" \\ {{\small {unit}}}" if unit else ""
+        return rf"\caption[{{{title}}}]{{{title}{below}}}{refer}"
+
+    return _CAPTION.sub(caption, text, count=1)
 
 
 def _within_the_lines(text: str, table: Table, size: float) -> str:

@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError, UnknownNameError, nearest
-from wageflow.files import reason, sweep, write_whole
+from wageflow.files import reason, resolved, sweep, write_whole
 from wageflow.report.escape import as_json, as_markdown, unrunnable
 from wageflow.report.tables.terminal import numbered, terminal
 
@@ -227,14 +227,25 @@ def check_writable(path: Path, *, what: str = "--out") -> None:
     ...
     wageflow.errors.InputError: --out 'nowhere/table.csv': there is no folder 'nowhere'; make it
     """
-    folder = path.parent
+    try:
+        fault = _place_fault(path)
+    except OSError as error:
+        fault = f"cannot be written ({reason(error)}); choose another"
+    if fault:
+        raise InputError(f"{what} {str(path)!r}: {fault}")
+
+
+def _place_fault(path: Path) -> str:
+    """Say why a file cannot be written where a path leads; nothing if it can."""
     if path.is_dir():
-        raise InputError(f"{what} {str(path)!r}: is a folder; name a file in it")
+        return "is a folder; name a file in it"
+    folder = resolved(path).parent if path.is_symlink() else path.parent
     if not folder.is_dir():
-        raise InputError(f"{what} {str(path)!r}: there is no folder {str(folder)!r}; make it")
+        return f"there is no folder {str(folder)!r}; make it"
     target = path if path.exists() and not path.is_file() else folder
     if not os.access(target, os.W_OK):
-        raise InputError(f"{what} {str(path)!r}: {str(target)!r} is not writable; choose another")
+        return f"{str(target)!r} is not writable; choose another"
+    return ""
 
 
 def write_out(content: str | bytes, path: Path, *, what: str = "--out") -> None:

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wageflow.programme.names import name_in_words
 from wageflow.report.digits import Digits, Scale, scale_for
 from wageflow.report.escape import plain
 from wageflow.report.pictures.influences import subject
 from wageflow.report.tables.claims import records
 from wageflow.report.tables.sources import shortened
 from wageflow.report.tables.table import Section, Source, Table
+from wageflow.scenarios.names import unknown_in_words
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    import numpy.typing as npt
     import pandas as pd
 
 __all__ = ["sensitivity_table"]
@@ -31,6 +32,8 @@ _ABOUT = (
     "programme",
     "scenario",
     "period",
+    "baseline",
+    "discount_rate",
     "method",
     "output",
     "unit",
@@ -59,7 +62,9 @@ _SHARES = {
 }
 
 
-def sensitivity_table(found: pd.DataFrame, claims: pd.DataFrame | None = None) -> Table:
+def sensitivity_table(
+    found: pd.DataFrame, claims: pd.DataFrame | None = None, *, every: bool = False
+) -> Table:
     """Make the table of what matters.
 
     Parameters
@@ -68,11 +73,13 @@ def sensitivity_table(found: pd.DataFrame, claims: pd.DataFrame | None = None) -
         From `wageflow.sensitivity`.
     claims : DataFrame, optional
         From `wageflow.information` by claim, of the same output.
+    every : bool
+        Whether unknowns without influence have a row each; else one says how many there are.
 
     Returns
     -------
     Table
-        Its data has the unknowns under ``"parameters"`` and the claims under ``"claims"``.
+        Its data has all unknowns under ``"parameters"`` and the claims under ``"claims"``.
 
     Examples
     --------
@@ -88,17 +95,23 @@ def sensitivity_table(found: pd.DataFrame, claims: pd.DataFrame | None = None) -
     columns += ["narrows the range by"] if narrowed else []
     columns += ["output at its 5 %", "at its 95 %"]
     columns += ["switches at", "its percentile"] if switching else []
-    records_of = zip(found.index, found.to_dict("records"), strict=True)
+    idle = np.zeros(len(found), dtype=bool) if every else _idle(found)
+    shown = found[~idle]
+    records_of = zip(shown.index, shown.to_dict("records"), strict=True)
     rows = []
     for name, row in records_of:
-        label = plain(name_in_words(str(name)))
+        label = plain(unknown_in_words(str(name)))
         cells = [label if row["converged"] else f"{label} (not sure)"]
         cells += [_share(row[column], row[f"{column}_se"]) for column, _ in shares]
         cells += [_percent(row["narrows"])] if narrowed else []
         cells += [_end(row[end], scale) for end in ("low", "high")]
         rows.append([*cells, *(_switch(row) if switching else ())])
+    if idle.any():
+        rows.append(_others(found[idle], columns))
     sections = [Section("", rows)]
     notes = _notes(found, unit)
+    if idle.any():
+        notes.append("others: unknowns that each hardly matter; data (JSON, CSV) has all of them.")
     cited: list[Source] = []
     if claims is not None:
         cited = _sources(claims)
@@ -115,6 +128,29 @@ def sensitivity_table(found: pd.DataFrame, claims: pd.DataFrame | None = None) -
         texts=1,
         fields=["parameter", *map(str, found.columns)],
     )
+
+
+def _idle(found: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which rows would say of nothing but zeros that they are zeros; none or several."""
+    method = found.attrs["method"]
+    if method == "switching":  # where something never switches, that is what was asked
+        return np.zeros(len(found), dtype=bool)
+    idle = found["converged"].to_numpy(dtype=bool) & ~(found["narrows"] >= _WORTH).to_numpy()
+    for column, _ in _SHARES[method]:
+        idle &= (found[column].abs() < _LITTLE).to_numpy()
+        idle &= (found[f"{column}_se"] < _LITTLE).to_numpy()
+    if not _SHARES[method]:
+        idle &= (found["swing"] <= _LITTLE * found["swing"].max()).to_numpy()
+    return idle if idle.sum() > 1 else np.zeros(len(found), dtype=bool)
+
+
+def _others(idle: pd.DataFrame, columns: Sequence[str]) -> list[str]:
+    """Return the row for all unknowns that hardly matter."""
+    cells = [f"{len(idle)} others together"]
+    for column, _ in _SHARES[idle.attrs["method"]]:
+        error = math.sqrt(float((idle[f"{column}_se"] ** 2).sum()))
+        cells.append(_share(float(idle[column].sum()), error))
+    return [*cells, *("" for _ in columns[len(cells) :])]
 
 
 def _switch(row: Mapping[Any, Any]) -> tuple[str, str]:
@@ -148,10 +184,11 @@ def _end(value: float, scale: Scale) -> str:
 def _held(found: pd.DataFrame) -> str:
     held = found.attrs.get("held", {})
     options = found.attrs.get("options", {})
-    told = "; ".join(
-        f"{name_in_words(name)}: {options[name][int(value)] if name in options else f'{value:g}'}"
+    values = {
+        name: options[name][int(value)] if name in options else f"{value:g}"
         for name, value in held.items()
-    )
+    }
+    told = "; ".join(f"{unknown_in_words(name)}: {value}" for name, value in values.items())
     return f" ({told})" if told else ""
 
 

@@ -66,20 +66,27 @@ def study_table(
         options["cut_of_at_least"],
         options.get("concept"),
         breakdowns(options.get("by")),
-    ).check(study.programme.price_year, horizon.calendar_years)
-    scenarios, baseline = _chosen(study, names, differing.get("baseline", study.baseline))
+        (),
+        options.get("rows", "year"),
+    ).check(study.programme.price_year, horizon)
+    against = options["against"] = tuple(options.get("against", ()))
+    baseline = differing.get("baseline", study.baseline)
+    scenarios, baseline = _chosen(study, names, baseline, against)
     comparison = study.compare(**differing | {"scenarios": scenarios, "baseline": baseline})
     return compare_table(comparison, title=study.title, notes=study.notes, **options)
 
 
 def _chosen(
-    study: Study, names: Sequence[str] | None, baseline: str | None
+    study: Study, names: Sequence[str] | None, baseline: str | None, against: tuple[str, ...] = ()
 ) -> tuple[list[Scenario], str | None]:
     """Return the scenarios that are compared, and with which one of them if there are several."""
     scenarios = list(study.scenarios)
     known = [scenario.name for scenario in scenarios]
     faults = [
         f"--scenario {name!r}: {nearest(name, known)}" for name in names or () if name not in known
+    ]
+    faults += [
+        f"--against {name!r}: {nearest(name, known)}" for name in against if name not in known
     ]
     if baseline is not None and baseline not in known:
         faults.append(f"--baseline {baseline!r}: {nearest(baseline, known)}")
@@ -88,8 +95,13 @@ def _chosen(
     if baseline is None and len(known) > 1:
         # that of the whole study, whichever of its scenarios are shown
         baseline = next((s.name for s in scenarios if not s.measures), known[0])
+    if baseline in against:
+        raise InputError(
+            f"--against {baseline!r}: is the baseline, which every change is against; name another"
+        )
     if names:
-        scenarios = [s for s in scenarios if s.name in names or s.name == baseline]
+        wanted = {*names, *against, baseline}
+        scenarios = [s for s in scenarios if s.name in wanted]
     return scenarios, baseline
 
 

@@ -117,12 +117,15 @@ class Table:
         """
         return replace(self, notes=[note for note in self.notes if note[:6] != "Note: "])
 
-    def to(self, form: str) -> str | bytes:
+    def to(self, form: str, *, caption: str = "", label: str = "") -> str | bytes:
         r"""Return the table in a format.
 
         Parameters
         ----------
         form : {"table", "json", "csv", "markdown", "html", "latex", "word", "excel"}
+        caption, label : str, optional
+            Of ``latex``: what stands in place of the title, and what the document refers to the
+            table by, such as ``tab:revenue``; with one of them the document numbers it.
 
         Returns
         -------
@@ -133,6 +136,8 @@ class Table:
         ------
         UnknownNameError
             If the format is unknown.
+        InputError
+            If a caption or a label is asked of another format, or LaTeX takes no such label.
 
         Examples
         --------
@@ -143,9 +148,11 @@ class Table:
         """
         from wageflow.report.tables.render import FILE_FORMATS, render, rendered
 
+        if caption or label:
+            return _latex(self, form, caption, label)
         return rendered(self, form) if form in FILE_FORMATS else render(self, form)
 
-    def save(self, path: str | PathLike[str]) -> Path:
+    def save(self, path: str | PathLike[str], *, caption: str = "", label: str = "") -> Path:
         """Write the table to a file, whole or not at all.
 
         Parameters
@@ -153,6 +160,8 @@ class Table:
         path : str or path
             Its ending says the format: ``.docx``, ``.xlsx``, ``.html``, ``.md``, ``.tex``,
             ``.csv``, ``.json`` or ``.txt``.
+        caption, label : str, optional
+            Of ``.tex``, as in `to`.
 
         Returns
         -------
@@ -161,14 +170,16 @@ class Table:
         Raises
         ------
         InputError
-            If no format ends so, or the file cannot be written.
+            If no format ends so, or the file cannot be written; as in `to`.
         """
         from wageflow.report.tables.render import check_writable, format_of, rendered, write_out
 
         wanted = Path(path)
         form = format_of(wanted, what="save")
         check_writable(wanted, what="save")
-        write_out(rendered(self, form), wanted, what="save")
+        named = bool(caption or label)
+        content = _latex(self, form, caption, label) if named else rendered(self, form)
+        write_out(content, wanted, what="save")
         return wanted
 
     def _repr_html_(self) -> str:
@@ -183,3 +194,13 @@ class Table:
 
     def __repr__(self) -> str:
         return str(self)
+
+
+def _latex(table: Table, form: str, caption: str, label: str) -> str:
+    from wageflow.errors import InputError
+    from wageflow.report.tables.publication import latex_table
+
+    if form != "latex":
+        stated = "caption" if caption else "label"
+        raise InputError(f"{stated}: is of latex (.tex), not of {form!r}; leave it out")
+    return latex_table(table, caption, label)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wageflow.arguments import as_list, shown
 from wageflow.chain.purse import unit_faults
 from wageflow.distributions import Quantity, Series, as_quantity, bounds
 from wageflow.errors import InputError
@@ -67,6 +68,8 @@ class Measure:
     NUMBERS: ClassVar[tuple[str, ...]] = ()
     #: Which of them may be left out.
     OPTIONAL: ClassVar[tuple[str, ...]] = ()
+    #: The fields, beside `source` and `note`, that hold a word.
+    WORDS: ClassVar[tuple[str, ...]] = ()
     #: Whether workers who stay under another visa escape it.
     evadable: ClassVar[bool] = False
 
@@ -79,9 +82,9 @@ class Measure:
             except InputError as error:
                 faults += error.faults
         self._read_numbers(faults)
-        for name in ("source", "note"):
+        for name in (*self.WORDS, "source", "note"):
             if not isinstance(getattr(self, name), str):
-                faults.append(f"{name}: got {getattr(self, name)!r}; write text")
+                faults.append(f"{name}: got {shown(getattr(self, name))}; write text")
         if not faults:
             faults += self.faults()
         if faults:
@@ -261,17 +264,9 @@ def patterns(value: Any, place: str) -> tuple[str, ...]:
     >>> patterns("*", "hosts"), patterns(["Kuwait", "China"], "hosts")
     (('*',), ('Kuwait', 'China'))
     """
-    listed = (value,) if isinstance(value, str) else value
-    try:
-        found = tuple(listed)
-    except TypeError:
-        found = ()
-    if (
-        not found
-        or isinstance(listed, Mapping)
-        or not all(isinstance(one, str) and one.strip() for one in found)
-    ):
-        raise InputError(f"{place}: got {value!r}; write a name, a pattern or a list of them")
+    found = (value,) if isinstance(value, str) else as_list(value)
+    if not found or not all(isinstance(one, str) and one.strip() for one in found):
+        raise InputError(f"{place}: got {shown(value)}; write a name, a pattern or a list of them")
     return found
 
 

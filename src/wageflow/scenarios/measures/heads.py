@@ -255,8 +255,10 @@ class StopPermits(Restraint):
 
     def describe(self) -> str:
         """Return in words what it changes."""
+        several = len(self.hosts) > 1 and "*" not in self.hosts
         return (
-            f"{self.when()}, {self.whom()} lets no new workers in{phase_words(self)}"
+            f"{self.when()}, {self.whom()} {'let' if several else 'lets'} no new workers in"
+            f"{phase_words(self)}"
             f"{compliance_words(self)}."
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from wageflow.distributions import bounds
+from wageflow.distributions import bounds, units_of
 from wageflow.money import usd_per_unit
 from wageflow.scenarios.measures.base import Measure, recipient_faults
 from wageflow.scenarios.measures.words import compliance_words, in_words, phase_words
@@ -328,6 +328,7 @@ class Levy(Pay):
     shortfall: str = "waive"
 
     NUMBERS: ClassVar = ("amount",)
+    WORDS: ClassVar = ("per", "shortfall")
 
     def faults(self) -> Iterator[str]:
         """Say whether its words are known."""
@@ -337,6 +338,9 @@ class Levy(Pay):
             yield "phase_in: what is due once is spread from start to end; leave phase_in out"
         if self.shortfall not in ("waive", "owe"):
             yield f"shortfall {self.shortfall!r}: unknown; write 'waive' or 'owe'"
+        for unit in units_of(self.amount):
+            if unit.currency != "USD" or (self.per == "month" and unit.per != "month"):
+                yield f"amount: its claim is in {unit}; write US dollars a month, or once"
         yield from recipient_faults(self.recipient)
         yield from super().faults()
 

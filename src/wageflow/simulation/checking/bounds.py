@@ -16,6 +16,7 @@ import numpy.typing as npt
 from wageflow.arguments import checked
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme
+from wageflow.simulation.asking import probabilities_of
 from wageflow.simulation.checking.rearrangement import extreme_quantiles, least_spread, tail_means
 from wageflow.simulation.engine import simulate
 from wageflow.simulation.estimate import Estimate
@@ -173,7 +174,7 @@ def bounds(
     """
     if concept not in CONCEPTS:
         raise UnknownNameError(f"concept {concept!r}: {nearest(str(concept), CONCEPTS)}")
-    wanted = _checked_levels(levels)
+    wanted = probabilities_of(levels, what="levels", ends=False)
     if isinstance(programme, Estimate):
         estimate = programme
         if estimate.is_weighted:
@@ -215,16 +216,6 @@ def bounds(
         mean,
         (least, sd, float(together.std())),
     )
-
-
-def _checked_levels(levels: Any) -> Floats:
-    try:
-        wanted = np.atleast_1d(np.asarray(levels, dtype=np.float64))
-    except (TypeError, ValueError):
-        wanted = np.empty(0)
-    if wanted.ndim != 1 or not wanted.size or not ((wanted > 0) & (wanted < 1)).all():
-        raise EstimateError(f"levels {levels!r}: write probabilities between 0 and 1, such as 0.95")
-    return wanted
 
 
 def _ordered(estimate: Estimate, concept: str, host: str | None) -> Floats:

@@ -26,6 +26,7 @@ __all__ = ["SAMPLERS", "Design"]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Fill: TypeAlias = "Callable[[int, Floats], Floats]"
 
+_MOST = 2**48  # of draws, which take years
 SAMPLERS = ("sobol", "latin", "random")
 _STEP = 2.0**-52
 
@@ -155,6 +156,10 @@ def check_sizes(draws: Any, replicates: Any, sampler: Any) -> int:
             raise EstimateError(
                 f"{name} {shown(value)}: write a whole number of at least {least}; 65536 draws "
                 "in 16 replicates are the default"
+            )
+        if value > _MOST:
+            raise EstimateError(
+                f"{name} {shown(value)}: are more than can be made; write fewer {name}"
             )
     size, rest = divmod(int(draws), int(replicates))
     if size >= 1 and rest == 0 and (sampler != "sobol" or size & (size - 1) == 0):

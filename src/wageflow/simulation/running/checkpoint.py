@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.errors import EstimateError, InputError
-from wageflow.files import is_draft, reason, sweep, write_whole
+from wageflow.files import check_name, is_draft, reason, sweep, write_whole
 from wageflow.programme import plain_programme, programme_from_plain
 from wageflow.simulation.running.differences import differences
 from wageflow.simulation.storage import digest_of, inputs_hash, packed, unpacked
@@ -281,7 +281,14 @@ def _read_header(folder: Path) -> dict[str, Any] | None:
     EstimateError
         If it cannot be read, or is not what was written. That of another version may be anything.
     """
-    if folder.exists() and not folder.is_dir():
+    try:
+        check_name(folder)
+        is_file = folder.exists() and not folder.is_dir()
+    except OSError as error:
+        raise EstimateError(
+            f"checkpoint {str(folder)!r}: cannot be read ({reason(error)}); choose another folder"
+        ) from None
+    if is_file:
         raise EstimateError(f"checkpoint {folder}: is a file; name a folder")
     try:
         header = json.loads((folder / _HEADER).read_text(encoding="utf-8"))

@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import as_float, shown
 from wageflow.errors import EstimateError
 from wageflow.simulation.summing.summary import POINTS
 
@@ -51,11 +52,12 @@ def checked_precision(precision: Any) -> float | None:
     """
     if precision is None:
         return None
-    if not isinstance(precision, int | float) or not 0 < precision < 1:
+    target = as_float(precision)
+    if target is None or not 0 < target < 1:
         raise EstimateError(
-            f"precision {precision!r}: write a relative standard error, such as 0.001"
+            f"precision {shown(precision)}: write a relative standard error, such as 0.001"
         )
-    return float(precision)
+    return target
 
 
 def planned_sizes(size: int, replicates: int, target: float | None) -> tuple[int, int]:

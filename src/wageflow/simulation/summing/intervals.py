@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import as_float, shown
 from wageflow.errors import EstimateError
 from wageflow.simulation.measured import merged
 
@@ -31,12 +32,9 @@ def check_coverage(coverage: Any) -> float:
     >>> check_coverage(0.95)
     0.95
     """
-    try:
-        share = math.nan if isinstance(coverage, bool | str) else float(coverage)
-    except (TypeError, ValueError):
-        share = math.nan
-    if not 0.0 < share < 1.0:
-        raise EstimateError(f"interval, coverage {coverage!r}: write 0.90 for 90 %")
+    share = as_float(coverage)
+    if share is None or not 0.0 < share < 1.0:
+        raise EstimateError(f"interval, coverage {shown(coverage)}: write 0.90 for 90 %")
     return share
 
 

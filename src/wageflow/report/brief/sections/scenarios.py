@@ -32,10 +32,10 @@ def effect(results: Results, scenario: str = "") -> str:
     money = Money(change)
     if change["p5"] == change["p95"] == change["mean"] == 0.0:
         return f"{head} is the same as in {than}."
+    cut = f"a cut by {percent(found.shown.cut)} or more" if found.shown.cut else "any cut"
     return (
         f"{head} would be {_by_how_much(money)} than in {than}{_prices(results)}. Under its "
-        f"assumptions, a cut by {percent(found.shown.cut)} or more is "
-        f"{likely(change['probability'])}."
+        f"assumptions, {cut} is {likely(change['probability'])}."
     )
 
 

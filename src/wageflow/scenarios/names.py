@@ -1,0 +1,93 @@
+"""What the names of unknowns stand for, those of measures among them, in words."""
+
+from __future__ import annotations
+
+import re
+
+from wageflow.programme.names import name_in_words
+from wageflow.scenarios.calendar import date_text
+
+__all__ = ["unknown_in_words"]
+
+#: What each kind of measure is called beside a number of it.
+_KINDS = {
+    "Expel": "expulsion",
+    "StopPermits": "stop of permits",
+    "Cap": "cap",
+    "Repatriate": "repatriation",
+    "CloseBorder": "closed border",
+    "ProtectWages": "protected wages",
+    "DiscountWages": "lower wages",
+    "Levy": "levy",
+    "ChangeShare": "change of share",
+    "Expand": "expansion",
+    "ShockFX": "exchange rate shock",
+    "Leak": "leak",
+    "Displace": "displacement",
+    "Offset": "offset",
+    "Substitute": "substitute",
+}
+#: What its numbers are, unless a kind has its own word.
+_NUMBERS = {
+    "compliance": "compliance",
+    "phase_in": "months of phasing in",
+    "number": "workers expelled",
+    "share": "share",
+    "workers": "workers",
+    "probability": "probability",
+    "happens": "whether it happens",
+    "factor": "factor of the exchange rate",
+    "to": "new share",
+    "by": "rise of the share",
+    "amount": "amount",
+    "after_months": "months of delay",
+}
+_OWN = {
+    ("Expel", "share"): "share expelled",
+    ("ProtectWages", "share"): "share of pay that reaches workers directly",
+    ("DiscountWages", "share"): "cut of wages",
+    ("Leak", "share"): "share that stays",
+    ("Displace", "share"): "share that goes elsewhere",
+    ("Offset", "share"): "share of the loss made up for",
+    ("Substitute", "share"): "share of the loss made up for",
+    ("Cap", "workers"): "ceiling of workers",
+    ("Expand", "workers"): "workers added",
+}
+#: Of a sum for a group.
+_PARTS = {"total": "in all", "workers": "workers of the group"}
+_PLACE = re.compile(
+    r"(?P<kind>[A-Z][A-Za-z]+)(?: (?P<date>[0-9]{4}(?:-[0-9]{2}){0,2}))?(?P<where>(?: [^/]*)?)"
+    r"/(?P<field>[a-z_]+)(?: (?P<host>.+))?"
+)
+
+
+def unknown_in_words(name: str) -> str:
+    """Say what an unknown is that has no name but its place, in a programme or in a measure.
+
+    For those who read a table or a picture. Whoever asks for an unknown writes its name.
+
+    Examples
+    --------
+    >>> unknown_in_words("Repatriate 2019-12-22/compliance Russia")
+    'compliance in Russia, repatriation of 22 December 2019'
+    >>> unknown_in_words("ProtectWages 2017-09-11 Kuwait/share")
+    'share of pay that reaches workers directly, protected wages of 11 September 2017, Kuwait'
+    >>> unknown_in_words("Displace to China/share"), unknown_in_words("Kuwait/all/workers")
+    ('share that goes elsewhere, displacement to China', 'workers in Kuwait')
+    """
+    where, _, part = name.rpartition("/")
+    if where.endswith("/amount") and part in _PARTS:
+        return f"{unknown_in_words(where)}, {_PARTS[part]}"
+    found = _PLACE.fullmatch(name)
+    if found is None or found["kind"] not in _KINDS or found["field"] not in _NUMBERS:
+        return name_in_words(name)
+    kind, field, host = found["kind"], found["field"], found["host"]
+    what = _OWN.get((kind, field), _NUMBERS[field])
+    if host is not None:
+        if field != "compliance":
+            return name_in_words(name)
+        what += " elsewhere" if host == "*" else f" in {host}"
+    date = f" of {date_text(found['date'])}" if found["date"] else ""
+    where = found["where"].strip()
+    apart = ", " if date and not where.startswith(("to ", "for ", "(", "#")) else " "
+    return f"{what}, {_KINDS[kind]}{date}{apart}{where}".rstrip(", ")
