@@ -18,7 +18,7 @@ from tests.simulation.smoothing.cases import levy, with_fees, workload
 from tests.simulation.smoothing.cases import programme as smooth_programme
 from wageflow.errors import EstimateError, Interrupted
 from wageflow.simulation import replicate
-from wageflow.simulation.running import shell, workers
+from wageflow.simulation.running import shell, threads
 from wageflow.simulation.running.cluster import Cluster
 from wageflow.simulation.running.differences import differences
 from wageflow.simulation.running.precision import (
@@ -67,9 +67,9 @@ def test_what_is_left_out_is_filled_in_and_what_is_said_goes_before():
 def test_threads_change_no_bit_and_are_a_number():
     one = shell_run({"programme": small(), **SETTINGS}, means=(1, None))
     assert bits(one) == bits(shell_run({"programme": small(), **SETTINGS}, means=(3, None)))
-    for threads in (0, -1, 1025):
-        with pytest.raises(EstimateError, match=f"--workers {threads}: write a number from 1 to 1"):
-            shell_run({"programme": small()}, means=(threads, None))
+    for number in (0, -1, 1025):
+        with pytest.raises(EstimateError, match=f"--workers {number}: write a number from 1 to 1"):
+            shell_run({"programme": small()}, means=(number, None))
 
 
 def test_two_places_or_two_means_are_refused(tmp_path):
@@ -228,7 +228,7 @@ def test_drawn_replicates_are_the_same_in_threads(monkeypatch):
     made = wf.load_programme("dprk-2012")
     plain = wf.simulate(made, draws=2**10, seed=1).summary(by="host")
     monkeypatch.setattr(replicate, "_MANY", 1)
-    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(replicate, "processors", lambda: 4)
     assert wf.simulate(made, draws=2**10, seed=1).summary(by="host").equals(plain)
 
 
@@ -236,7 +236,7 @@ def test_processors_are_counted_where_nobody_says_which_may_be_used(monkeypatch)
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     for found, expected in ((6, 6), (None, 1)):
         monkeypatch.setattr(os, "cpu_count", lambda found=found: found)
-        assert workers.processors() == expected
+        assert threads.processors() == expected
 
 
 def test_a_checkpoint_whose_header_lacks_something_is_damaged(tmp_path):

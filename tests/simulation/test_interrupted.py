@@ -19,6 +19,7 @@ from tests.simulation.programmes import cohort, programme, rich
 from wageflow.report.tables.estimate import estimate_table
 from wageflow.simulation import engine
 from wageflow.simulation.running import workers
+from wageflow.simulation.running.interrupts import held
 
 OPTIONS = {"draws": 2**10, "seed": 7}
 
@@ -194,3 +195,113 @@ def test_a_real_signal_ends_a_run_with_what_was_finished(threads, request):
     assert err == (
         f"simulate: interrupted; partial estimate from {size} of 1024 planned replicates\n"
     )
+
+
+# Interrupts at one line after another of what the main thread does with the pool, until the run
+# has no more lines.
+AT_ANY_LINE = """
+import faulthandler, signal, sys, wageflow as wf
+from wageflow.simulation.running import workers
+from tests.simulation.programmes import rich
+signal.signal(signal.SIGINT, signal.default_int_handler)
+workers.threads_for = lambda *_: 2
+parts = ("futures", "threading.py", "workers.py", "interrupts.py")
+
+def interrupted(at):
+    lines = 0
+    def trace(frame, event, _):
+        return line if any(part in frame.f_code.co_filename for part in parts) else None
+    def line(frame, event, _):
+        nonlocal lines
+        lines += 1
+        if lines == at:
+            sys.settrace(None)
+            signal.raise_signal(signal.SIGINT)
+        return line
+    sys.settrace(trace)
+    try:
+        return wf.simulate(program, draws=2**10, replicates=8, seed=1).partial
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(None)
+
+program = rich()
+at = 1
+faulthandler.dump_traceback_later(50, exit=True)
+while interrupted(at):
+    at += 7
+print(at)
+"""
+
+
+def test_an_interrupt_at_any_line_ends_a_run_with_threads(request):
+    """The pool's locks are Python's; one that an interrupt left taken stopped the run for ever."""
+    root = request.config.rootpath
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", AT_ANY_LINE],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join((str(root), str(root / "src")))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 500
+
+
+@pytest.fixture
+def heard():
+    """Listen to interrupts."""
+    found = []
+    before = signal.signal(signal.SIGINT, lambda *_: found.append("heard"))
+    yield found
+    signal.signal(signal.SIGINT, before)
+
+
+def test_what_is_held_is_heard_once_and_afterwards(heard):
+    with held():
+        with held():
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+            heard.append("inner")
+        heard.append("outer")
+    assert heard == ["inner", "outer", "heard"]
+
+
+def test_what_is_held_is_heard_after_an_error(heard):
+    def failing():
+        with held():
+            signal.raise_signal(signal.SIGINT)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        failing()
+    assert heard == ["heard"]
+    signal.raise_signal(signal.SIGINT)
+    assert heard == ["heard"] * 2
+
+
+def test_nothing_is_held_in_other_threads_nor_what_nobody_hears(heard):
+    def other():
+        with held():
+            signal.raise_signal(signal.SIGINT)  # the main thread hears it
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    thread.join()
+    assert heard == ["heard"]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with held():
+        signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_process_that_is_forked_meanwhile_hears_at_once(heard):
+    with held():
+        child = os.fork()
+        if child == 0:
+            signal.raise_signal(signal.SIGINT)
+            os._exit(len(heard))
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+    assert heard == []

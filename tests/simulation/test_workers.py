@@ -16,7 +16,7 @@ import wageflow as wf
 from tests.simulation.programmes import cohort, programme, rich
 from wageflow.errors import EstimateError
 from wageflow.simulation.replicate import run_replicate
-from wageflow.simulation.running import workers
+from wageflow.simulation.running import threads, workers
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -102,7 +102,7 @@ def test_threads_of_ours_are_used_where_they_help(monkeypatch):
 
 
 def test_no_more_threads_than_this_process_may_use():
-    assert 1 <= workers.processors() <= (os.cpu_count() or 1)
+    assert 1 <= threads.processors() <= (os.cpu_count() or 1)
 
 
 @pytest.mark.parametrize("executor", [4, "threads", object()])

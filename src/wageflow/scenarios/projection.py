@@ -5,7 +5,6 @@ Arrays here are (series, period, draw), draws last; users get (draw, period).
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -21,7 +20,7 @@ from wageflow.scenarios.labour import Labour
 from wageflow.scenarios.timetable import Timetable
 from wageflow.scenarios.values import check_reach
 from wageflow.simulation.computing.evaluate import headcounts
-from wageflow.simulation.running.workers import processors
+from wageflow.simulation.running.threads import each, pool, processors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -155,14 +154,11 @@ class Projection:
         whole = (*shape, len(self.horizon.labels), self.replicates, self.design.size)
         found = np.empty(whole)
         with ExitStack() as stack:
-            compute: Any = map
-            if executor is not None:
-                compute = executor.map
-            elif threads > 1:
-                pool = ThreadPoolExecutor(threads, "wageflow")
-                compute = stack.enter_context(pool).map
+            if executor is None and threads > 1:
+                executor = stack.enter_context(pool(threads))
+            parts = map(task, numbers) if executor is None else each(executor, task, numbers)
             # each is put in its place as it comes, so that no second copy of all is held
-            for number, part in enumerate(compute(task, numbers)):
+            for number, part in enumerate(parts):
                 found[:, :, :, number] = part
         return found
 

@@ -6,7 +6,6 @@ their standard error, as in an estimate.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from wageflow.arguments import as_float, shown
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.money import real
 from wageflow.scenarios.course import WORKERS
-from wageflow.simulation.running.workers import processors
+from wageflow.simulation.running.threads import each, pool, processors
 from wageflow.simulation.summing.summary import (
     LEVELS,
     STATISTICS,
@@ -49,8 +48,8 @@ def statistics(series: Floats) -> dict[str, Floats]:
     if series.size < _WORTH_THREADS:
         measured = [_moments(row) for row in series]
     else:
-        with ThreadPoolExecutor(processors(), "wageflow") as pool:  # sorting lets others run
-            measured = list(pool.map(_moments, series))
+        with pool(processors()) as threads:  # sorting lets others run
+            measured = list(each(threads, _moments, series))
     means, variances, points = (np.stack(part) for part in zip(*measured, strict=True))
     numbers = range(series.shape[1])
     return together([Moments(means[:, r], variances[:, r], points[:, r]) for r in numbers])

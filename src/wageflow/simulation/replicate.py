@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import numpy as np
 from wageflow.simulation.computing.blocks import row_blocks
 from wageflow.simulation.computing.evaluate import Floats, Layout
 from wageflow.simulation.computing.tape import Tape, tape_of
+from wageflow.simulation.running.threads import each, pool, processors
 from wageflow.simulation.summing.series import Plan, measured_rows
 from wageflow.simulation.summing.stream import stream
 from wageflow.simulation.summing.summary import LEVELS, Moments, rows_of, total
@@ -40,6 +40,7 @@ __all__ = [
 
 _MANY = 2**19  # values from which on threads pay
 _MANY_POINTS = 2**13  # points of a replicate from which on smoothing in threads pays
+_MOST_THREADS = 8  # each holds what it sorts, or smooths
 
 
 @dataclass(frozen=True)
@@ -170,28 +171,21 @@ def smoothed_together(
     run: Run, results: Sequence[Replicate], wanted: Sequence[Key]
 ) -> list[list[Curves]]:
     """Return smooth distribution functions of every replicate, shape (replicate, key)."""
-    from concurrent.futures import ThreadPoolExecutor
-
     numbered = list(enumerate(results))
     if run.design.size < _MANY_POINTS:
         return [result.smoothed(run, number, wanted) for number, result in numbered]
-    pool = ThreadPoolExecutor(min(os.cpu_count() or 1, 8))
-    try:
-        return list(pool.map(lambda one: one[1].smoothed(run, one[0], wanted), numbered))
-    finally:  # an interrupt waits for none that has not begun
-        pool.shutdown(wait=False, cancel_futures=True)
+    with pool(min(processors(), _MOST_THREADS)) as threads:
+        return list(each(threads, lambda one: one[1].smoothed(run, one[0], wanted), numbered))
 
 
 def measured_together(results: Sequence[Replicate], wanted: Sequence[Series]) -> list[Moments]:
     """Summarise series of replicates that keep their draws, in threads where that pays."""
     rows = [result.rows for result in results if result.rows is not None]
-    if sum(one.shape[1] for one in rows) * len(set(wanted)) < _MANY or (os.cpu_count() or 1) < 2:
+    if sum(one.shape[1] for one in rows) * len(set(wanted)) < _MANY or processors() < 2:
         return [result.measured(wanted) for result in results]
-    from concurrent.futures import ThreadPoolExecutor
-
     # sorting, which most of the time goes to, lets other threads run
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
-        return list(pool.map(lambda result: result.measured(wanted), results))
+    with pool(min(processors(), _MOST_THREADS)) as threads:
+        return list(each(threads, lambda result: result.measured(wanted), results))
 
 
 def weighed_rows(results: Sequence[Replicate], series: Series, weights: Floats) -> Weighed:

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import copy
 import math
-import os
 import threading
 import time
 from collections import deque
 from concurrent.futures import (
-    FIRST_COMPLETED,
     BrokenExecutor,
     CancelledError,
     Executor,
     Future,
     ThreadPoolExecutor,
-    wait,
 )
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -33,6 +31,8 @@ from wageflow.errors import EstimateError, WageflowError
 from wageflow.simulation.drawing.design import Design
 from wageflow.simulation.replicate import Replicate, Run, run_replicate
 from wageflow.simulation.running.cluster import Cluster, cluster_of
+from wageflow.simulation.running.interrupts import held
+from wageflow.simulation.running.threads import processors
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-__all__ = ["check_executor", "computed", "processors", "threads_for"]
+__all__ = ["check_executor", "computed", "threads_for"]
 
 #: From how many values (draws times unknowns and rows) threads of ours are faster than none, by
 #: what is kept and whether the run is compiled. Measured on two cores: filling rows by NumPy holds
@@ -100,13 +100,6 @@ def _run_chunk(run: Run, numbers: Sequence[int]) -> _Batch:
 @cache
 def _software() -> tuple[str, str]:
     return __version__, np.__version__
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def threads_for(run: Run, replicates: int) -> int:
@@ -181,6 +174,9 @@ class _Place:
     #: that others share.
     seconds: float | None = None
     pending: dict[Future[_Batch], Sequence[int]] = field(default_factory=dict)
+    #: Which of them have ended. Unlike `concurrent.futures.wait`, which takes locks of the futures,
+    #: a wait for it can be interrupted at any moment.
+    ended: SimpleQueue[Future[_Batch]] = field(default_factory=SimpleQueue)
 
     @property
     def workers(self) -> int:
@@ -195,13 +191,27 @@ class _Place:
         while waiting and len(self.pending) < _AHEAD * workers:
             count = min(self._length(len(waiting), workers), len(waiting))
             chunk = [waiting.popleft() for _ in range(count)]
-            try:
-                future = self.executor.submit(_run_chunk, self.run, chunk)
-            except RuntimeError as error:  # shut down, or broken
-                raise EstimateError(
-                    f"executor: takes no work ({error}); make a new one, or one of fewer workers"
-                ) from error
-            self.pending[future] = chunk
+            with held():
+                future = self._submitted(chunk)
+                self.pending[future] = chunk
+                future.add_done_callback(self.ended.put)
+
+    def _submitted(self, chunk: Sequence[int]) -> Future[_Batch]:
+        try:
+            return self.executor.submit(_run_chunk, self.run, chunk)
+        except RuntimeError as error:  # shut down, or broken
+            raise EstimateError(
+                f"executor: takes no work ({error}); make a new one, or one of fewer workers"
+            ) from error
+
+    def waited(self) -> list[Future[_Batch]]:
+        """Wait until a task ends, and return those that have; none after a while."""
+        found: list[Future[_Batch]] = []
+        with suppress(Empty):
+            found.append(self.ended.get(timeout=_LOOK))
+            while True:
+                found.append(self.ended.get_nowait())
+        return found
 
     def _length(self, waiting: int, workers: int) -> int:
         """Return how many replicates the next task takes."""
@@ -252,9 +262,10 @@ class _Place:
 
     def end(self) -> None:
         """Let nothing begin, and what runs here end soon."""
-        self.stop.set()
-        for future in self.pending:
-            future.cancel()
+        with held():
+            self.stop.set()
+            for future in self.pending:
+                future.cancel()
 
 
 @contextmanager
@@ -271,7 +282,8 @@ def _place(run: Run, count: int, executor: Any) -> Iterator[_Place]:
     finally:
         place.end()
         if ours is not None:
-            ours.shutdown(wait=True, cancel_futures=True)
+            with held():
+                ours.shutdown(wait=True, cancel_futures=True)
 
 
 def _watched(run: Run, stop: threading.Event) -> Run:
@@ -290,7 +302,7 @@ def _shared(place: _Place, numbers: Sequence[int]) -> Iterator[tuple[int, Replic
     try:
         while waiting or place.pending:
             place.send(waiting)
-            ended, _ = wait(place.pending, timeout=_LOOK, return_when=FIRST_COMPLETED)
+            ended = place.waited()
             if not ended and place.cluster is not None:
                 place.cluster.check()
             # what failed comes last, so that what was finished beside it is not lost
