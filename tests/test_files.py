@@ -189,3 +189,23 @@ files.{write}
     done = subprocess.run(run, capture_output=True, text=True, check=False)  # noqa: S603 - our code
     assert "KeyboardInterrupt" in done.stderr
     assert not list(tmp_path.rglob(".wageflow-*"))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_process_leaves_the_drafts_of_its_parent_when_it_ends(tmp_path):
+    code = f"""
+import atexit, os
+from pathlib import Path
+from wageflow.files import drafted_folder
+with drafted_folder(Path({str(tmp_path / "run")!r})) as draft:
+    (draft / "a.txt").write_text("whole")
+    child = os.fork()
+    if child == 0:
+        atexit._run_exitfuncs()
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)  # noqa: S603 - our code
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "run" / "a.txt").read_text() == "whole"

@@ -76,9 +76,8 @@ def check_name(path: Path) -> None:
     >>> check_name(Path("table.csv"))
     """
     try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        pass
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            path.lstat()
     except ValueError:  # a character that no name may have
         raise OSError(22, "no file or folder can be called so") from None
 
@@ -318,6 +317,10 @@ def _draft_name(folder: Path) -> Path:
     draft = folder / f".wageflow-{os.urandom(6).hex()}"
     _OWN.add(draft)
     return draft
+
+
+if hasattr(os, "register_at_fork"):  # drafts are of the process that makes them
+    os.register_at_fork(after_in_child=_OWN.clear)
 
 
 @atexit.register

@@ -215,6 +215,13 @@ def test_arrays_of_another_size_are_refused(folder):
         wf.load_estimate(folder)
 
 
+def test_links_in_a_circle_are_no_folder(tmp_path):
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    made = wf.simulate(programme(cohort(gross_wage=wf.uniform(1, 2))), draws=2**6, seed=1)
+    with pytest.raises(InputError, match=r"cannot be written .*levels of symbolic links"):
+        made.save(tmp_path / "circle")
+
+
 def test_no_folder_at_all(tmp_path):
     with pytest.raises(InputError, match="holds no saved estimate"):
         wf.load_estimate(tmp_path / "nowhere")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.errors import InputError
-from wageflow.files import check_name, drafted_folder, reason
+from wageflow.files import check_name, drafted_folder, reason, resolved
 from wageflow.programme import Programme, plain_programme, programme_from_plain
 from wageflow.simulation.drawing.correlation import copula_of
 from wageflow.simulation.drawing.design import Design, check_sizes
@@ -129,7 +129,7 @@ def save_estimate(estimate: Estimate, folder: Path) -> Path:
     """Write an estimate; see `Estimate.save`."""
     try:
         check_name(folder)
-        folder = folder.resolve()
+        folder = resolved(folder)
     except OSError as error:
         raise InputError(_unwritten(folder, error)) from None
     if folder.exists() and not _ours(folder):
