@@ -108,6 +108,7 @@ def sensitivity(
     """Say what matters most, and which claim to check first."""
     from wageflow.analysis import information
     from wageflow.analysis import sensitivity as sensitive
+    from wageflow.reading.shipped import is_a
     from wageflow.report.tables.sensitivity import sensitivity_table
 
     wanted = wanted_form(form, out)
@@ -125,7 +126,7 @@ def sensitivity(
             "baseline": baseline,
             "discount-rate": discount_rate,
         }
-        if scenario is not None or _is_study(model):
+        if scenario is not None or is_a("study", model):
             model, scenario = _compared(programme, scenario, baseline, sampling["seed"])
             asked |= {"scenario": scenario, "year": year, "discount_rate": discount_rate}
         elif stated := [name for name, value in of_study.items() if value is not None]:
@@ -140,18 +141,6 @@ def sensitivity(
             except InputError:  # a programme of one's own may cite none
                 claims = None
     emit(sensitivity_table(found, claims, every=every), wanted, out)
-
-
-def _is_study(name: str) -> bool:
-    """Whether a name is of a study that ships, or of a file with scenarios."""
-    from pathlib import Path
-
-    from wageflow.reading.shipped import read_named, shipped_names
-
-    if Path(name).suffix != ".toml":
-        return name in shipped_names("wageflow.scenarios")
-    data, _, _ = read_named(name, "wageflow.scenarios", "file")
-    return "compare" in data or "scenarios" in data
 
 
 def _compared(

@@ -95,9 +95,8 @@ def _built(data: dict[str, Any], where: str, folder: Path | None) -> Programme:
         # what scenarios make of the programme is read where they are compared
         beside = {name: data.pop(name) for name in _SCENARIOS if name in data}
     if "scenarios" in data:
-        raise InputError(
-            f"{where}: is a scenario file; run wageflow compare, or wf.load_study, on it"
-        )
+        # such a file may say of the programme only what is other there
+        refuse_other_kinds({"scenarios": data["scenarios"]}, where, "programme")
     refuse_other_kinds(data, where, "programme")
     return programme_of(data, where, folder, beside)
 

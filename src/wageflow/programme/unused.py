@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from wageflow.reading.params import texts_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -39,15 +41,17 @@ chain = 'kuwait-b', or take it out"]
         return
     own = data if stated is None else stated
     others = {name: table for name, table in data.items() if name not in ("chains", "readings")}
-    readings, named = _table(data, "readings"), set(_texts(others))
+    readings, named = _table(data, "readings"), set(texts_of(others))
     for name in _table(own, "readings"):
         if name not in named:
             yield _fault("readings", name)
     for choice in readings.values():  # what a choice offers is named by it, though not by others
-        named |= {*_table({"": choice}, ""), *_texts(choice)}
+        named |= {*_table({"": choice}, ""), *texts_of(choice)}
+    # a chain may go on with another one; that it names itself is no use of it
+    for name, chain in _table(data, "chains").items():
+        named |= {text for text in texts_of(chain) if text != name}
     for name in _table(own, "chains"):
-        beside = {other: t for other, t in _table(data, "chains").items() if other != name}
-        if name not in named and name not in set(_texts(beside)):
+        if name not in named:
             yield _fault("chains", name)
 
 
@@ -61,12 +65,3 @@ def _fault(kind: str, name: str) -> str:
 def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = data.get(name)
     return found if isinstance(found, Mapping) else {}
-
-
-def _texts(tree: Any) -> Iterator[str]:
-    """List all texts that stand in a table or list, however deep; keys are none."""
-    if isinstance(tree, str):
-        yield tree
-    elif isinstance(tree, Mapping | list | tuple):
-        for value in tree.values() if isinstance(tree, Mapping) else tree:
-            yield from _texts(value)

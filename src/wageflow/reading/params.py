@@ -34,6 +34,7 @@ __all__ = [
     "pack_of",
     "read_names",
     "read_params",
+    "texts_of",
     "unused_params",
 ]
 
@@ -205,9 +206,9 @@ def unused_params(
     if places is None:
         places = [name for name in own if "/" in name]
     places = tuple(places)
-    named = {*places, *_texts({name: table for name, table in data.items() if name != "params"})}
+    named = {*places, *texts_of({name: table for name, table in data.items() if name != "params"})}
     for name, table in params.items():
-        named |= {text for text in _texts(table) if text != name}
+        named |= {text for text in texts_of(table) if text != name}
     used = [name for name in params if name in named]
     for name in own:
         if name not in named:
@@ -226,10 +227,16 @@ def _meant(name: str, used: Iterable[str], places: Iterable[str]) -> str:
     return "take it out, or name it where it is meant"
 
 
-def _texts(tree: Any) -> Iterator[str]:
-    """List all texts that stand in a table or list, however deep; keys are none."""
+def texts_of(tree: Any) -> Iterator[str]:
+    """List all texts that stand in a table or list, however deep; keys are none.
+
+    Examples
+    --------
+    >>> list(texts_of({"chain": "kuwait", "headcount": [1, {"param": "workers"}]}))
+    ['kuwait', 'workers']
+    """
     if isinstance(tree, str):
         yield tree
     elif isinstance(tree, Mapping | list | tuple):
         for value in tree.values() if isinstance(tree, Mapping) else tree:
-            yield from _texts(value)
+            yield from texts_of(value)

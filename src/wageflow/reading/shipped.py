@@ -133,3 +133,29 @@ def _kept(
     name: str, room: str, kind: str, build: Callable[[dict[str, Any], str, Path], Any]
 ) -> Any:
     return build(*read_named(name, room, kind))
+
+
+def is_a(kind: str, name: str) -> bool:
+    """Whether a name is of a file of a kind: one that ships, or one of the user's own.
+
+    Parameters
+    ----------
+    kind : str
+        A name of `wageflow.reading.kinds.KINDS`.
+    name : str
+
+    Raises
+    ------
+    InputError
+        If a file of the user's cannot be read.
+
+    Examples
+    --------
+    >>> is_a("study", "dprk-resolutions"), is_a("study", "dprk-2012")
+    (True, False)
+    """
+    wanted = KINDS[kind]
+    if Path(name).suffix != ".toml":
+        return name in shipped_names(wanted.room)
+    data, _, _ = read_named(name, wanted.room, "file")
+    return not data.keys().isdisjoint(wanted.tables)
