@@ -176,9 +176,7 @@ def difference(  # noqa: PLR0913 - a public picture, all by keyword
     'Change in workers, mean over each year'
     >>> plt.close(ax.figure)
     """
-    if against is not None and hasattr(comparison, "against"):  # what is none is refused below
-        comparison = comparison.against(against)
-    shown = change_of(comparison, name, concept, host or "")
+    shown = change_of(comparison, name, concept, host or "", against)
     ax = axes_for(ax, _size(shown), "difference")
     plan = _plan(ax, shown)
     base = plain(shown.baseline)

@@ -293,14 +293,20 @@ def _fetch(paths: Paths, concept: str, hosts: Sequence[str]) -> None:
         paths.panel.prepare([paths.number], [Key(concept, host) for host in hosts])
 
 
-def change_of(comparison: Comparison, name: str | None, concept: str, host: str) -> Timeline:
-    """Ask a comparison for the difference of a scenario from the baseline, draw by draw.
+def change_of(
+    comparison: Comparison, name: str | None, concept: str, host: str, against: str | None = None
+) -> Timeline:
+    """Ask a comparison for the difference of a scenario from another, draw by draw.
+
+    The other is the baseline unless it is named.
 
     Raises
     ------
     InputError, UnknownNameError
         As `picked`.
     """
+    if against is not None and isinstance(comparison, Comparison):
+        comparison = comparison.against(against)
     paths, base = picked(comparison, name, "difference")
     if base is None:
         raise InputError("difference: got Paths; write a comparison, such as wf.compare(...)")

@@ -159,57 +159,47 @@ def comparison_records(found: Compared) -> list[dict[str, Any]]:
         ``unit``; the statistics, of which what a row has not is NaN; and ``against``, what a
         change is from.
     """
+    records: list[dict[str, Any]] = []
+    for name in found.order:
+        records += _rows(found, name)
+        for rival in found.rivals(name).values():
+            records += [row for row in _rows(rival, name) if row["quantity"] == "change"]
+        records += _parts_rows(found, name)
+    return records
+
+
+def _rows(found: Compared, name: str) -> Iterator[dict[str, Any]]:
+    """Yield rows of what a scenario brings, and of how it differs from the baseline."""
     unit = f"USD of {found.price_year}" if found.price_year else "USD"
-    base = found.comparison.baseline
+    against = found.comparison.baseline
     chosen = (*CONCEPTS, WORKERS) if found.shown.concept is None else (found.shown.main, WORKERS)
     blocks = (
         (found.shown.rows, found.labels, found.yearly),
         ("total", [found.span], found.total),
         ("present value", [found.span], found.present),
     )
-    records = []
-    for name in found.order:
-        for block, labels, table in blocks:
-            for concept in chosen:
-                if (name, concept) not in table:
-                    continue
-                what = "workers" if concept == WORKERS else unit
-                for label, (level, change) in zip(labels, table[name, concept].rows(), strict=True):
-                    head = {"scenario": name, "block": block, "label": label, "concept": concept}
-                    records.append(_record(head | {"quantity": "level", "unit": what}, level))
-                    head |= {"quantity": "change", "unit": what}
-                    records.append(_record(head, change, base))
-        records += _rival_records(found, name, chosen, unit)
-        for (scenario, by), frame in found.parts.items():
-            if scenario != name:
+    for block, labels, table in blocks:
+        for concept in chosen:
+            if (name, concept) not in table:
                 continue
-            year = found.comparison.projection.programme.price_year
-            concept = "gross" if by == "recipient" else found.shown.main
-            for part, row in frame.iterrows():
-                head = {"scenario": name, "block": by, "label": str(part), "concept": concept}
-                head |= {"quantity": "change", "unit": f"USD of {year}" if year else "USD"}
-                records.append(_record(head, dict(row), base))
-    return records
+            what = "workers" if concept == WORKERS else unit
+            for label, (level, change) in zip(labels, table[name, concept].rows(), strict=True):
+                head = {"scenario": name, "block": block, "label": label, "concept": concept}
+                yield _record(head | {"quantity": "level", "unit": what}, level)
+                yield _record(head | {"quantity": "change", "unit": what}, change, against)
 
 
-def _rival_records(
-    found: Compared, name: str, chosen: tuple[str, ...], unit: str
-) -> Iterator[dict[str, Any]]:
-    """Yield rows of how a scenario differs from others than the baseline."""
-    for other, rival in found.rivals(name).items():
-        blocks = (
-            (found.shown.rows, found.labels, rival.yearly),
-            ("total", [found.span], rival.total),
-            ("present value", [found.span], rival.present),
-        )
-        for block, labels, table in blocks:
-            for concept in chosen:
-                if (name, concept) not in table:
-                    continue
-                what = "workers" if concept == WORKERS else unit
-                for label, (_, change) in zip(labels, table[name, concept].rows(), strict=True):
-                    head = {"scenario": name, "block": block, "label": label, "concept": concept}
-                    yield _record(head | {"quantity": "change", "unit": what}, change, other)
+def _parts_rows(found: Compared, name: str) -> Iterator[dict[str, Any]]:
+    """Yield rows of what the change of a scenario comes from."""
+    year = found.comparison.projection.programme.price_year
+    for (scenario, by), frame in found.parts.items():
+        if scenario != name:
+            continue
+        concept = "gross" if by == "recipient" else found.shown.main
+        for part, row in frame.iterrows():
+            head = {"scenario": name, "block": by, "label": str(part), "concept": concept}
+            head |= {"quantity": "change", "unit": f"USD of {year}" if year else "USD"}
+            yield _record(head, dict(row), found.comparison.baseline)
 
 
 def _record(head: dict[str, Any], row: Mapping[str, Any], against: str = "") -> dict[str, Any]:

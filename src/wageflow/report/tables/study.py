@@ -61,13 +61,12 @@ def study_table(
         *(differing.get(name, getattr(study, name)) for name in ("start", "end", "step"))
     )
     Shown(
-        options.get("prices", "real"),
-        options["discount_rate"] or None,
-        options["cut_of_at_least"],
-        options.get("concept"),
-        breakdowns(options.get("by")),
-        (),
-        options.get("rows", "year"),
+        prices=options.get("prices", "real"),
+        discount_rate=options["discount_rate"] or None,
+        cut=options["cut_of_at_least"],
+        concept=options.get("concept"),
+        by=breakdowns(options.get("by")),
+        rows=options.get("rows", "year"),
     ).check(study.programme.price_year, horizon)
     against = options["against"] = tuple(options.get("against", ()))
     baseline = differing.get("baseline", study.baseline)
