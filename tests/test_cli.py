@@ -610,7 +610,8 @@ def test_threads_change_nothing_that_is_printed(shell):
 
 
 def test_a_cluster_changes_nothing_that_is_printed(shell):
-    distributed = pytest.importorskip("distributed")
+    import distributed
+
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, dashboard_address=":0", silence_logs="CRITICAL"
     ) as cluster:

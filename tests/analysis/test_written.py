@@ -310,8 +310,8 @@ def test_what_is_answered_to_odd_streams_and_totals():
         (wf.Reference, {"wage": 500}),
     ):
         known = inspect.signature(kind).parameters
-        base = {name: value for name, value in base.items() if name in known}  # noqa: PLW2901
-        found = answers(lambda kind=kind, base=base, **odd: kind(**base | odd), known)
+        sound = {name: value for name, value in base.items() if name in known}
+        found = answers(lambda kind=kind, sound=sound, **odd: kind(**sound | odd), known)
         said |= {f"{kind.__name__}, {name}": told for name, told in found.items()}
     hold("odd", "streams", said)
 

@@ -304,7 +304,6 @@ def test_paths_as_tables_have_a_row_for_each_draw():
     np.testing.assert_array_equal(frame.to_numpy(), paths.values("workers"))
     assert paths.draws == 32 == len(frame)
     assert paths.manifest["draws"] == 32
-    pytest.importorskip("xarray")
     data = paths.to_xarray()
     assert list(data["period"].to_numpy()) == ["2012", "2013", "2014"]
     assert data["draw"].to_numpy().tolist() == list(range(32))

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 
+import distributed
 import numpy as np
 import pytest
 
@@ -17,8 +18,6 @@ from tests.simulation.programmes import rich
 from wageflow.errors import EstimateError
 from wageflow.simulation.running import cluster as clusters
 from wageflow.simulation.running import workers
-
-distributed = pytest.importorskip("distributed")
 
 SMALL = {"draws": 2**10, "seed": 5}
 # a few seconds of work in many pieces, so that there is a middle to disturb

@@ -66,12 +66,10 @@ class Ledger(Mapping[str, Claim]):
         object.__setattr__(self, "sources", MappingProxyType(dict(self.sources)))
 
     def __getitem__(self, key: str) -> Claim:
-        found = self.get(key)
-        if found is None:
-            hint = nearest(str(key), self.claims)
-            raise UnknownNameError(f"ledger {self.name!r}: no claim is called {shown(key)}; {hint}")
-        claim: Claim = found
-        return claim
+        if key in self:
+            return self.claims[key]
+        hint = nearest(str(key), self.claims)
+        raise UnknownNameError(f"ledger {self.name!r}: no claim is called {shown(key)}; {hint}")
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return a claim by its id, else the default; to look for what is meant takes long."""

@@ -24,8 +24,8 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _TWO_BYTES = (b"\xff\xfe", b"\xfe\xff")
 # What a spreadsheet shows where a formula failed, in any of its languages.
 _FAILED = re.compile(
-    r"#[A-ZÀ-ÝА-Я0-9/_]{1,12}[!?]|#N/[A-Z]{1,2}|#NV|#I/T|#YOK|#\u041d/\u0414|#HIÁNYZIK|#NENÍ_K_DISPOZICI|#+"
-    r"|Err:\d{3}"
+    r"#[A-ZÀ-ÝА-Я0-9/_]{1,12}[!?]|#N/[A-Z]{1,2}|#NV|#I/T|#YOK|#\u041d/\u0414|#HIÁNYZIK"
+    r"|#NENÍ_K_DISPOZICI|#+|Err:\d{3}"
 )
 _SAVE = "save it as CSV in UTF-8"
 

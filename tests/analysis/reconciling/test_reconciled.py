@@ -116,7 +116,6 @@ def test_every_verb_counts_the_weights(which, request):
 
 @pytest.mark.parametrize("which", ["found", "moved"])
 def test_draws_go_out_with_their_weights(which, request):
-    pytest.importorskip("xarray")
     one = request.getfixturevalue(which)
     frame = one.to_frame()
     assert next(iter(frame)) == "weight"
