@@ -28,7 +28,7 @@ EVERY = wf.Scenario(
     [
         ("StopPermits 2017-09-11/compliance Russia", "compliance in Russia, stop of permits of 11"),
         ("ProtectWages 2018 Kuwait/share", "share of pay that reaches workers directly, protected"),
-        ("Leak China/share", "share that stays, leak China"),
+        ("Leak China/share", "share that stays, leakage China"),
         ("Displace to China/after_months", "months of delay, displacement to China"),
         ("Expand 2018 China/happens", "whether it happens, expansion of 2018, China"),
     ],

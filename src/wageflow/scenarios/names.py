@@ -7,13 +7,13 @@ import re
 from wageflow.programme.names import name_in_words
 from wageflow.scenarios.calendar import date_text
 
-__all__ = ["unknown_in_words"]
+__all__ = ["kind_in_words", "unknown_in_words"]
 
-#: What each kind of measure is called beside a number of it.
+#: What each kind of measure is called in tables and pictures.
 _KINDS = {
     "Expel": "expulsion",
     "StopPermits": "stop of permits",
-    "Cap": "cap",
+    "Cap": "cap on workers",
     "Repatriate": "repatriation",
     "CloseBorder": "closed border",
     "ProtectWages": "protected wages",
@@ -21,11 +21,11 @@ _KINDS = {
     "Levy": "levy",
     "ChangeShare": "change of share",
     "Expand": "expansion",
-    "ShockFX": "exchange rate shock",
-    "Leak": "leak",
+    "ShockFX": "exchange-rate shock",
+    "Leak": "leakage",
     "Displace": "displacement",
     "Offset": "offset",
-    "Substitute": "substitute",
+    "Substitute": "other streams",
 }
 #: What its numbers are, unless a kind has its own word.
 _NUMBERS = {
@@ -50,7 +50,7 @@ _OWN = {
     ("Displace", "share"): "share that goes elsewhere",
     ("Offset", "share"): "share of the loss made up for",
     ("Substitute", "share"): "share of the loss made up for",
-    ("Cap", "workers"): "ceiling of workers",
+    ("Cap", "workers"): "ceiling",
     ("Expand", "workers"): "workers added",
 }
 #: Of a sum for a group.
@@ -59,6 +59,17 @@ _PLACE = re.compile(
     r"(?P<kind>[A-Z][A-Za-z]+)(?: (?P<date>[0-9]{4}(?:-[0-9]{2}){0,2}))?(?P<where>(?: [^/]*)?)"
     r"/(?P<field>[a-z_]+)(?: (?P<host>.+))?"
 )
+
+
+def kind_in_words(kind: str) -> str:
+    """Say what a kind of measure is; one of a user's own is called by its class.
+
+    Examples
+    --------
+    >>> kind_in_words("StopPermits"), kind_in_words("BanCouriers")
+    ('stop of permits', 'ban couriers')
+    """
+    return _KINDS.get(kind) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
 
 
 def unknown_in_words(name: str) -> str:

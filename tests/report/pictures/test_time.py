@@ -169,8 +169,8 @@ def test_measures_stand_at_their_dates(comparison):
     wanted = [2017 + (8 + 10 / 30) / 12, 2019 + (11 + 21 / 31) / 12]
     assert lines(ax, "measure") == pytest.approx(wanted)
     found = words(ax)
-    assert "no new permits, 11 Sep 2017" in found
-    assert "all to leave by 22 Dec 2019" in found
+    assert "stop of permits, 11 Sep 2017" in found
+    assert "repatriation by 22 Dec 2019" in found
     assert "throughout: displacement to China" in ax.get_xlabel()
     shut = wf.plot.fan(comparison, name=WILD)
     assert lines(shut, "measure") == pytest.approx([2020 + 21 / 31 / 12])
@@ -454,7 +454,7 @@ def test_the_description_has_the_numbers_and_the_measures(picture, comparison):
     assert "million USD" in told
     assert "prices of 2012" in told
     assert "256 draws" in told
-    wanted = "no new permits" if picture == "attribution" else "From 11 September 2017"
+    wanted = "stop of permits" if picture == "attribution" else "From 11 September 2017"
     assert wanted in told
     if picture == "fan":
         last = comparison.paths("UNSCR 2397").summary().loc[("state-side", "2024"), "p50"]

@@ -156,7 +156,7 @@ def attribution(  # noqa: PLR0913 - a public picture, all by keyword
     >>> comparison = wf.compare("dprk-2012", [both], start="2012", end="2014", draws=2**8, seed=0)
     >>> ax = wf.plot.attribution(comparison)
     >>> [text.get_text() for text in ax.get_yticklabels()]
-    ['no measures', 'no new permits (Russia), 2013', 'expulsion (Kuwait), 2013', 'both']
+    ['no measures', 'stop of permits (Russia), 2013', 'expulsion (Kuwait), 2013', 'both']
     >>> plt.close(ax.figure)
     """
     if by not in _BY:

@@ -100,7 +100,7 @@ def plan_marks(
     >>> stop = wf.Scenario("stop", measures=[wf.StopPermits(start="2013-07"), wf.Leak(share=0.1)])
     >>> plan = plan_marks(stop, [2012, 2016], 400)
     >>> plan.marks[0].first, plan.marks[0].names, plan.key
-    (2013.5, ('no new permits, Jul 2013',), ('throughout: leakage',))
+    (2013.5, ('stop of permits, Jul 2013',), ('throughout: leakage',))
     """
     start, end = float(edges[0]), float(edges[-1])
     names = short_names(scenario)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from wageflow.report.escape import plain
 from wageflow.scenarios.calendar import date_text
+from wageflow.scenarios.names import kind_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,23 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["short_date", "short_name", "short_names"]
 
-_WORDS = {
-    "Cap": "cap on workers",
-    "ChangeShare": "share changed",
-    "CloseBorder": "border closed",
-    "DiscountWages": "wages discounted",
-    "Displace": "displacement",
-    "Expand": "expansion",
-    "Expel": "expulsion",
-    "Leak": "leakage",
-    "Levy": "levy",
-    "Offset": "offset",
-    "ProtectWages": "wages protected",
-    "Repatriate": "all to leave",
-    "ShockFX": "exchange-rate shock",
-    "StopPermits": "no new permits",
-    "Substitute": "other streams",
-}
 _NAMED = 2  # hosts that a short name lists
 
 
@@ -55,13 +38,13 @@ def short_name(measure: Measure) -> str:
     --------
     >>> import wageflow as wf
     >>> short_name(wf.StopPermits(start="2017-09-11", hosts="China"))
-    'no new permits (China), 11 Sep 2017'
+    'stop of permits (China), 11 Sep 2017'
     >>> short_name(wf.Repatriate(by="2019-12-22"))
-    'all to leave by 22 Dec 2019'
+    'repatriation by 22 Dec 2019'
     >>> short_name(wf.CloseBorder(start="2020-01-22", end="2023-08"))
-    'border closed, 22 Jan 2020 to Aug 2023'
+    'closed border, 22 Jan 2020 to Aug 2023'
     """
-    words = _WORDS.get(measure.kind) or _spoken(measure.kind)
+    words = kind_in_words(measure.kind)
     target = getattr(measure, "to", None)
     if isinstance(target, tuple):
         words += f" to {_listed(target)}"
@@ -87,7 +70,7 @@ def short_names(scenario: Scenario) -> Mapping[str, str]:
     >>> import wageflow as wf
     >>> stop = wf.StopPermits(start="2017", hosts="China")
     >>> list(short_names(wf.Scenario("twice", measures=[stop, stop])).values())
-    ['no new permits (China), 2017', 'no new permits (China), 2017 #2']
+    ['stop of permits (China), 2017', 'stop of permits (China), 2017 #2']
     """
     seen: Counter[str] = Counter()
     found = {}
@@ -102,7 +85,3 @@ def _listed(names: Sequence[str]) -> str:
     if len(names) <= _NAMED:
         return " and ".join(names)
     return f"{names[0]} and {len(names) - 1} others"
-
-
-def _spoken(kind: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
