@@ -209,3 +209,51 @@ with drafted_folder(Path({str(tmp_path / "run")!r})) as draft:
     done = subprocess.run(run, capture_output=True, text=True, check=False)  # noqa: S603 - our code
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "run" / "a.txt").read_text() == "whole"
+
+
+def test_whoever_writes_makes_another_draft_where_a_sweeper_was_faster(tmp_path, monkeypatch):
+    """A sweeper may lock a draft between its making and its locking, and clear it away later."""
+    sweeper = []
+    lock = files.fcntl.flock
+
+    def late(handle, how):
+        if not sweeper:
+            sweeper.append(next(tmp_path.glob(".wageflow-*")))
+            other = sweeper[0].open("rb")
+            sweeper.append(other)
+            lock(other, how)
+        return lock(handle, how)
+
+    monkeypatch.setattr(files.fcntl, "flock", late)
+    write_whole(tmp_path / "a.csv", b"a")
+    assert (tmp_path / "a.csv").read_bytes() == b"a"
+    assert sweeper[0].exists()  # until the sweeper has cleared it away
+    sweeper[1].close()
+    sweep(tmp_path)
+    assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_nothing_is_remembered_of_what_could_not_be_made(tmp_path, monkeypatch):
+    own = set()
+    monkeypatch.setattr(files, "_OWN", own)
+    with pytest.raises(FileNotFoundError):
+        write_whole(tmp_path / "none" / "a.csv", b"a")
+    with pytest.raises(FileNotFoundError):
+        write_folder(tmp_path / "none" / "brief", {})
+    assert own == set()
+
+
+def test_a_file_is_no_folder(tmp_path):
+    (tmp_path / "brief").write_text("dear")
+    with pytest.raises(NotADirectoryError):
+        write_folder(tmp_path / "brief", {"a.txt": b"a"})
+    assert [one.name for one in tmp_path.iterdir()] == ["brief"]
+    assert (tmp_path / "brief").read_text() == "dear"
+
+
+def test_where_folders_cannot_be_swapped_the_old_one_goes_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_swapped", lambda *_: False)
+    for text in (b"old", b"new"):
+        write_folder(tmp_path / "brief", {"a.txt": text})
+    assert [one.name for one in tmp_path.iterdir()] == ["brief"]
+    assert (tmp_path / "brief" / "a.txt").read_bytes() == b"new"

@@ -272,8 +272,8 @@ def _clear(draft: Path) -> None:
         return
     handle = os.open(draft, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        if _held(handle):
-            _remove(draft)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # or somebody writes it
+        _remove(draft)
     finally:
         os.close(handle)
 
@@ -291,7 +291,11 @@ def _draft_file(folder: Path) -> tuple[Path, int]:
         draft = _draft_name(folder)
         # not by `tempfile`, whose files are for nobody else, whatever the user's mask says
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        handle = os.open(draft, flags, 0o666)
+        try:
+            handle = os.open(draft, flags, 0o666)
+        except OSError:
+            _OWN.discard(draft)
+            raise
         if _kept(draft, handle):
             return draft, handle
         os.close(handle)
@@ -301,7 +305,11 @@ def _draft_folder(folder: Path) -> tuple[Path, int | None]:
     """Make an empty folder that only this process fills, and return it with its lock."""
     while True:
         draft = _draft_name(folder)
-        draft.mkdir()
+        try:
+            draft.mkdir()
+        except OSError:
+            _OWN.discard(draft)
+            raise
         if not _LOCKS:
             return draft, None
         try:
@@ -331,23 +339,19 @@ def _clear_own() -> None:
 
 
 def _kept(draft: Path, handle: int) -> bool:
-    """Lock a draft, and see whether nobody swept it away before."""
+    """Lock a draft, and see whether nobody sweeps it away."""
     if not _LOCKS:
         return True
-    _held(handle)  # a disk without locks has no sweepers either
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:  # whoever sweeps was faster
+        return False
+    except OSError:  # a disk without locks has no sweepers either
+        return True
     try:
         return os.path.samestat(os.fstat(handle), draft.stat())
     except FileNotFoundError:
         return False
-
-
-def _held(handle: int) -> bool:
-    """Lock an open file for this process, unless another has it."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _named(draft: Path, path: Path, *, new: bool) -> None:
@@ -377,6 +381,8 @@ def _put(draft: Path, folder: Path) -> None:
     if not folder.exists():
         draft.rename(folder)
         return
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     if _swapped(draft, folder):
         return
     old = folder.with_name(f".{folder.name}-{os.getpid()}-old")
@@ -386,7 +392,7 @@ def _put(draft: Path, folder: Path) -> None:
     except BaseException:  # an interrupt, too, must not leave nothing
         old.rename(folder)
         raise
-    shutil.rmtree(old)
+    old.rename(draft)  # where it is cleared away, if need be by whoever writes next
 
 
 def _swapped(one: Path, other: Path) -> bool:

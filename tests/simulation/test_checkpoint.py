@@ -378,3 +378,18 @@ def test_a_finished_run_is_read_from_a_folder_that_cannot_be_written(
     (folder / "replicate-00000.npz").unlink()
     with pytest.raises(EstimateError, match="Read-only file system"):
         wf.simulate(rich(), draws=2**10, seed=7, checkpoint=folder)
+
+
+def test_a_header_that_leads_nowhere_is_damaged(tmp_path):
+    (tmp_path / "run.json").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(EstimateError, match=r"run\.json is damaged"):
+        wf.simulate(programme(cohort(gross_wage=1)), draws=2**6, seed=1, checkpoint=tmp_path)
+
+
+def test_a_folder_that_cannot_be_listed_is_said(tmp_path, monkeypatch):
+    def refused(_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(type(tmp_path), "iterdir", refused)
+    with pytest.raises(EstimateError, match=r"cannot be read \(Permission denied\); see to its"):
+        wf.simulate(programme(cohort(gross_wage=1)), draws=2**6, seed=1, checkpoint=tmp_path)

@@ -305,3 +305,39 @@ def test_a_process_that_is_forked_meanwhile_hears_at_once(heard):
             os._exit(len(heard))
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
     assert heard == []
+
+
+def test_signals_of_all_kinds_are_heard_though_one_of_them_raises():
+    told = []
+
+    def hear(number, _):
+        told.append(signal.Signals(number).name)
+        raise KeyboardInterrupt
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, hear) for number in numbers]
+    try:
+        with pytest.raises(KeyboardInterrupt), held():
+            list(map(signal.raise_signal, reversed(numbers)))
+        assert sorted(told) == ["SIGINT", "SIGTERM"]
+        assert [signal.getsignal(number) for number in numbers] == [hear] * 2
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def test_what_comes_while_handlers_are_put_back_is_not_lost(heard, monkeypatch):
+    true = signal.signal
+
+    def interrupted(number, handler):
+        if handler is not hold[0]:
+            true(number, hold[0])
+            signal.raise_signal(number)  # between the end of what is within and this
+            hold[0] = None
+        return true(number, handler)
+
+    with held():
+        hold = [signal.getsignal(signal.SIGINT)]
+        monkeypatch.setattr(signal, "signal", interrupted)
+    monkeypatch.undo()
+    assert heard == ["heard"]

@@ -136,3 +136,17 @@ def test_every_programme_can_be_sent_to_another_process(name):
     run = wf.simulate(made, draws=2**8, seed=1).run
     sent = pickle.loads(pickle.dumps(run))  # noqa: S301 - made a moment ago
     np.testing.assert_array_equal(run_replicate(sent, 3).rows, run_replicate(run, 3).rows)
+
+
+def test_an_error_of_a_draw_is_not_its_own_cause():
+    """Whatever follows causes would go round for ever."""
+
+    class Failing(Executor):
+        def submit(self, *_):
+            future = Future()
+            future.set_exception(MemoryError("none"))
+            return future
+
+    with pytest.raises(MemoryError) as raised:
+        wf.simulate(rich(), draws=2**6, seed=1, executor=Failing())
+    assert raised.value.__cause__ is None

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from wageflow.simulation.replicate import Replicate, Run
 
-__all__ = ["Checkpoint"]
+__all__ = ["Checkpoint", "kept_in"]
 
 _FORMAT = 4
 _HEADER = "run.json"
@@ -172,7 +172,7 @@ class Checkpoint:
         except OSError as error:
             raise _unwritable(self.folder, error) from None
 
-    def _there(self) -> tuple[dict[str, Any] | None, bool]:
+    def _there(self, *, again: bool = False) -> tuple[dict[str, Any] | None, bool]:
         """Return the header of the folder, if any, and whether there is one that is damaged.
 
         Raises
@@ -190,7 +190,9 @@ class Checkpoint:
             # a run that was killed may have left a draft of a file of ours
             others = [item for item in _items(self.folder) if not is_draft(item)]
             if any(item.name == _HEADER for item in others):  # begun since we looked
-                return self._there()
+                if again:  # its header leads nowhere
+                    raise _damaged(self.folder)
+                return self._there(again=True)
             if others:
                 raise EstimateError(
                     f"checkpoint {self.folder}: holds other files; choose a new folder"
@@ -264,7 +266,21 @@ def _software() -> dict[str, str]:
 
 
 def _items(folder: Path) -> list[Path]:
-    return list(folder.iterdir()) if folder.is_dir() else []
+    try:
+        return list(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        raise EstimateError(
+            f"checkpoint {folder}: cannot be read ({reason(error)}); see to its rights, or choose "
+            "a new folder"
+        ) from None
+
+
+def kept_in(folder: Path) -> int | None:
+    """Return how many replicates a folder keeps, None if it holds no run.
+
+    Whether they are whole is seen when they are read.
+    """
+    return len(_stored(folder)) if (folder / _HEADER).exists() else None
 
 
 def _stored(folder: Path) -> list[Path]:

@@ -67,7 +67,7 @@ class Cluster:
             )
         try:
             self._workers = sum(self.client.nthreads().values())
-        except (OSError, TimeoutError, ValueError):  # being reconnected to
+        except (OSError, ValueError):  # being reconnected to
             self._workers = 0
         if self._workers:
             self._seen = time.monotonic()
@@ -161,7 +161,7 @@ def connected(address: str) -> Iterator[Any]:
         try:
             made: Any = distributed.Client  # its constructor has no types
             client = made(address, timeout=_CONNECT, set_as_default=False)
-        except (OSError, TimeoutError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise EstimateError(
                 f"cluster {address!r}: nobody answers there ({reason}); give the address that "

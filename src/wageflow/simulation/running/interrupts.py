@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from types import FrameType
+
+    Handler = Callable[[int, FrameType | None], Any]
 
 __all__ = ["held"]
 
@@ -44,13 +46,13 @@ def held() -> Iterator[None]:
         yield
         return
     handlers = _handlers()
-    here = os.getpid()
-    came: list[tuple[int, FrameType | None]] = []
+    holder: int | None = os.getpid()
+    came: dict[int, FrameType | None] = {}
 
     def hold(number: int, frame: FrameType | None) -> None:
-        if os.getpid() == here:
-            came.append((number, frame))
-        else:  # a worker that was forked meanwhile
+        if os.getpid() == holder:
+            came.setdefault(number, frame)
+        else:  # a worker that was forked meanwhile, or what is within has ended
             handlers[number](number, frame)
 
     try:
@@ -58,13 +60,26 @@ def held() -> Iterator[None]:
             signal.signal(number, hold)
         yield
     finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        for number, frame in came[:1]:
-            handlers[number](number, frame)
+        holder = None
+        try:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+        finally:
+            _tell(came, handlers)
 
 
-def _handlers() -> dict[int, Callable[[int, FrameType | None], Any]]:
+def _tell(came: dict[int, FrameType | None], handlers: Mapping[int, Handler]) -> None:
+    """Have every signal heard, also where hearing one of them raises."""
+    if not came:
+        return
+    number = next(iter(came))
+    try:
+        handlers[number](number, came.pop(number))
+    finally:
+        _tell(came, handlers)
+
+
+def _handlers() -> dict[int, Handler]:
     """Return what hears each signal; what is ignored, or ends the process, holds nothing up."""
     numbers = [int(getattr(signal, name)) for name in _ENDING if hasattr(signal, name)]
     handlers = {number: signal.getsignal(number) for number in numbers}

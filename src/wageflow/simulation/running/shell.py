@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import math
 import shlex
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +12,10 @@ from wageflow.errors import EstimateError, Interrupted
 from wageflow.programme import load_programme
 from wageflow.simulation.drawing.design import check_sizes
 from wageflow.simulation.engine import simulate
-from wageflow.simulation.running.checkpoint import Checkpoint
+from wageflow.simulation.running.checkpoint import Checkpoint, kept_in
 from wageflow.simulation.running.cluster import connected
 from wageflow.simulation.running.precision import planned_sizes
+from wageflow.simulation.running.threads import pool
 from wageflow.simulation.storage import inputs_hash
 
 if TYPE_CHECKING:
@@ -95,9 +95,9 @@ def _kept(folder: Path | None) -> str:
     """Say what an interrupted run leaves, and how to go on."""
     if folder is None:
         return "; nothing is kept, --checkpoint FOLDER would keep what is finished"
-    if not (folder / "run.json").exists():
+    count = kept_in(folder)
+    if count is None:
         return ""
-    count = len(list(folder.glob("replicate-*.npz")))
     what = "1 finished replicate is" if count == 1 else f"{count} finished replicates are"
     again = f"wageflow estimate --resume {shlex.quote(str(folder))}"
     return f"; {what} kept, go on with: {again}"
@@ -165,5 +165,5 @@ def _working(threads: int | None, address: str | None) -> Iterator[Any]:
     elif not 1 <= threads <= _MOST_THREADS:
         raise EstimateError(f"--workers {threads}: write a number from 1 to {_MOST_THREADS}")
     else:
-        with ThreadPoolExecutor(threads, "wageflow") as pool:
-            yield pool
+        with pool(threads) as executor:
+            yield executor

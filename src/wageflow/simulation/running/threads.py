@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wageflow.simulation.running.interrupts import held
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
     from concurrent.futures import Executor, Future
 
-__all__ = ["each", "pool", "processors"]
+__all__ = ["each", "pool", "processors", "taken"]
+
+_LOOK = 0.5  # seconds after which a wait looks whether anyone is still there
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")
@@ -62,12 +64,25 @@ def each(
         known: set[int] = set()
         for place in range(len(pending)):
             while place not in known:
-                known.add(ended.get())
+                known.update(taken(ended))
             yield pending.pop(place).result()  # held by nobody else, for results may be large
     finally:
         with held():
             for future in pending.values():
                 future.cancel()
+
+
+def taken(ended: SimpleQueue[Item]) -> list[Item]:
+    """Wait until something has come, and return all that has; nothing after a while.
+
+    A wait without an end could not be interrupted on every system.
+    """
+    found: list[Item] = []
+    with suppress(Empty):
+        found.append(ended.get(timeout=_LOOK))
+        while True:
+            found.append(ended.get_nowait())
+    return found
 
 
 def _put(ended: SimpleQueue[int], place: int, _future: Any) -> None:

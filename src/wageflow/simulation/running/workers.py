@@ -19,10 +19,10 @@ from concurrent.futures import (
     Future,
     ThreadPoolExecutor,
 )
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -32,7 +32,7 @@ from wageflow.simulation.drawing.design import Design
 from wageflow.simulation.replicate import Replicate, Run, run_replicate
 from wageflow.simulation.running.cluster import Cluster, cluster_of
 from wageflow.simulation.running.interrupts import held
-from wageflow.simulation.running.threads import processors
+from wageflow.simulation.running.threads import processors, taken
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ _MOST_BYTES = 2**25  # of a task's result, kept draws being large
 _MOST_REPLICATES = 256
 _AHEAD = 2  # tasks given to each worker, so that none waits for the next
 _UNKNOWN_WORKERS = 32  # of an executor that does not say how many it has
-_LOOK = 0.5  # seconds after which a wait looks whether anyone is still there
 
 
 class _Stopped(Exception):  # noqa: N818 - a signal to a thread of ours, which nobody else sees
@@ -206,12 +205,7 @@ class _Place:
 
     def waited(self) -> list[Future[_Batch]]:
         """Wait until a task ends, and return those that have; none after a while."""
-        found: list[Future[_Batch]] = []
-        with suppress(Empty):
-            found.append(self.ended.get(timeout=_LOOK))
-            while True:
-                found.append(self.ended.get_nowait())
-        return found
+        return taken(self.ended)
 
     def _length(self, waiting: int, workers: int) -> int:
         """Return how many replicates the next task takes."""
@@ -232,11 +226,13 @@ class _Place:
             batch = future.result()
         except (WageflowError, KeyboardInterrupt):
             raise
-        except (Exception, CancelledError) as error:
+        except Exception as error:
             if self.cluster is not None and self.cluster.lost(error):
                 waiting.extendleft(reversed(chunk))
                 return []
-            raise self._explained(error, chunk) from error
+            if (said := self._explained(error, chunk)) is None:
+                raise
+            raise EstimateError(said) from error
         if batch.software != _software():
             theirs, ours = (" and numpy ".join(pair) for pair in (batch.software, _software()))
             raise EstimateError(
@@ -247,18 +243,19 @@ class _Place:
         self.seconds = mean if self.seconds is None else (self.seconds + mean) / 2
         return list(zip(chunk, batch.replicates, strict=True))
 
-    def _explained(self, error: BaseException, chunk: Sequence[int]) -> BaseException:
+    def _explained(self, error: BaseException, chunk: Sequence[int]) -> str | None:
+        """Say in a line what became of a task, None if the error says it itself."""
         what = f"replicates {chunk[0]} to {chunk[-1]}" if chunk[1:] else f"replicate {chunk[0]}"
         if self.cluster is not None and (said := self.cluster.explained(error, what)):
-            return EstimateError(said)
+            return said
         if isinstance(error, BrokenExecutor):
-            return EstimateError(
+            return (
                 f"executor: a worker ended while it computed {what} ({error}); see that there is "
                 "enough memory, and run again with a new executor"
             )
         if isinstance(error, CancelledError):
-            return EstimateError(f"executor: cancelled {what}; run again")
-        return error
+            return f"executor: cancelled {what}; run again"
+        return None
 
     def end(self) -> None:
         """Let nothing begin, and what runs here end soon."""
