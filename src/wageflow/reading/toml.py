@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["read_toml"]
 
 MAX_BYTES = 4_000_000  # a file of ours is kilobytes; more is a mistake or an attack
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.000")
 
 
 def read_toml(path: Path, where: str) -> dict[str, Any]:
@@ -23,8 +24,34 @@ def read_toml(path: Path, where: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If it cannot be read, is too large, not UTF-8, or not TOML.
+        If it cannot be read, is too large, not UTF-8, or not TOML; and if it has a number such as
+        ``9.000``, which is nine in TOML and nine thousand in half of the world.
     """
+    text = _text(path, where)
+    doubtful: list[str] = []
+
+    def decimal(number: str) -> float:
+        if _THOUSANDS.fullmatch(number):
+            doubtful.append(number)
+        return float(number)
+
+    try:
+        data = tomllib.loads(text.replace("\r\n", "\n"), parse_float=decimal)
+    except RecursionError:
+        raise InputError(f"{where}: is not TOML: is nested too deeply") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{where}: is not TOML: {_toml_fault(text, str(error))}") from None
+    except ValueError:  # of Python's own: TOML sets no limit to the digits of a whole number
+        raise InputError(
+            f"{where}: is not TOML: holds a number of thousands of digits; write one that is meant"
+        ) from None
+    if doubtful:
+        raise InputError(*(_doubt(where, text, number) for number in dict.fromkeys(doubtful)))
+    return data
+
+
+def _text(path: Path, where: str) -> str:
+    """Return the text of a file, which must not be empty."""
     try:
         size = path.stat().st_size
         raw = path.read_bytes() if size <= MAX_BYTES else b""
@@ -45,16 +72,18 @@ def read_toml(path: Path, where: str) -> dict[str, Any]:
         ) from None
     if not text.strip():
         raise InputError(f"{where}: is empty; see the README for a file to start from")
-    try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
-    except RecursionError:
-        raise InputError(f"{where}: is not TOML: is nested too deeply") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{where}: is not TOML: {_toml_fault(text, str(error))}") from None
-    except ValueError:  # of Python's own: TOML sets no limit to the digits of a whole number
-        raise InputError(
-            f"{where}: is not TOML: holds a number of thousands of digits; write one that is meant"
-        ) from None
+    return text
+
+
+def _doubt(where: str, text: str, number: str) -> str:
+    """Ask what is meant by a number that is another one in half of the world."""
+    found = re.compile(rf"(?<![\w.]){re.escape(number)}(?![\w.])")
+    lines = [str(n) for n, line in enumerate(text.split("\n"), 1) if found.search(line)]
+    place = f"line {' and '.join(lines)}: " if lines else ""
+    whole = number.partition(".")[0]
+    return (
+        f"{where}: {place}{number} is {whole} here; write {whole}000 if that is meant, or {whole}"
+    )
 
 
 def _toml_fault(text: str, message: str) -> str:
@@ -66,6 +95,9 @@ def _toml_fault(text: str, message: str) -> str:
     line = lines[int(found[1]) - 1].strip()
     habits = (
         (r"^\[(cohorts)\]", "a cohort starts with [[cohorts]]"),
+        (r"=\s*\"[^\"]*$", 'a text ends with a quote, as it began: "Kuwait"'),
+        (r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2,4}", "a date is written 2026-11-22"),
+        (r"\[[^\]]*[0-9]\s+[0-9]", "a comma stands between numbers: [400, 1200]"),
         (r"=\s*[0-9]{4}-[0-9]{2}\s*(#|$)", 'a month stands in quotes: "2017-09"'),
         ("[\u201c\u201d\u2018\u2019\u00ab\u00bb]", 'quotes are straight: "Kuwait"'),
         (";", "a comma or a new line separates, a semicolon does not"),
