@@ -24,8 +24,10 @@ FAMILY = "family"
 class Remittance:
     """A part of the take-home that is sent home through those who take a part of it.
 
-    ``sent amount = min(sent * take-home, limit)``; the steps split that amount as the steps of a
-    chain split a wage (so ``of="gross"`` means the amount sent), and the family gets the rest.
+    ``sent amount = min(sent * take-home, limit, cash)``, where the take-home holds what the worker
+    is given in kind or paid later, too, and the cash is without them. The steps split that amount
+    as the steps of a chain split a wage (so ``of="gross"`` means the amount sent), and the family
+    gets the rest.
 
     Parameters
     ----------
