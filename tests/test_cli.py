@@ -217,6 +217,9 @@ def test_a_file_of_ones_own_is_estimated(shell, tmp_path):
     assert "my interviews, 2024" in out
     code, out, err = shell("chain", path, "--gross", "5000")
     assert (code, err) == (0, "")
+    code, _, err = shell("chain", path)
+    assert code == 2
+    assert err.endswith("in the chain, or pass one: --gross 5000, say\n")
 
 
 # claims, audit and trace ------------------------------------------------------------------------

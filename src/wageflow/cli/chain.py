@@ -8,6 +8,7 @@ import typer
 
 from wageflow.cli.options import Form, Out, Quiet, amount
 from wageflow.cli.output import emit, wanted_form
+from wageflow.cli.stated import in_words_of_the_shell
 from wageflow.errors import InputError
 
 __all__ = ["chain"]
@@ -66,6 +67,7 @@ def chain(
                 "lowest is split here."
             )
     if gross is None:
-        gross = printed_gross(loaded)
+        with in_words_of_the_shell("gross"):
+            gross = printed_gross(loaded)
     flow = loaded.split(gross, draws=middle)
     emit(chain_table(loaded, flow, middle, notes=notes), wanted, out)

@@ -20,6 +20,7 @@ from wageflow.cli.options import (
     whole,
 )
 from wageflow.cli.output import emit, shows_progress, wanted_form
+from wageflow.cli.stated import in_words_of_the_shell
 
 __all__ = ["estimate"]
 
@@ -130,7 +131,8 @@ def estimate(
         about = traced.name if trace == "all" else f"{traced.name}, {trace}"
         emit(trace_table(frame, about), wanted, out)
         return
-    breakdowns(by, concept)  # what cannot be shown is refused before a long run
+    with in_words_of_the_shell("by", "concept"):
+        breakdowns(by, concept)  # what cannot be shown is refused before a long run
     stated = {
         "programme": None if programme is None else load_programme(programme),
         "draws": draws,

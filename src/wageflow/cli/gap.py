@@ -19,6 +19,7 @@ from wageflow.cli.options import (
     whole,
 )
 from wageflow.cli.output import emit, waiting, wanted_form
+from wageflow.cli.stated import in_words_of_the_shell
 from wageflow.errors import InputError
 
 __all__ = ["gap"]
@@ -81,7 +82,8 @@ def gap(
     from wageflow.report.tables.gap import gap_breakdowns, gap_table
 
     wanted = wanted_form(form, out)
-    gap_breakdowns(by)  # what cannot be shown is refused before a run
+    with in_words_of_the_shell("by"):
+        gap_breakdowns(by)  # what cannot be shown is refused before a run
     stated: dict[str, Any] = {"draws": draws, "sampler": sampler}
     loaded = load_programme(programme)
     with waiting("comparing pay", shown=not quiet):

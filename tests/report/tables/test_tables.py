@@ -308,7 +308,8 @@ def test_a_wage_of_nothing_has_no_shares():
 def test_a_chain_without_a_printed_wage_asks_for_one():
     chain = wf.Chain("mine", [wf.Share("state", 0.5)])
     with pytest.raises(
-        InputError, match=r"no gross wage to start from; write gross = .* or pass one: --gross"
+        InputError,
+        match=r"no gross wage to start from; write gross = .* or pass one: gross=5000, say",
     ):
         printed_gross(chain)
     ranged = wf.Chain("mine", [wf.Share("state", 0.5)], gross=wf.uniform(100, 300))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from wageflow.arguments import checked
 from wageflow.report.digits import Digits, Scale, scale_for
+from wageflow.report.tables.compare_asked import Shown
 from wageflow.report.tables.compare_data import comparison_data, comparison_records
-from wageflow.report.tables.compare_figures import Compared, Shown, breakdowns, compared
+from wageflow.report.tables.compare_figures import Compared, compared
 from wageflow.report.tables.compare_notes import compare_notes
 from wageflow.report.tables.sources import programme_sources
 from wageflow.report.tables.table import Section, Table
+from wageflow.report.wording import listed
 from wageflow.scenarios.calendar import date_text
 from wageflow.scenarios.course import WORKERS
 from wageflow.simulation.summing.summary import has_gap
@@ -43,6 +46,7 @@ _PARTS = {
 }
 
 
+@checked
 def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
     comparison: Comparison,
     *,
@@ -52,8 +56,8 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
     discount_rate: float | None = None,
     cut_of_at_least: float | None = None,
     title: str = "",
-    notes: Sequence[str] = (),
-    against: Sequence[str] = (),
+    notes: str | Sequence[str] = (),
+    against: str | Sequence[str] = (),
     rows: str = "year",
 ) -> Table:
     """Make the table of a comparison that a reader of briefs gets.
@@ -77,9 +81,9 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
         by default, a half where there is none; 0 for any cut.
     title : str, optional
         What is compared; the name of the programme by default.
-    notes : sequence of str, optional
+    notes : str or sequence of str, optional
         What else a reader must know; they come first.
-    against : sequence of str, optional
+    against : str or sequence of str, optional
         Scenarios; how every other one differs from them is shown beside how it differs from the
         baseline.
     rows : {"year", "month"}
@@ -111,13 +115,20 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
     """
     cut = comparison.cut_of_at_least if cut_of_at_least is None else cut_of_at_least
     rate = comparison.discount_rate if discount_rate is None else discount_rate
-    named = (against,) if isinstance(against, str) else tuple(dict.fromkeys(against))
-    shown = Shown(prices, rate or None, cut, concept, breakdowns(by), named, rows)
+    shown = Shown.of(
+        prices=prices,
+        discount_rate=rate,
+        cut_of_at_least=cut,
+        concept=concept,
+        by=by,
+        against=against,
+        rows=rows,
+    )
     found = compared(comparison, shown)
     scale = scale_for(_largest(found.yearly, shown.main))
     sums = scale_for(_largest(found.total, shown.main))
     sections = [*_years(found, scale), *_sums(found, sums), *_broken_down(found)]
-    below = [*(f"Note: {note}" for note in notes), *compare_notes(found)]
+    below = [*(f"Note: {note}" for note in listed(notes)), *compare_notes(found)]
     if any(row[2].endswith(_BETWEEN) for section in sections for row in section.rows):
         below.insert(
             0,

@@ -43,7 +43,8 @@ def comparison_data(found: Compared) -> dict[str, Any]:
     Examples
     --------
     >>> import wageflow as wf
-    >>> from wageflow.report.tables.compare_figures import Shown, compared
+    >>> from wageflow.report.tables.compare_asked import Shown
+    >>> from wageflow.report.tables.compare_figures import compared
     >>> same = wf.compare("dprk-2012", [wf.Scenario("a"), wf.Scenario("b")], start="2012",
     ...                   end="2013", draws=2**10, seed=0)
     >>> data = comparison_data(compared(same, Shown()))

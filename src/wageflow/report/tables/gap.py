@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wageflow.analysis.owed.gap import MEASURES
 from wageflow.analysis.owed.held import ABOVE, EMPLOYERS, holders_frame
 from wageflow.analysis.owed.words import remarks
+from wageflow.arguments import as_float, checked
 from wageflow.errors import UnknownNameError, nearest
 from wageflow.report.digits import Digits, Scale, relative_error, scale_for
 from wageflow.report.tables.sources import claims_of, noted
@@ -58,10 +59,11 @@ def gap_breakdowns(by: str | None) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part.strip() for part in by.split(",")))
     for part in wanted:
         if part not in _BREAKDOWNS:
-            raise UnknownNameError(f"--by {by!r}: {nearest(part, _BREAKDOWNS)}")
+            raise UnknownNameError(f"by {by!r}: {nearest(part, _BREAKDOWNS)}")
     return wanted
 
 
+@checked
 def gap_table(
     gap: WageGap, *, by: str | None = None, years: Any = 1, prices: str = "real"
 ) -> Table:
@@ -111,7 +113,7 @@ def gap_table(
     sections += [_held(gap, part, scale) for part in wanted if part != "host"]
     programme = gap.programme
     series: Any = None  # a programme may be of no year, and one year needs no sum
-    if years != 1 or programme.year or programme.price_year:
+    if as_float(years) != 1 or programme.year or programme.price_year:
         series = gap.owed(years, prices=prices)
         if len(series.index.get_level_values("year").unique()) > 1:
             sections.append(_over_years(gap, series, prices))
