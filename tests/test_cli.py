@@ -318,7 +318,7 @@ def test_json_of_an_audit_keeps_the_contract_and_is_what_python_gives(shell):
 
 
 def test_an_audit_may_do_without_a_programme_or_take_another(shell):
-    alone = as_json(shell, *AUDIT, "--programme", "none")
+    alone = as_json(shell, "audit", "--programme", "none")
     assert {row["percentile"] for row in alone} == {None}
     later = as_json(shell, *AUDIT, "--programme", "dprk-2019")
     assert any(row["percentile"] is not None for row in later)
@@ -369,7 +369,7 @@ def test_a_table_of_nothing_still_names_its_columns(shell, tmp_path):
     folder = pack(tmp_path / "mine", HEADLINE | {"topic": "wage"})
     for command, first in (
         (("claims", folder, "--conflicts"), "claim,"),
-        ((*AUDIT, folder, "--programme", "none"), "claim,"),
+        (("audit", folder, "--programme", "none"), "claim,"),
     ):
         code, out, err = shell(*command, "--format", "csv")
         assert (code, err) == (0, "")

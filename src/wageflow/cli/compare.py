@@ -8,12 +8,13 @@ import typer
 
 from wageflow.cli.options import DEFAULT_SEED, Form, Out, Quiet, Sampler, Seed, number, whole
 from wageflow.cli.output import emit, waiting, wanted_form
-from wageflow.cli.stated import in_words_of_the_shell
+from wageflow.cli.stated import in_words_of_the_shell, refuse_without
 
 __all__ = ["compare"]
 
 
 def compare(
+    ctx: typer.Context,
     study: Annotated[
         str | None,
         typer.Argument(
@@ -114,6 +115,7 @@ def compare(
 
     wanted = wanted_form(form, out)
     if study is None:
+        refuse_without(ctx, "FILE.toml", "form", "out")
         emit(studies_table(studies()), wanted, out)
         return
     shown = {

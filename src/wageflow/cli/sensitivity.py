@@ -18,6 +18,7 @@ from wageflow.cli.options import (
     number,
 )
 from wageflow.cli.output import emit, waiting, wanted_form
+from wageflow.cli.stated import pair
 from wageflow.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -175,8 +176,6 @@ def _compared(
 def _groups(stated: list[str]) -> dict[str, list[str]] | None:
     found: dict[str, list[str]] = {}
     for text in stated:
-        name, sign, pattern = text.partition("=")
-        if not sign or not name.strip() or not pattern.strip():
-            raise InputError(f"--group {text!r}: write a name and a pattern, wages='wage *'")
-        found.setdefault(name.strip(), []).append(pattern.strip())
+        name, pattern = pair(text, "group", "a name and a pattern, wages='wage *'")
+        found.setdefault(name, []).append(pattern)
     return found or None
