@@ -365,6 +365,14 @@ def test_a_folder_of_ones_own_is_held_against_no_other_state_unasked(shell, tmp_
     assert "none for" not in err
 
 
+def test_a_file_without_claims_is_told_where_they_would_stand(shell, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text("evidence = []\n", encoding="utf-8")
+    code, out, err = shell("claims", path)
+    assert (code, out) == (2, "")
+    assert err.endswith("mine.toml: [[evidence]] holds no claims; add one\n")
+
+
 def test_a_table_of_nothing_still_names_its_columns(shell, tmp_path):
     folder = pack(tmp_path / "mine", HEADLINE | {"topic": "wage"})
     for command, first in (
