@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["comparison_data", "comparison_records"]
+__all__ = ["comparison_data", "comparison_records", "side_among"]
 
 _ALL = (*CONCEPTS, WORKERS)
 _PLAIN = ("mean", "mcse", "sd", *POINTS)
@@ -96,7 +96,7 @@ def _scenario(found: Compared, name: str) -> dict[str, Any]:
         programme = found.comparison.projection.programme
         if name in found.incidence:
             data["incidence"] = {
-                recipient: {**row, "side": _side(programme, recipient)}
+                recipient: {**row, "side": side_among(programme, recipient)}
                 for recipient, row in _parts(found.incidence[name]).items()
             }
     return data | {
@@ -117,7 +117,7 @@ def _changes(rival: Compared, name: str) -> dict[str, Any]:
     return data
 
 
-def _side(programme: Programme, recipient: str) -> str:
+def side_among(programme: Programme, recipient: str) -> str:
     """Return whose side a recipient is on: the state's, if a measure brought it in."""
     return programme.side_of(recipient) if recipient in programme.recipients else STATE
 

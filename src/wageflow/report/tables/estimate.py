@@ -140,7 +140,7 @@ def estimate_table(
     ]
     return Table(
         title=heading(programme),
-        subtitle=f"{money_unit(programme, scale)}; {coverage(estimate)}; {ENDS}",
+        subtitle=f"{money_unit(scale, programme.price_year)}; {coverage(estimate)}; {ENDS}",
         columns=_COLUMNS,
         sections=sections,
         notes=notes,

@@ -204,7 +204,10 @@ def sectors_table(estimate: Estimate, *, concept: str = "state-side") -> Table:
         )
     return Table(
         title=f"{heading(programme)}, by host and sector",
-        subtitle=f"{money_unit(programme, scale)}: {LABELS[concept]}; {coverage(estimate)}; {ENDS}",
+        subtitle=(
+            f"{money_unit(scale, programme.price_year)}: {LABELS[concept]}; {coverage(estimate)}; "
+            f"{ENDS}"
+        ),
         columns=("", "workers", "median", "90 % range", "mean", "Monte Carlo error"),
         sections=sections,
         notes=[*notes, *closing(estimate)],
