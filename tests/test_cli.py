@@ -217,6 +217,9 @@ def test_a_file_of_ones_own_is_estimated(shell, tmp_path):
     assert "my interviews, 2024" in out
     code, out, err = shell("chain", path, "--gross", "5000")
     assert (code, err) == (0, "")
+    code, _, err = shell("chain", path)
+    assert code == 2
+    assert err.endswith("in the chain, or pass one: --gross 5000, say\n")
 
 
 # claims, audit and trace ------------------------------------------------------------------------
@@ -315,7 +318,7 @@ def test_json_of_an_audit_keeps_the_contract_and_is_what_python_gives(shell):
 
 
 def test_an_audit_may_do_without_a_programme_or_take_another(shell):
-    alone = as_json(shell, *AUDIT, "--programme", "none")
+    alone = as_json(shell, "audit", "--programme", "none")
     assert {row["percentile"] for row in alone} == {None}
     later = as_json(shell, *AUDIT, "--programme", "dprk-2019")
     assert any(row["percentile"] is not None for row in later)
@@ -362,11 +365,19 @@ def test_a_folder_of_ones_own_is_held_against_no_other_state_unasked(shell, tmp_
     assert "none for" not in err
 
 
+def test_a_file_without_claims_is_told_where_they_would_stand(shell, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text("evidence = []\n", encoding="utf-8")
+    code, out, err = shell("claims", path)
+    assert (code, out) == (2, "")
+    assert err.endswith("mine.toml: [[evidence]] holds no claims; add one\n")
+
+
 def test_a_table_of_nothing_still_names_its_columns(shell, tmp_path):
     folder = pack(tmp_path / "mine", HEADLINE | {"topic": "wage"})
     for command, first in (
         (("claims", folder, "--conflicts"), "claim,"),
-        ((*AUDIT, folder, "--programme", "none"), "claim,"),
+        (("audit", folder, "--programme", "none"), "claim,"),
     ):
         code, out, err = shell(*command, "--format", "csv")
         assert (code, err) == (0, "")

@@ -8,6 +8,7 @@ import pytest
 
 import wageflow as wf
 from wageflow.cli import main
+from wageflow.errors import InputError
 
 
 def run(monkeypatch, capsys, *arguments):
@@ -132,6 +133,30 @@ def test_faults_are_one_line(monkeypatch, capsys, arguments, said):
     assert said in err
     assert err.count("\n") == 1
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--method", "sobel"), "did you mean 'sobol'"),
+        (("--group", "wages"), "--group 'wages': write a name and a pattern"),
+        (("--target", "5"), "target: is of method 'switching', not of 'sobol'"),
+    ],
+)
+def test_what_is_wrong_is_said_before_a_study_is_compared(monkeypatch, capsys, arguments, said):
+    monkeypatch.setattr(wf.Study, "compare", lambda *_, **__: pytest.fail("compared"))
+    code, _, err = run(monkeypatch, capsys, "sensitivity", "dprk-cap", *arguments)
+    assert code == 2
+    assert said in err
+
+
+def test_only_a_lack_of_claims_is_passed_over(monkeypatch, capsys):
+    def broken(*_, **__):
+        raise InputError("claims.csv: cannot be read; mend it")
+
+    monkeypatch.setattr("wageflow.analysis.information", broken)
+    code, _, err = run(monkeypatch, capsys, "sensitivity", "--draws", "1024")
+    assert (code, err) == (2, "wageflow: claims.csv: cannot be read; mend it\n")
 
 
 def test_a_programme_that_cites_nothing_has_no_claims_to_check(monkeypatch, capsys, tmp_path):

@@ -72,7 +72,7 @@ def test_data_and_records_are_the_numbers(gap):
 
 
 def test_a_breakdown_that_is_none(gap):
-    with pytest.raises(UnknownNameError, match="--by 'hosts': did you mean 'host'"):
+    with pytest.raises(UnknownNameError, match=r"^by 'hosts': did you mean 'host'"):
         gap_table(gap, by="hosts")
 
 

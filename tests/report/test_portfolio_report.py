@@ -294,3 +294,11 @@ def test_no_line_under_the_title_is_left_with_a_word_or_two(shipped):
     assert len(said) == 5  # one line each: nothing was wrapped
     assert min(map(len, said)) > 30
     assert any(line.startswith("labour's share (state-side): ") for line in said)
+
+
+def test_a_name_that_ends_like_the_mark_of_a_median_is_only_a_name():
+    gold = wf.Stream("gold*", {"as printed": 27e6})
+    made = wf.Portfolio("one", [gold], labour=wf.between(150e6, 230e6))
+    table = wf.table(made.estimate(draws=2**8, seed=0))
+    assert any(row[0] == "gold*" for row in table.sections[0].rows)
+    assert not any(note.startswith("*") for note in table.notes)

@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
-from wageflow.cli.options import DEFAULT_SEED, Folder, Form, Out, Quiet, rate, whole
+from wageflow.cli.options import DEFAULT_SEED, Folder, Form, Out, Quiet, whole
 from wageflow.cli.output import emit, shows_progress, wanted_form
+from wageflow.cli.stated import in_words_of_the_shell, pairs, refuse_beside
 from wageflow.errors import InputError
 
 __all__ = ["audit"]
 
 
 def audit(
+    ctx: typer.Context,
     folder: Folder = "dprk",
     programme: Annotated[
         str | None,
@@ -53,6 +55,7 @@ def audit(
     from wageflow.analysis import audit as audited
     from wageflow.analysis import most_repeated, reproduce
     from wageflow.analysis.auditing.drawn import own_programme
+    from wageflow.analysis.auditing.headlines import check_rates
     from wageflow.claims import load_claims
     from wageflow.programme import load_programme
     from wageflow.report.tables.audit import audit_table
@@ -65,15 +68,20 @@ def audit(
     about = None if headline is None else ledger[headline].id
     if about is not None and programme == "none":
         raise InputError("--headline: needs a programme to ask; leave out --programme none")
+    if programme == "none":
+        kept = ("folder", "programme", "usd_rate", "form", "out")
+        refuse_beside(ctx, "--programme none", *kept)
     if programme is None:
         alone = "none" if about is None else ""
         programme = own_programme(ledger, "--programme", none=alone)
+    rates = _rates(usd_rate or [])
+    with in_words_of_the_shell(usd_rates="usd-rate"):
+        check_rates(ledger, rates)  # what cannot be used is refused before a run
     estimate = None
     if programme != "none":
         progress = shows_progress(quiet=quiet)
         stated = {"programme": load_programme(programme), "draws": draws, "seed": seed}
         estimate = shell_run(stated, progress=progress)
-    rates = dict(map(rate, usd_rate or []))
     frame = audited(ledger, estimate, usd_rates=rates)
     about = about or most_repeated(ledger)
     given = None
@@ -82,3 +90,15 @@ def audit(
     against = None if estimate is None else estimate.programme
     table = audit_table(frame, ledger, given, against=against, headline=about or "")
     emit(table, wanted, out)
+
+
+def _rates(texts: list[str]) -> dict[str, float]:
+    """Read dollars for one unit of each currency."""
+    wanted = "a currency and dollars, NPR=0.0094"
+    found = {}
+    for currency, text in pairs(texts, "usd-rate", wanted).items():
+        try:
+            found[currency] = float(text)
+        except ValueError:
+            raise InputError(f"--usd-rate '{currency}={text}': write {wanted}") from None
+    return found

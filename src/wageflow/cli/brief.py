@@ -11,12 +11,14 @@ import typer
 
 from wageflow.cli.options import Quiet, whole
 from wageflow.cli.output import shows_progress, telling
+from wageflow.cli.stated import refuse_without
 from wageflow.errors import InputError
 
 __all__ = ["brief"]
 
 
 def brief(
+    ctx: typer.Context,
     file: Annotated[
         str | None,
         typer.Argument(metavar="FILE.toml", help="A brief of yours, or one that ships: dprk-2012."),
@@ -50,6 +52,7 @@ def brief(
     from wageflow.report.escape import plain
 
     if file is None:
+        refuse_without(ctx, "FILE.toml")
         sys.stdout.write("".join(f"{name}\n" for name in briefs()))
         return
     if out is None:

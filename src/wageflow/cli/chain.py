@@ -8,12 +8,14 @@ import typer
 
 from wageflow.cli.options import Form, Out, Quiet, amount
 from wageflow.cli.output import emit, wanted_form
+from wageflow.cli.stated import in_words_of_the_shell, refuse_without
 from wageflow.errors import InputError
 
 __all__ = ["chain"]
 
 
 def chain(
+    ctx: typer.Context,
     name: Annotated[
         str | None,
         typer.Argument(
@@ -48,8 +50,7 @@ def chain(
 
     wanted = wanted_form(form, out)
     if name is None:
-        if gross is not None or net is not None:
-            raise InputError("CHAIN: is missing; name one beside --gross or --net")
+        refuse_without(ctx, "CHAIN", "form", "out")
         emit(chains_table(shipped_chains()), wanted, out)
         return
     if gross is not None and net is not None:
@@ -66,6 +67,7 @@ def chain(
                 "lowest is split here."
             )
     if gross is None:
-        gross = printed_gross(loaded)
+        with in_words_of_the_shell("gross"):
+            gross = printed_gross(loaded)
     flow = loaded.split(gross, draws=middle)
     emit(chain_table(loaded, flow, middle, notes=notes), wanted, out)

@@ -70,7 +70,10 @@ def claims(
         if value not in known:
             raise InputError(f"--{name} {value!r}: no claim has it; {nearest(value, known)}")
     if not ledger:
-        raise InputError(f"{folder}: claims.csv holds no claims; add a row")
+        lacks = "[[evidence]] holds no claims; add one"
+        if not folder.endswith(".toml"):
+            lacks = "claims.csv holds no claims; add a row"
+        raise InputError(f"{folder}: {lacks}")
     found = ledger.find(**fields)
     if not found:
         raise InputError(

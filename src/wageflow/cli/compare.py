@@ -8,11 +8,13 @@ import typer
 
 from wageflow.cli.options import DEFAULT_SEED, Form, Out, Quiet, Sampler, Seed, number, whole
 from wageflow.cli.output import emit, waiting, wanted_form
+from wageflow.cli.stated import in_words_of_the_shell, refuse_without
 
 __all__ = ["compare"]
 
 
 def compare(
+    ctx: typer.Context,
     study: Annotated[
         str | None,
         typer.Argument(
@@ -113,6 +115,7 @@ def compare(
 
     wanted = wanted_form(form, out)
     if study is None:
+        refuse_without(ctx, "FILE.toml", "form", "out")
         emit(studies_table(studies()), wanted, out)
         return
     shown = {
@@ -137,6 +140,10 @@ def compare(
     if loaded.seed is None and seed is None:
         stated["seed"] = DEFAULT_SEED
     differing = {name: value for name, value in stated.items() if value is not None}
-    with waiting(f"comparing {len(scenario or loaded.scenarios)} scenarios", shown=not quiet):
+    same = in_words_of_the_shell(
+        *("by", "concept", "prices", "discount_rate", "rows", "step", "against"),
+        cut_of_at_least="cut",
+    )
+    with same, waiting(f"comparing {len(scenario or loaded.scenarios)} scenarios", shown=not quiet):
         table = study_table(loaded, scenario, differing, shown)
     emit(table, wanted, out)

@@ -8,11 +8,13 @@ import typer
 
 from wageflow.cli.options import DEFAULT_SEED, Form, Out, Quiet, whole
 from wageflow.cli.output import emit, wanted_form
+from wageflow.cli.stated import refuse_without
 
 __all__ = ["contract"]
 
 
 def contract(
+    ctx: typer.Context,
     name: Annotated[
         str | None,
         typer.Argument(metavar="CONTRACT", help="A contract that ships, or a TOML file of yours."),
@@ -38,6 +40,7 @@ def contract(
 
     wanted = wanted_form(form, out)
     if name is None:
+        refuse_without(ctx, "CONTRACT", "form", "out")
         emit(contracts_table(contracts()), wanted, out)
         return
     made = run(load_contract(name), draws=draws, seed=seed, sampler=sampler)

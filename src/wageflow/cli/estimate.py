@@ -20,11 +20,13 @@ from wageflow.cli.options import (
     whole,
 )
 from wageflow.cli.output import emit, shows_progress, wanted_form
+from wageflow.cli.stated import in_words_of_the_shell, refuse_beside
 
 __all__ = ["estimate"]
 
 
 def estimate(
+    ctx: typer.Context,
     programme: Annotated[
         str | None,
         typer.Argument(
@@ -123,14 +125,17 @@ def estimate(
 
     wanted = wanted_form(form, out)
     if trace is not None:
+        refuse_beside(ctx, "--trace", "programme", "trace", "form", "out", "notes")
         from wageflow.report.tables.claims import trace_table
 
         traced = load_programme(programme or DEFAULT_PROGRAMME)
         frame = traced.trace(None if trace == "all" else trace)
         about = traced.name if trace == "all" else f"{traced.name}, {trace}"
-        emit(trace_table(frame, about), wanted, out)
+        table = trace_table(frame, about)
+        emit(table.short() if notes == "short" else table, wanted, out)
         return
-    breakdowns(by, concept)  # what cannot be shown is refused before a long run
+    with in_words_of_the_shell("by", "concept"):
+        breakdowns(by, concept)  # what cannot be shown is refused before a long run
     stated = {
         "programme": None if programme is None else load_programme(programme),
         "draws": draws,

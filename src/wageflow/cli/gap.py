@@ -19,6 +19,7 @@ from wageflow.cli.options import (
     whole,
 )
 from wageflow.cli.output import emit, waiting, wanted_form
+from wageflow.cli.stated import in_words_of_the_shell, pairs
 from wageflow.errors import InputError
 
 __all__ = ["gap"]
@@ -81,7 +82,8 @@ def gap(
     from wageflow.report.tables.gap import gap_breakdowns, gap_table
 
     wanted = wanted_form(form, out)
-    gap_breakdowns(by)  # what cannot be shown is refused before a run
+    with in_words_of_the_shell("by"):
+        gap_breakdowns(by)  # what cannot be shown is refused before a run
     stated: dict[str, Any] = {"draws": draws, "sampler": sampler}
     loaded = load_programme(programme)
     with waiting("comparing pay", shown=not quiet):
@@ -98,8 +100,7 @@ def gap(
 
 def _reference(given: list[str]) -> Any:
     """Read names of references, or wages by host."""
-    pairs = [text.rpartition("=") for text in given]
-    stated = [bool(sign) for _, sign, _ in pairs]
+    stated = ["=" in text for text in given]
     if not any(stated):
         return given
     if not all(stated):
@@ -108,9 +109,10 @@ def _reference(given: list[str]) -> Any:
             "write Kuwait=8000 for each, or names alone"
         )
     table: dict[str, Any] = {}
-    for host, _, figure in pairs:
+    wanted = "a host and its wage, Kuwait=8000"
+    for host, figure in pairs(given, "reference", wanted, last=True).items():
         try:
-            table[host.strip()] = float(figure)
+            table[host] = float(figure)
         except ValueError:
-            table[host.strip()] = figure.strip()  # the name of a reference
+            table[host] = figure  # the name of a reference
     return table

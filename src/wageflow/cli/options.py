@@ -8,8 +8,6 @@ from typing import Annotated
 
 import typer
 
-from wageflow.errors import InputError
-
 __all__ = [
     "DEFAULT_PROGRAMME",
     "DEFAULT_SEED",
@@ -23,7 +21,6 @@ __all__ = [
     "Seed",
     "amount",
     "number",
-    "rate",
     "short_or_all",
     "whole",
 ]
@@ -42,15 +39,6 @@ def whole(text: str) -> int:
     if abs(value) >= 2**63:
         raise typer.BadParameter(f"{text!r} is too large; write one such as 65536")
     return value
-
-
-def rate(text: str) -> tuple[str, float]:
-    """Read dollars for one unit of a currency."""
-    currency, _, figure = text.partition("=")
-    try:
-        return currency.strip(), float(figure)
-    except ValueError:
-        raise InputError(f"--usd-rate {text!r}: write a currency and dollars, NPR=0.0094") from None
 
 
 def amount(text: str) -> float:

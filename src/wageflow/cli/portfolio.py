@@ -8,7 +8,7 @@ import typer
 
 from wageflow.cli.options import DEFAULT_SEED, Draws, Form, Out, Quiet, Sampler, Seed
 from wageflow.cli.output import emit, waiting, wanted_form
-from wageflow.errors import InputError
+from wageflow.cli.stated import pairs
 
 __all__ = ["portfolio"]
 
@@ -53,7 +53,7 @@ def portfolio(
     loaded = load_portfolio(name)
     if concept is not None:
         loaded = replace(loaded, concept=concept)
-    readings = dict(map(_reading, reading or []))
+    readings = pairs(reading or [], "reading", "a stream and a reading, 'gold=by weight'")
     loaded.chosen(readings)  # what nobody has is refused before a run
     with waiting(f"estimating {loaded.name}", shown=not quiet):
         result = loaded.estimate(
@@ -61,10 +61,3 @@ def portfolio(
         )
         table = portfolio_table(result, readings=readings)
     emit(table, wanted, out)
-
-
-def _reading(text: str) -> tuple[str, str]:
-    stream, found, reading = text.partition("=")
-    if not found:
-        raise InputError(f"--reading {text!r}: write a stream and a reading, 'gold=by weight'")
-    return stream.strip(), reading.strip()

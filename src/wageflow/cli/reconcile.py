@@ -8,12 +8,14 @@ import typer
 
 from wageflow.cli.options import DEFAULT_SEED, Form, Out, Quiet, Seed, whole
 from wageflow.cli.output import emit, waiting, wanted_form
+from wageflow.cli.stated import refuse_without
 from wageflow.errors import EstimateError
 
 __all__ = ["reconcile"]
 
 
 def reconcile(
+    ctx: typer.Context,
     stated: Annotated[
         str | None,
         typer.Argument(
@@ -41,6 +43,7 @@ def reconcile(
 
     wanted = wanted_form(form, out)
     if stated is None:
+        refuse_without(ctx, "FILE.toml", "form", "out")
         emit(reconciliations_table(reconciliations()), wanted, out)
         return
     loaded = load_reconciliation(stated)

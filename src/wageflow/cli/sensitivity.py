@@ -18,6 +18,7 @@ from wageflow.cli.options import (
     number,
 )
 from wageflow.cli.output import emit, waiting, wanted_form
+from wageflow.cli.stated import pair
 from wageflow.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -108,12 +109,17 @@ def sensitivity(
     """Say what matters most, and which claim to check first."""
     from wageflow.analysis import information
     from wageflow.analysis import sensitivity as sensitive
+    from wageflow.analysis.influence.information import UncitedError
+    from wageflow.analysis.influence.sensitivity import check_method
     from wageflow.reading.shipped import is_a
     from wageflow.report.tables.sensitivity import sensitivity_table
 
     wanted = wanted_form(form, out)
     if method == "switching" and target is None:
         raise InputError("--target: say which amount the output is to reach, in US dollars a year")
+    # what a study compares takes its time: what is wrong is refused before
+    check_method(method, target)
+    groups = _groups(group or [])
     asked: dict[str, Any] = {"concept": concept, "host": host, "recipient": recipient}
     sampling: dict[str, Any] = {"draws": draws, "seed": DEFAULT_SEED if seed is None else seed}
     if sampler is not None:
@@ -131,14 +137,13 @@ def sensitivity(
             asked |= {"scenario": scenario, "year": year, "discount_rate": discount_rate}
         elif stated := [name for name, value in of_study.items() if value is not None]:
             raise InputError(f"--{stated[0]}: is of a study; name a --scenario beside it")
-        groups = _groups(group or [])
         found = sensitive(model, method=method, target=target, groups=groups, **asked, **sampling)
         claims = None
         if method not in {"tornado", "switching"}:
             shared = found if method == "sobol" else None
             try:
                 claims = information(model, by="claim", sensitivity=shared, **asked, **sampling)
-            except InputError:  # a programme of one's own may cite none
+            except UncitedError:  # a programme of one's own may cite none
                 claims = None
     emit(sensitivity_table(found, claims, every=every), wanted, out)
 
@@ -175,8 +180,6 @@ def _compared(
 def _groups(stated: list[str]) -> dict[str, list[str]] | None:
     found: dict[str, list[str]] = {}
     for text in stated:
-        name, sign, pattern = text.partition("=")
-        if not sign or not name.strip() or not pattern.strip():
-            raise InputError(f"--group {text!r}: write a name and a pattern, wages='wage *'")
-        found.setdefault(name.strip(), []).append(pattern.strip())
+        name, pattern = pair(text, "group", "a name and a pattern, wages='wage *'")
+        found.setdefault(name, []).append(pattern)
     return found or None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["counted", "joined"]
+__all__ = ["counted", "joined", "listed"]
 
 
 def counted(number: int, what: str, many: str = "") -> str:
@@ -32,3 +32,14 @@ def joined(parts: Sequence[str], word: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def listed(texts: str | Sequence[str]) -> tuple[str, ...]:
+    """Return texts as they are, and a single one as a list of one.
+
+    Examples
+    --------
+    >>> listed("abc"), listed(["a", "b"])
+    (('abc',), ('a', 'b'))
+    """
+    return (texts,) if isinstance(texts, str) else tuple(texts)

@@ -284,7 +284,7 @@ def test_two_measures_are_held_against_each_other_beside_the_baseline(comparison
     assert number(said[4]) == pytest.approx(total["change_mean"] / 1e6, rel=0.02)
     asked = [r for r in table.records if r["against"] == "both"]
     assert {(r["scenario"], r["quantity"]) for r in asked} == {("cap", "change")}
-    with pytest.raises(InputError, match=r"--against 'bot'.*'both'"):
+    with pytest.raises(InputError, match=r"^against 'bot'.*'both'"):
         compare_table(comparison, against=["bot"])
 
 
@@ -300,7 +300,7 @@ def test_months_may_be_rows():
     assert data["state-side"]["p50"] == pytest.approx(own.tolist(), rel=1e-12)
     assert {r["block"] for r in table.records} >= {"month", "total"}
     assert not any("summed to calendar years" in note for note in table.notes)
-    with pytest.raises(InputError, match="--rows 'month': results are by year; add --step month"):
+    with pytest.raises(InputError, match=r"^rows 'month': results are by year; add step='month'"):
         compare_table(compared(BOTH, draws=2**8), rows="month")
 
 
@@ -370,22 +370,22 @@ def test_records_hold_the_chosen_concept_alone(comparison):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"by": "hosts"}, "--by 'hosts': did you mean 'host'?"),
-        ({"concept": "workers"}, "--concept 'workers': known: gross"),
-        ({"prices": "fake"}, "--prices 'fake': known: real, nominal"),
-        ({"discount_rate": 3.0}, "--discount-rate 3: is no share a year; write 0.03 for 3 %"),
-        ({"cut_of_at_least": 50.0}, "--cut 50: is no share of the baseline"),
-        ({"cut_of_at_least": float("nan")}, "--cut nan: is no share of the baseline"),
+        ({"by": "hosts"}, "by 'hosts': did you mean 'host'?"),
+        ({"concept": "workers"}, "concept 'workers': known: gross"),
+        ({"prices": "fake"}, "prices 'fake': known: real, nominal"),
+        ({"discount_rate": 3.0}, "discount_rate 3: is no share a year; write 0.03 for 3 %"),
+        ({"cut_of_at_least": 50.0}, "cut_of_at_least 50: is no share of the baseline"),
+        ({"cut_of_at_least": float("nan")}, "cut_of_at_least nan: is no share of the baseline"),
     ],
 )
 def test_what_cannot_be_shown_is_refused(comparison, options, message):
     with pytest.raises((InputError, UnknownNameError)) as refused:
         compare_table(comparison, **options)
-    assert message in str(refused.value)
+    assert str(refused.value).startswith(message)
 
 
 def test_prices_of_years_to_come_are_refused():
-    with pytest.raises(InputError, match="--prices 'nominal': price level, year 2025"):
+    with pytest.raises(InputError, match=r"^prices 'nominal': price level, year 2025"):
         compare_table(compared(BOTH, end="2025", draws=2**7), prices="nominal")
 
 

@@ -222,6 +222,34 @@ def test_ranges_stand_in_words_and_what_is_ours_says_so():
     assert any(note == "share: assumption: half" for note in table.notes)
 
 
+def test_numbers_stand_with_their_owner_and_sources_are_listed_once(monkeypatch):
+    named = ("total_workers", "a", "a/b")
+    programme = wf.Programme(
+        "many",
+        cohorts=[
+            wf.Cohort(
+                host=f"host {name}",
+                workers=10,
+                gross_wage=1_000,
+                chain=wf.Chain(name, [wf.Share("state", 0.1 * k)], source="A book"),
+            )
+            for k, name in enumerate(named, start=1)
+        ],
+        total_workers=wf.uniform(30, 40),
+    )
+    asked = []
+    cited = wf.Programme.cited
+    monkeypatch.setattr(wf.Programme, "cited", lambda *a: asked.append(a) or cited(*a))
+    table = parameters_table(programme)
+    owned = {record["place"]: record["group"] for record in table.records}
+    assert owned["total_workers"] == ""
+    assert [owned[f"{name}/state/rate"] for name in named] == list(named)
+    assert {section.title for section in table.sections} > {
+        "Whole programme", *(f"Chain {name} [1]" for name in named)
+    }  # fmt: skip
+    assert len(asked) < 4  # not for each number
+
+
 def test_source_notes_lead_to_the_claims_that_are_cited_there(programme):
     ledger = wf.load_claims("dprk")
     notes = programme_sources(programme)

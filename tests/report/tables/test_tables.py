@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import os
 import re
 import shutil
 import subprocess
@@ -308,7 +309,8 @@ def test_a_wage_of_nothing_has_no_shares():
 def test_a_chain_without_a_printed_wage_asks_for_one():
     chain = wf.Chain("mine", [wf.Share("state", 0.5)])
     with pytest.raises(
-        InputError, match=r"no gross wage to start from; write gross = .* or pass one: --gross"
+        InputError,
+        match=r"no gross wage to start from; write gross = .* or pass one: gross=5000, say",
     ):
         printed_gross(chain)
     ranged = wf.Chain("mine", [wf.Share("state", 0.5)], gross=wf.uniform(100, 300))
@@ -680,3 +682,18 @@ def test_a_path_that_cannot_be_written_is_refused_beforehand(name, said, tmp_pat
         check_writable(path)
     with pytest.raises(InputError, match="cannot be written"):
         write_out("a", path)
+
+
+def test_a_file_that_must_stay_is_refused_beforehand(tmp_path, monkeypatch):
+    path = tmp_path / "kept.csv"
+    path.write_text("old")
+    check_writable(path)
+    # root may write whatever it likes, so that rights cannot be taken away here
+    monkeypatch.setattr(os, "access", lambda asked, _: Path(asked) != path)
+    with pytest.raises(InputError, match=r"kept\.csv' is not writable; choose another"):
+        check_writable(path)
+    check_writable(tmp_path / "new.csv")
+    monkeypatch.setattr(os, "access", lambda asked, _: Path(asked) != tmp_path)
+    for name in ("kept.csv", "new.csv"):  # what replaces a file needs room beside it
+        with pytest.raises(InputError, match="is not writable"):
+            check_writable(tmp_path / name)

@@ -18,6 +18,7 @@ from wageflow.analysis.auditing.headlines import (
     Ceiling,
     Headline,
     Workers,
+    check_rates,
     everywhere,
     gross_wages,
     headcounts,
@@ -113,8 +114,8 @@ def audit(
     Raises
     ------
     InputError
-        If headlines cannot be read: all of them at once; or if no programme is named for a
-        ledger that does not ship.
+        If headlines cannot be read: all of them at once; if a rate is none, or of a currency that
+        no claim is in; or if no programme is named for a ledger that does not ship.
 
     Notes
     -----
@@ -139,6 +140,7 @@ def audit(
     import pandas as pd
 
     ledger = ledger_of(ledger)
+    check_rates(ledger, usd_rates)
     if isinstance(programme, str) and not programme:
         programme = own_programme(ledger, "audit, programme")
     estimate = estimate_of(programme, draws, seed)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import as_float, shown
 from wageflow.claims.checks import PLANNED
 from wageflow.claims.units import rate_of
-from wageflow.errors import CurrencyError, InputError
+from wageflow.errors import CurrencyError, InputError, nearest
 from wageflow.money import PERIODS, periods_per_year, real
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = [
     "Ceiling",
     "Headline",
     "Workers",
+    "check_rates",
     "everywhere",
     "gross_wages",
     "headcounts",
@@ -137,6 +139,46 @@ class Workers:
         if low == high:
             return f"{low:,.0f} workers"
         return f"{low:,.0f} to {high:,.0f} workers"
+
+
+def check_rates(ledger: Ledger, usd_rates: Mapping[str, Any] | None) -> None:
+    """Refuse rates that are none, and those of currencies that no claim of a ledger is in.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    usd_rates : mapping of str to float, optional
+        US dollars for one unit of a currency.
+
+    Raises
+    ------
+    InputError
+        With a line for each.
+
+    Examples
+    --------
+    >>> from wageflow.claims import load_claims
+    >>> check_rates(load_claims("dprk"), {"KPW": 0})
+    Traceback (most recent call last):
+    ...
+    wageflow.errors.InputError: usd_rates 'KPW': got 0; write US dollars for one unit, above 0
+    """
+    known = {claim.currency for claim in ledger.values() if claim.currency} - {"USD"}
+    faults = []
+    for currency, dollars in (usd_rates or {}).items():
+        number = as_float(dollars)
+        if number is None or not 0.0 < number < math.inf:
+            faults.append(
+                f"usd_rates {currency!r}: got {shown(dollars)}; write US dollars for one unit, "
+                "above 0"
+            )
+        elif currency not in known:
+            faults.append(
+                f"usd_rates {currency!r}: no claim is converted from it; "
+                f"{nearest(currency, sorted(known))}"
+            )
+    if faults:
+        raise InputError(*faults)
 
 
 def read_headline(

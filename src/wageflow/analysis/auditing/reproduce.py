@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wageflow.analysis.auditing.drawn import distinct, estimate_of, ledger_of, own_programme
-from wageflow.analysis.auditing.headlines import everywhere, read_headline
+from wageflow.analysis.auditing.headlines import check_rates, everywhere, read_headline
 from wageflow.arguments import checked
 from wageflow.claims.checks import PLANNED, headline_claims
 from wageflow.errors import InputError, UnknownNameError, nearest
@@ -73,7 +73,8 @@ def reproduce(  # noqa: PLR0913 - a public entry point
     UnknownNameError
         If there is no such claim.
     InputError
-        If it is not about revenue, or no programme is named for a ledger that does not ship.
+        If it is not about revenue; if a rate is none, or of a currency that no claim is in; or no
+        programme is named for a ledger that does not ship.
 
     Examples
     --------
@@ -85,6 +86,7 @@ def reproduce(  # noqa: PLR0913 - a public entry point
     import pandas as pd
 
     ledger = ledger_of(ledger)
+    check_rates(ledger, usd_rates)
     claim = ledger[headline]
     if claim.topic.removeprefix(PLANNED) != "revenue":
         raise InputError(

@@ -42,6 +42,10 @@ _ENDS = np.array([0.05, 0.95])
 _ROUND = 100.0  # from here on, three digits are a whole number
 
 
+class UncitedError(InputError):
+    """Claims that are asked of what no claim bears on."""
+
+
 @checked
 def information(  # noqa: PLR0913 - the public entry point, all by keyword
     model: Programme | Estimate | Paths | Comparison | str | Callable[..., Any],
@@ -163,14 +167,14 @@ def _claims_of(programme: Programme, model: Model) -> tuple[list[_Source], list[
 
     Raises
     ------
-    InputError
-        If nothing in the programme cites a claim.
+    UncitedError
+        If nothing in the programme cites a claim, or nothing with a range does.
     """
     traced = programme.trace()
     # what others are paid is not part of what the state earns
     cited = traced[(traced["claim"] != "") & ~traced["note"].str.startswith("reference")]
     if cited.empty:
-        raise InputError(
+        raise UncitedError(
             f"programme {programme.name!r}: cites no claims; ask by='parameter', or give its "
             "ranges by claim"
         )
@@ -196,7 +200,7 @@ def _claims_of(programme: Programme, model: Model) -> tuple[list[_Source], list[
         traced_as = {str(k): v for k, v in group.iloc[0].items()}
         found.append(_Source(player, traced_as, settled, tuple(others)))
     if not found:
-        raise InputError(
+        raise UncitedError(
             f"programme {programme.name!r}: no number with a range rests on a claim; ask "
             "by='parameter'"
         )

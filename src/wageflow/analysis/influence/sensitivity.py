@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from wageflow.scenarios.paths import Paths
     from wageflow.simulation.drawing.correlation import Correlation
 
-__all__ = ["METHODS", "sensitivity"]
+__all__ = ["METHODS", "check_method", "sensitivity"]
 
 METHODS = {
     "sobol": "first-order and total shares of the variance, of independent inputs",
@@ -151,11 +151,7 @@ def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
     >>> table["first"].round(2).to_dict()
     {'y': 0.8, 'x': 0.2}
     """
-    named: Any = method
-    if not isinstance(named, str) or named not in METHODS:
-        raise EstimateError(f"method {method!r}: unknown; {nearest(str(method), METHODS)}")
-    if target is not None and method != "switching":
-        raise EstimateError(f"target: is of method 'switching', not of {method!r}; leave it out")
+    check_method(method, target)
     asked = Asked(concept, host, recipient, scenario, year, discount_rate)
     if are_samples(model):
         others = {"groups": groups, "correlation": correlation, "draws": draws, "seed": seed}
@@ -178,6 +174,23 @@ def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
     if method == "sobol":  # so that `information` knows whether it is of the same
         about["fingerprint"] = fingerprint(made, task.sampling)
     return frame_of(method, [player.name for player in task.players], columns, about)
+
+
+def check_method(method: str, target: object = None) -> None:
+    """Refuse a method that there is none of, or a target that it does not go for.
+
+    Raises
+    ------
+    EstimateError
+
+    Examples
+    --------
+    >>> check_method("switching", 150e6)
+    """
+    if method not in METHODS:
+        raise EstimateError(f"method {method!r}: unknown; {nearest(method, METHODS)}")
+    if target is not None and method != "switching":
+        raise EstimateError(f"target: is of method 'switching', not of {method!r}; leave it out")
 
 
 def _refuse_beside_samples(asked: Asked, others: Mapping[str, Any]) -> None:

@@ -10,7 +10,8 @@ from wageflow.errors import InputError
 from wageflow.report.brief.brief import compared_names
 from wageflow.report.brief.words import Money
 from wageflow.report.tables.compare import compare_table
-from wageflow.report.tables.compare_figures import Compared, Shown, compared
+from wageflow.report.tables.compare_asked import Shown
+from wageflow.report.tables.compare_figures import Compared, compared
 from wageflow.simulation.summing.summary import GAP, STATISTICS
 
 if TYPE_CHECKING:

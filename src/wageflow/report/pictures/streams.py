@@ -29,6 +29,7 @@ from wageflow.report.pictures.style import (
     unit_of,
     wanted,
 )
+from wageflow.report.tables.said import BETWEEN
 from wageflow.scenarios.summaries import statistics
 from wageflow.simulation.summing.summary import has_gap
 
@@ -47,7 +48,6 @@ _LETTERS = 24  # of a line of a name
 _AWAY = 7.0  # points between a bar and what stands beside it
 _CLOSE = 1.3  # how much larger letters may be than rows that are drawn together would make them
 _WIDE = 0.53 * NOTE  # mean width of a letter beside a bar, in points
-_BETWEEN = "*"  # beside a median that lies in a gap
 _NONE = "no figure, and not in the total"
 
 
@@ -165,7 +165,7 @@ def _figure(row: Mapping[str, float], scale: Scale) -> str:
     low, middle, high = (digits.figure(row[name], scale) for name in ("p5", "p50", "p95"))
     if digits.certain:
         return middle
-    return f"{middle}{_BETWEEN if has_gap(row) else ''} ({low} to {high})"
+    return f"{middle}{BETWEEN if has_gap(row) else ''} ({low} to {high})"
 
 
 def _share(
@@ -275,8 +275,8 @@ def _head(ax: Axes, result: PortfolioEstimate, bars: Sequence[_Bar], scale: Scal
         key,
         f"{result.draws:,} draws; Monte Carlo standard error of the median of the total: {error}",
     ]
-    if any(_BETWEEN in bar.figure for bar in bars):
-        notes.append(f"{_BETWEEN} the draws fall into two groups, and few lie at the median")
+    if any(BETWEEN in bar.figure for bar in bars):
+        notes.append(f"{BETWEEN} the draws fall into two groups, and few lie at the median")
     title = f"{plain(made.title or made.name)}: labour beside other streams"
     heading(ax, title, notes)
 

@@ -47,7 +47,7 @@ def printed_gross(chain: Chain) -> float:
     if chain.gross is None:
         raise InputError(
             f"chain {chain.name!r}: names no gross wage to start from; write gross = ... in the "
-            "chain, or pass one: --gross 5000, say"
+            "chain, or pass one: gross=5000, say"
         )
     place = f"{chain.name}/gross"
     middle = {name: float(d.ppf(0.5)) for name, d in unknowns(chain.gross, place)}

@@ -5,12 +5,20 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from wageflow.arguments import checked
 from wageflow.report.digits import Digits, Scale, scale_for
-from wageflow.report.tables.compare_data import comparison_data, comparison_records
-from wageflow.report.tables.compare_figures import Compared, Shown, breakdowns, compared
+from wageflow.report.tables.compare_asked import Shown
+from wageflow.report.tables.compare_data import (
+    comparison_data,
+    comparison_records,
+    side_among,
+)
+from wageflow.report.tables.compare_figures import Compared, compared
 from wageflow.report.tables.compare_notes import compare_notes
+from wageflow.report.tables.said import BETWEEN, ENDS, LABELS, gap_note, money_unit
 from wageflow.report.tables.sources import programme_sources
 from wageflow.report.tables.table import Section, Table
+from wageflow.report.wording import counted, listed
 from wageflow.scenarios.calendar import date_text
 from wageflow.scenarios.course import WORKERS
 from wageflow.simulation.summing.summary import has_gap
@@ -27,15 +35,6 @@ _COLUMNS = ("", "workers", "median", "90 % range", "mean", "in %", "chance of cu
 _HEADS = Scale(1.0, "")
 _PERCENT = Scale(0.01, "per cent")
 _NOISE = 1e-11  # of a value: what adding and taking off again may leave of it
-_BETWEEN = "*"  # beside a median that lies in a gap
-
-_LABELS = {
-    "gross": "all wages paid (gross)",
-    "statutory": "the government's own cut (statutory)",
-    "state-side": "all on the state's side (state-side)",
-    "net": "after what the state pays for workers (net)",
-    "received": "after what intermediaries keep (received)",
-}
 _PARTS = {
     "measure": "by measure",
     "host": "by host",
@@ -43,6 +42,7 @@ _PARTS = {
 }
 
 
+@checked
 def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
     comparison: Comparison,
     *,
@@ -52,8 +52,8 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
     discount_rate: float | None = None,
     cut_of_at_least: float | None = None,
     title: str = "",
-    notes: Sequence[str] = (),
-    against: Sequence[str] = (),
+    notes: str | Sequence[str] = (),
+    against: str | Sequence[str] = (),
     rows: str = "year",
 ) -> Table:
     """Make the table of a comparison that a reader of briefs gets.
@@ -77,9 +77,9 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
         by default, a half where there is none; 0 for any cut.
     title : str, optional
         What is compared; the name of the programme by default.
-    notes : sequence of str, optional
+    notes : str or sequence of str, optional
         What else a reader must know; they come first.
-    against : sequence of str, optional
+    against : str or sequence of str, optional
         Scenarios; how every other one differs from them is shown beside how it differs from the
         baseline.
     rows : {"year", "month"}
@@ -111,19 +111,24 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
     """
     cut = comparison.cut_of_at_least if cut_of_at_least is None else cut_of_at_least
     rate = comparison.discount_rate if discount_rate is None else discount_rate
-    named = (against,) if isinstance(against, str) else tuple(dict.fromkeys(against))
-    shown = Shown(prices, rate or None, cut, concept, breakdowns(by), named, rows)
+    shown = Shown.of(
+        prices=prices,
+        discount_rate=rate,
+        cut_of_at_least=cut,
+        concept=concept,
+        by=by,
+        against=against,
+        rows=rows,
+    )
     found = compared(comparison, shown)
     scale = scale_for(_largest(found.yearly, shown.main))
     sums = scale_for(_largest(found.total, shown.main))
     sections = [*_years(found, scale), *_sums(found, sums), *_broken_down(found)]
-    below = [*(f"Note: {note}" for note in notes), *compare_notes(found)]
-    if any(row[2].endswith(_BETWEEN) for section in sections for row in section.rows):
-        below.insert(
-            0,
-            f"{_BETWEEN} The draws fall into two groups, and the median lies between them where "
-            "few draws do: read the range.",
-        )
+    below = [
+        *gap_note(sections),
+        *(f"Note: {note}" for note in listed(notes)),
+        *compare_notes(found),
+    ]
     programme = comparison.projection.programme
     return Table(
         title=f"{title or programme.name}: {found.span}",
@@ -222,8 +227,7 @@ def _broken_down(found: Compared) -> Iterator[Section]:
         for label, found_row in frame.iterrows():
             told = str(label)
             if by == "recipient":
-                known = told in programme.recipients
-                told = f"{told} ({programme.side_of(told) if known else 'state'})"
+                told = f"{told} ({side_among(programme, told)})"
             row = _heard({str(name): value for name, value in found_row.items()}, base)
             share = _percent(row["share"], Digits.of(row), whole)
             rows.append([told, "", *_statistics(row, scale, _certainly(row)), share, ""])
@@ -267,7 +271,7 @@ def _statistics(row: Mapping[str, float], scale: Scale, certain: str) -> list[st
         span = " to ".join(digits.figure(row[name], scale) for name in ("p5", "p95"))
     middle = digits.figure(row["p50"], scale)
     if "p45" in row and has_gap(row):
-        middle += _BETWEEN
+        middle += BETWEEN
     return [middle, span, digits.figure(row["mean"], scale)]
 
 
@@ -300,14 +304,6 @@ def _merged(labels: Sequence[str], rows: Sequence[list[str]]) -> list[list[str]]
 
 
 def _subtitle(found: Compared, scale: Scale) -> str:
-    unit = f"{scale.name} US dollars".strip()
-    if not found.is_real:
-        prices = ", in prices of each year"
-    else:
-        prices = f", in prices of {found.price_year}" if found.price_year else ""
-    hosts = len(found.comparison.projection.programme.hosts)
-    covered = f"{hosts} hosts" if hosts > 1 else "1 host"
-    return (
-        f"{unit[0].upper()}{unit[1:]} a {found.shown.rows}{prices}: {_LABELS[found.shown.main]}; "
-        f"{covered}; 90 % range: from the 5 % to the 95 % point"
-    )
+    unit = money_unit(scale, found.price_year if found.is_real else "each year", found.shown.rows)
+    covered = counted(len(found.comparison.projection.programme.hosts), "host")
+    return f"{unit}: {LABELS[found.shown.main]}; {covered}; {ENDS}"

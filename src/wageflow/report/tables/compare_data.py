@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["comparison_data", "comparison_records"]
+__all__ = ["comparison_data", "comparison_records", "side_among"]
 
 _ALL = (*CONCEPTS, WORKERS)
 _PLAIN = ("mean", "mcse", "sd", *POINTS)
@@ -43,7 +43,8 @@ def comparison_data(found: Compared) -> dict[str, Any]:
     Examples
     --------
     >>> import wageflow as wf
-    >>> from wageflow.report.tables.compare_figures import Shown, compared
+    >>> from wageflow.report.tables.compare_asked import Shown
+    >>> from wageflow.report.tables.compare_figures import compared
     >>> same = wf.compare("dprk-2012", [wf.Scenario("a"), wf.Scenario("b")], start="2012",
     ...                   end="2013", draws=2**10, seed=0)
     >>> data = comparison_data(compared(same, Shown()))
@@ -95,7 +96,7 @@ def _scenario(found: Compared, name: str) -> dict[str, Any]:
         programme = found.comparison.projection.programme
         if name in found.incidence:
             data["incidence"] = {
-                recipient: {**row, "side": _side(programme, recipient)}
+                recipient: {**row, "side": side_among(programme, recipient)}
                 for recipient, row in _parts(found.incidence[name]).items()
             }
     return data | {
@@ -116,7 +117,7 @@ def _changes(rival: Compared, name: str) -> dict[str, Any]:
     return data
 
 
-def _side(programme: Programme, recipient: str) -> str:
+def side_among(programme: Programme, recipient: str) -> str:
     """Return whose side a recipient is on: the state's, if a measure brought it in."""
     return programme.side_of(recipient) if recipient in programme.recipients else STATE
 

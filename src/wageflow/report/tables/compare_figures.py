@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wageflow.errors import CurrencyError, InputError, UnknownNameError, nearest
-from wageflow.money import price_level
+from wageflow.errors import UnknownNameError, nearest
 from wageflow.programme import CONCEPTS
 from wageflow.scenarios.calendar import STEPS, date_text
 from wageflow.scenarios.course import WORKERS
@@ -21,144 +20,19 @@ from wageflow.scenarios.summaries import cuts, discount, price_factors, statisti
 from wageflow.simulation.summing.summary import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
     import pandas as pd
 
+    from wageflow.report.tables.compare_asked import Shown
     from wageflow.scenarios import Comparison
-    from wageflow.scenarios.calendar import Horizon
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = [
-    "Compared",
-    "Figures",
-    "Shown",
-    "breakdowns",
-    "compared",
-]
+__all__ = ["Compared", "Figures", "compared"]
 
-BREAKDOWNS = ("measure", "host", "recipient")
 _ALL = (*CONCEPTS, WORKERS)
-
-
-class Shown(NamedTuple):
-    """What of a comparison is wanted.
-
-    Parameters
-    ----------
-    prices : {"real", "nominal"}
-    discount_rate : float or None
-        A year, of the present value; None for no present value.
-    cut : float
-        The cut, as a share of the baseline, whose probability is shown; 0 for any cut.
-    concept : str or None
-        What the table is about; None for state-side in the table, and all where there is room.
-    by : tuple of str
-        By what the change is broken down: measure, host, recipient.
-    against : tuple of str
-        Other scenarios that changes are shown against, beside the baseline.
-    rows : {"year", "month"}
-        What each row is of.
-
-    Examples
-    --------
-    >>> Shown().main
-    'state-side'
-    """
-
-    prices: str = "real"
-    discount_rate: float | None = None
-    cut: float = 0.5
-    concept: str | None = None
-    by: tuple[str, ...] = ("measure",)
-    against: tuple[str, ...] = ()
-    rows: str = "year"
-
-    @property
-    def main(self) -> str:
-        """The concept of the table."""
-        return self.concept or "state-side"
-
-    def check(self, price_year: int | None, horizon: Horizon) -> None:
-        """Refuse, before a run, what cannot be shown.
-
-        Parameters
-        ----------
-        price_year : int or None
-            Of the programme.
-        horizon : Horizon
-
-        Raises
-        ------
-        InputError
-            All that cannot be, one by one.
-        """
-        faults = []
-        if self.prices not in ("real", "nominal"):
-            faults.append(f"--prices {self.prices!r}: {nearest(self.prices, ('real', 'nominal'))}")
-        if self.discount_rate is not None and not -1.0 < self.discount_rate < 1.0:
-            faults.append(
-                f"--discount-rate {self.discount_rate:g}: is no share a year; write 0.03 for 3 %"
-            )
-        if not 0.0 <= self.cut <= 1.0:
-            faults.append(
-                f"--cut {self.cut:g}: is no share of the baseline (0 to 1); write 0.5 for half, "
-                "0 for any cut"
-            )
-        if self.concept is not None and self.concept not in CONCEPTS:
-            faults.append(f"--concept {self.concept!r}: {nearest(self.concept, CONCEPTS)}")
-        if self.prices == "nominal":
-            faults += _unpriced(price_year, horizon.calendar_years)
-        if self.rows not in STEPS:
-            faults.append(f"--rows {self.rows!r}: {nearest(str(self.rows), STEPS)}")
-        elif self.rows == "month" != horizon.step:
-            faults.append("--rows 'month': results are by year; add --step month")
-        if faults:
-            raise InputError(*faults)
-
-
-def _unpriced(price_year: int | None, years: Iterable[int]) -> list[str]:
-    """Say why there are no prices of these years."""
-    if price_year is None:
-        return ["--prices 'nominal': the programme states no price_year; add one, or take real"]
-    try:
-        for year in (price_year, *years):
-            price_level(year)
-    except CurrencyError as error:
-        return [f"--prices 'nominal': {error}, or take real"]
-    return []
-
-
-def breakdowns(by: str | None) -> tuple[str, ...]:
-    """Return by what the change is broken down; by measure if nothing is named.
-
-    Parameters
-    ----------
-    by : str, optional
-        ``measure``, ``host`` or ``recipient``, or several of them with commas; ``none`` for
-        nothing, which is quicker.
-
-    Raises
-    ------
-    UnknownNameError
-        If it is none of these.
-
-    Examples
-    --------
-    >>> breakdowns(None), breakdowns("recipient, host")
-    (('measure',), ('host', 'recipient'))
-    """
-    if by is None:
-        return BREAKDOWNS[:1]
-    if by.strip() == "none":
-        return ()
-    wanted = [part.strip() for part in by.split(",")]
-    for part in wanted:
-        if part not in BREAKDOWNS:
-            raise UnknownNameError(f"--by {part!r}: {nearest(part, (*BREAKDOWNS, 'none'))}")
-    return tuple(name for name in BREAKDOWNS if name in wanted)
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,6 +159,7 @@ def compared(comparison: Comparison, shown: Shown) -> Compared:
     Examples
     --------
     >>> import wageflow as wf
+    >>> from wageflow.report.tables.compare_asked import Shown
     >>> stop = wf.Scenario("stop", measures=[wf.StopPermits(start="2013")])
     >>> comparison = wf.compare("dprk-2012", [stop], start="2012", end="2014", draws=2**10, seed=0)
     >>> found = compared(comparison, Shown())
@@ -355,9 +230,7 @@ def compared(comparison: Comparison, shown: Shown) -> Compared:
 
 
 def _check_against(wanted: Sequence[str], others: Sequence[str]) -> None:
-    faults = [
-        f"--against {name!r}: {nearest(name, others)}" for name in wanted if name not in others
-    ]
+    faults = [f"against {name!r}: {nearest(name, others)}" for name in wanted if name not in others]
     if faults:
         raise UnknownNameError(*faults)
 

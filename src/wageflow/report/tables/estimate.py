@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from wageflow.arguments import checked
 from wageflow.chain import IN_KIND_LOSS
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS, Programme, conversions, remarks
@@ -62,21 +63,22 @@ def breakdowns(by: str | None, concept: str | None) -> tuple[str, ...]:
     (('host', 'recipient'), ('host,recipient',))
     """
     if concept is not None and concept not in CONCEPTS:
-        raise UnknownNameError(f"--concept {concept!r}: {nearest(concept, CONCEPTS)}")
+        raise UnknownNameError(f"concept {concept!r}: {nearest(concept, CONCEPTS)}")
     single = [name for name in CONCEPTS if name != "net"]
     if by is None:
         return ("host", "recipient") if concept in (None, *single) else ("host",)
     wanted = ",".join(sorted(part.strip() for part in by.split(",")))
     if wanted not in _BREAKDOWNS:
-        raise UnknownNameError(f"--by {by!r}: {nearest(by, _BREAKDOWNS)}")
+        raise UnknownNameError(f"by {by!r}: {nearest(by, _BREAKDOWNS)}")
     if "recipient" in wanted and concept == "net":
         raise InputError(
-            f"--by {by!r}: no single recipient pays the state's cost, so none has a net; write "
-            f"--concept {', '.join(single)}"
+            f"by {by!r}: no single recipient pays the state's cost, so none has a net; take "
+            f"another concept: {', '.join(single)}"
         )
     return (wanted,)
 
 
+@checked
 def estimate_table(
     estimate: Estimate, *, by: str | None = None, concept: str | None = None
 ) -> Table:
@@ -138,7 +140,7 @@ def estimate_table(
     ]
     return Table(
         title=heading(programme),
-        subtitle=f"{money_unit(programme, scale)}; {coverage(estimate)}; {ENDS}",
+        subtitle=f"{money_unit(scale, programme.price_year)}; {coverage(estimate)}; {ENDS}",
         columns=_COLUMNS,
         sections=sections,
         notes=notes,

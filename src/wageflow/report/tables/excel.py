@@ -113,9 +113,8 @@ class _Readable:
                 row += 1
         notes = [*table.notes]
         notes += [f"[{number}] {source.text}" for number, source in enumerate(table.cited, start=1)]
-        for text in notes:
-            row += 1
-            self._across(row - 1 + bool(notes), text, "note", _NOTE)
+        for below, text in enumerate(notes, start=row + 1):
+            self._across(below, text, "note", _NOTE)
         sheet.freeze_panes(4, 1)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.set_paper(_A4)

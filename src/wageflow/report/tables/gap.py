@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from wageflow.analysis.owed.gap import MEASURES
 from wageflow.analysis.owed.held import ABOVE, EMPLOYERS, holders_frame
 from wageflow.analysis.owed.words import remarks
+from wageflow.arguments import as_float, checked
 from wageflow.errors import UnknownNameError, nearest
 from wageflow.report.digits import Digits, Scale, relative_error, scale_for
+from wageflow.report.tables.said import BETWEEN, ENDS, gap_note, money_unit
 from wageflow.report.tables.sources import claims_of, noted
 from wageflow.report.tables.table import Section, Table
 from wageflow.simulation.summing.summary import GAP, STATISTICS, has_gap
@@ -25,7 +27,6 @@ __all__ = ["gap_breakdowns", "gap_table"]
 
 _COLUMNS = ("", "median", "90 % range", "mean", "Monte Carlo error")
 _BREAKDOWNS = ("host", "recipient", "side")
-_BETWEEN = "*"  # beside a median that lies in a gap
 _WORKER = Scale(1.0, "")
 _LABELS = {
     "reference": "paid to others for these hours",
@@ -58,10 +59,11 @@ def gap_breakdowns(by: str | None) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part.strip() for part in by.split(",")))
     for part in wanted:
         if part not in _BREAKDOWNS:
-            raise UnknownNameError(f"--by {by!r}: {nearest(part, _BREAKDOWNS)}")
+            raise UnknownNameError(f"by {by!r}: {nearest(part, _BREAKDOWNS)}")
     return wanted
 
 
+@checked
 def gap_table(
     gap: WageGap, *, by: str | None = None, years: Any = 1, prices: str = "real"
 ) -> Table:
@@ -111,27 +113,19 @@ def gap_table(
     sections += [_held(gap, part, scale) for part in wanted if part != "host"]
     programme = gap.programme
     series: Any = None  # a programme may be of no year, and one year needs no sum
-    if years != 1 or programme.year or programme.price_year:
+    if as_float(years) != 1 or programme.year or programme.price_year:
         series = gap.owed(years, prices=prices)
         if len(series.index.get_level_values("year").unique()) > 1:
             sections.append(_over_years(gap, series, prices))
-    notes = list(_notes(gap))
-    if any(row[1].endswith(_BETWEEN) for section in sections for row in section.rows):
-        notes.insert(
-            0,
-            f"{_BETWEEN} The draws fall into two groups, as a rule by the reading of a chain, and "
-            "the median lies between them where few draws do: read the range.",
-        )
-    priced = f", in prices of {programme.price_year}" if programme.price_year else ""
     return Table(
         title=f"{programme.name}: what workers are owed",
         subtitle=(
             f"{gap.covered:.0%} of the workers".replace("%", " %")
-            + f"; US dollars a year{priced}; 90 % range: from the 5 % to the 95 % point"
+            + f"; {money_unit(_WORKER, programme.price_year)}; {ENDS}"
         ),
         columns=_COLUMNS,
         sections=sections,
-        notes=notes,
+        notes=[*gap_note(sections), *_notes(gap)],
         sources=noted(gap.cited(), _claims(gap)),
         records=list(_records(gap, whole, hosts, series)),
         data=_data(gap, whole, hosts, series),
@@ -146,7 +140,7 @@ def _cells(name: str, row: Any, scale: Scale) -> list[str]:
     )
     span = "no range given" if digits.certain else f"{low} to {high}"
     if GAP.keys() <= known.keys() and has_gap(known):
-        middle += _BETWEEN
+        middle += BETWEEN
     return [name, middle, span, mean, relative_error(known["p50_mcse"], known["p50"])]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wageflow.arguments import checked
 from wageflow.errors import InputError, nearest
 from wageflow.report.digits import NO_RANGE, Spoken, ranged, relative_error
 from wageflow.report.tables.estimate import estimate_data
@@ -32,6 +33,7 @@ _SCALES = (None, "million", "billion")
 _COLUMNS = ("", "median (90 % range)", "50 % range", "mean", "Monte Carlo error")
 
 
+@checked
 def headline_table(estimate: Estimate, *, scale: str | None = None) -> Table:
     """Make the table of the five revenue concepts, each in one cell with its range.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from wageflow.arguments import checked
+from wageflow.arguments import as_float, checked, shown
 from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.report.tables.table import Table
 
@@ -105,11 +105,18 @@ def _layouts(result: Any) -> Mapping[str, Maker]:
         find = _FINDERS.get((kind.__module__.partition(".")[0], kind.__name__))
         if find is not None:
             return find()
-        if kind.__name__ == "DataFrame":
-            return _of_frame(result)
+    if _is_frame(result):
+        return _of_frame(result)
     text = repr(result)
-    shown = text if len(text) <= _SHORT and "\n" not in text else f"a {_kind(result)}"
-    raise InputError(f"table: got {shown}; give {_WANTED}")
+    told = text if len(text) <= _SHORT and "\n" not in text else f"a {_kind(result)}"
+    raise InputError(f"table: got {told}; give {_WANTED}")
+
+
+def _is_frame(value: object, *columns: str) -> bool:
+    """Whether a value is a frame of pandas with these columns."""
+    kinds = {(kind.__module__.partition(".")[0], kind.__name__) for kind in type(value).__mro__}
+    frame: Any = value
+    return ("pandas", "DataFrame") in kinds and all(name in frame for name in columns)
 
 
 def _of_estimate() -> Mapping[str, Maker]:
@@ -118,10 +125,10 @@ def _of_estimate() -> Mapping[str, Maker]:
     from wageflow.report.tables.sectors import sectors_table
 
     def by(grouping: str) -> Maker:
-        def make(result: Any, *, concept: str | None = None) -> Table:
+        def by_one(result: Any, *, concept: str | None = None) -> Table:
             return estimate_table(result, by=grouping, concept=concept)
 
-        return make
+        return by_one
 
     return {
         "summary": estimate_table,
@@ -140,7 +147,11 @@ def _of_reconciled() -> Mapping[str, Maker]:
     from wageflow.report.tables.reconcile import reconcile_table
 
     def moved(
-        result: Any, *, title: str = "", notes: tuple[str, ...] = (), names: tuple[str, ...] = ()
+        result: Any,
+        *,
+        title: str = "",
+        notes: str | Sequence[str] = (),
+        names: str | Sequence[str] = (),
     ) -> Table:
         readings = Readings(result.prior, {"given": result.targets}, {"given": result}, {})
         return reconcile_table(readings, title=title, notes=notes, names=names)
@@ -204,6 +215,10 @@ def _of_flow() -> Mapping[str, Maker]:
             raise InputError(
                 f"table of a split: holds {len(result.gross)} wages; split one, or take .to_frame()"
             )
+        if not isinstance(chain, Chain | None):
+            raise InputError(
+                f"table of a split, chain: {shown(chain)} is no chain; give the one that was split"
+            )
         # without its chain a flow knows no sources
         known = Chain(result.chain, [], currency=result.currency) if chain is None else chain
         return chain_table(known, result, {})
@@ -216,6 +231,10 @@ def _of_chain() -> Mapping[str, Maker]:
 
     def steps(result: Chain, *, gross: float | None = None) -> Table:
         middle = result.quantiles(0.5)
+        if gross is not None and as_float(gross) is None:
+            raise InputError(
+                f"table of a chain, gross: {shown(gross)} is not a number; write one wage, 5_000"
+            )
         wage = printed_gross(result) if gross is None else gross
         return chain_table(result, result.split(wage, draws=middle), middle)
 
@@ -232,36 +251,51 @@ def _of_frame(result: pd.DataFrame) -> Mapping[str, Maker]:
     """Tell frames by what they say of themselves."""
     about = result.attrs
     if "ledger" in about and "verdict" in result:
-        return {"audit": _audited}
+        return {"audit": audit_table}
     if about.get("method") == "information":
         from wageflow.report.tables.information import information_table
 
         return {"information": information_table}
     if "method" in about and "swing" in result:
-        from wageflow.report.tables.sensitivity import sensitivity_table
+        from wageflow.report.tables.sensitivity import sensitivity_table as laid_out
 
-        def sensitive(
+        @checked
+        def sensitivity_table(
             result: pd.DataFrame, *, claims: pd.DataFrame | None = None, every: bool = False
         ) -> Table:
-            return sensitivity_table(result, claims, every=every)
+            if claims is not None and not _is_frame(claims, "settles", "narrows", "words"):
+                raise InputError(
+                    f"table of a sensitivity, claims: {shown(claims)} is not what information "
+                    "returned; give that, by='claim'"
+                )
+            return laid_out(result, claims, every=every)
 
-        return {"sensitivity": sensitive}
+        return {"sensitivity": sensitivity_table}
     raise InputError(
         "table: got a frame that does not say what it is; give what audit, sensitivity or "
         "information returned, or the result whose summary this is"
     )
 
 
-def _audited(
+@checked
+def audit_table(
     result: pd.DataFrame,
     *,
     ledger: Ledger | None = None,
     found: pd.DataFrame | None = None,
     headline: str = "",
 ) -> Table:
-    from wageflow.claims import load_claims
-    from wageflow.report.tables.audit import audit_table
+    from wageflow.claims import Ledger, load_claims
+    from wageflow.report.tables.audit import audit_table as laid_out
 
+    if not isinstance(ledger, Ledger | None):
+        raise InputError(
+            f"table of an audit, ledger: {shown(ledger)} is no ledger; give the one of the audit"
+        )
+    if found is not None and not _is_frame(found, "headcount", "concept", "inside", "reproduces"):
+        raise InputError(
+            f"table of an audit, found: {shown(found)} is not what reproduce returned; give that"
+        )
     if ledger is None:
         name = result.attrs["ledger"]
         try:
@@ -270,7 +304,7 @@ def _audited(
             raise InputError(
                 f"table of an audit: the ledger {name!r} does not ship; give it: ledger=..."
             ) from None
-    return audit_table(result, ledger, found, headline=headline)
+    return laid_out(result, ledger, found, headline=headline)
 
 
 _FINDERS: dict[tuple[str, str], Callable[[], Mapping[str, Maker]]] = {

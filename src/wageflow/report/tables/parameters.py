@@ -19,7 +19,7 @@ from wageflow.report.wording import counted
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Mapping
 
     from wageflow.claims import Claim
     from wageflow.distributions import Quantity
@@ -97,18 +97,19 @@ def parameters_table(programme: Programme) -> Table:
     >>> table.sections[0].rows[0][:5]
     ['workers', '20,000 to 25,000', 'uniform', 'workers', 'printed']
     """
-    cited = programme.cited()
+    cited = {text: number for number, text in enumerate(programme.cited(), start=1)}
+    titles = _titles(programme, cited)
     sections: dict[str, list[list[str]]] = {}
     records, notes = [], []
     bases: dict[str, None] = {}
     for number in _numbers(programme):
         citations = _citations(number)
-        numbers = [cited.index(text) + 1 for text in citations if text in cited]
+        numbers = [cited[text] for text in citations if text in cited]
         ids = ", ".join(claim.id for claim in number.claims)
         told = " ".join(filter(None, (marks(numbers), f"({ids})" if ids else "")))
         value, kind = _value(number.quantity, number.unit)
         row = [number.label, value, kind, number.unit, number.basis, told]
-        sections.setdefault(_title(programme, number.group), []).append(row)
+        sections.setdefault(titles[number.group], []).append(row)
         bases[number.basis] = None
         if number.note:
             notes.append(f"{name_in_words(number.name)}: {number.note}")
@@ -155,8 +156,8 @@ def parameters_table(programme: Programme) -> Table:
 
 def _numbers(programme: Programme) -> Iterator[_Number]:
     """List every number that is not 0, each once, with what it belongs to and its unit."""
-    owners = [cohort.place for cohort in programme.cohorts]
-    owners += [chain.name for chain in programme.chains]
+    owners = {cohort.place for cohort in programme.cohorts}
+    owners |= {chain.name for chain in programme.chains}
     units = number_units(programme)
     seen: set[str] = set()
     for place, quantity in programme.quantities():
@@ -172,10 +173,13 @@ def _unsaid(place: str, quantity: Quantity) -> bool:
     return place.endswith("/term_months") and quantity == _TERM
 
 
-def _group(place: str, owners: Sequence[str]) -> str:
-    """Return the cohort or chain that a number belongs to."""
-    # the longest name: one may begin another
-    return max((name for name in owners if place.startswith(f"{name}/")), key=len, default="")
+def _group(place: str, owners: Container[str]) -> str:
+    """Return the cohort or chain that a number belongs to; empty if it is of the programme."""
+    # the longest name first: one may begin another
+    group = place.rpartition("/")[0]
+    while group and group not in owners:
+        group = group.rpartition("/")[0]
+    return group
 
 
 def _value(quantity: Quantity, unit: str) -> tuple[str, str]:
@@ -241,14 +245,12 @@ def _account(chain: Chain) -> str:
     return ", ".join(filter(None, (chain.source, chain.place if chain.source else "")))
 
 
-def _title(programme: Programme, group: str) -> str:
-    """Name a cohort, or a chain with its title and the account that it is of."""
-    chain = next((one for one in programme.chains if one.name == group), None)
-    if chain is None:
-        cohort = next((one for one in programme.cohorts if one.place == group), None)
-        return f"{cohort.host}, {cohort.sector}" if cohort is not None else _SHARED
-    cited: Sequence[str] = programme.cited()
-    account = _account(chain)
-    mark = marks([cited.index(account) + 1]) if account in cited else ""
-    title = f": {chain.title}" if chain.title else ""
-    return f"Chain {chain.name}{title} {mark}".rstrip()
+def _titles(programme: Programme, cited: Mapping[str, int]) -> dict[str, str]:
+    """Name each cohort, and each chain with its title and the account that it is of."""
+    named = {cohort.place: f"{cohort.host}, {cohort.sector}" for cohort in programme.cohorts}
+    for chain in programme.chains:
+        account = _account(chain)
+        mark = marks([cited[account]]) if account in cited else ""
+        title = f": {chain.title}" if chain.title else ""
+        named[chain.name] = f"Chain {chain.name}{title} {mark}".rstrip()
+    return {"": _SHARED} | named

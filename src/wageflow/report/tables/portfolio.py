@@ -13,6 +13,7 @@ from wageflow.analysis.portfolio.words import figure_of, sentence
 from wageflow.errors import EstimateError
 from wageflow.report.digits import Digits, Scale, relative_error, scale_for
 from wageflow.report.tables.claims import records
+from wageflow.report.tables.said import BETWEEN, ENDS, gap_note, money_unit
 from wageflow.report.tables.sources import claims_of, noted
 from wageflow.report.tables.table import Section, Table
 from wageflow.report.wording import counted
@@ -37,7 +38,6 @@ _COLUMNS = ("", "median", "90 % range", "mean", "share, %", "its 90 % range")
 _HELD = "Sums of the streams that a published total covers: the total"
 _SAID = {"above the sum": "is above the sum", "below the sum": "is below the sum"}
 _PERCENT = Scale(0.01, "per cent")
-_BETWEEN = "*"  # beside a median that lies in a gap
 
 
 def portfolio_table(
@@ -97,20 +97,13 @@ def portfolio_table(
         rows = [_held(row, scale) for row in _records(held) if row["verdict"] == verdict]
         if rows:
             sections.append(Section(f"{_HELD} {_SAID.get(verdict, verdict)}", rows))
-    notes = list(_notes(result, chosen, against))
-    if any(cell.endswith(_BETWEEN) for one in sections for row in one.rows for cell in row):
-        notes.insert(
-            0,
-            f"{_BETWEEN} The draws fall into two groups, and the median lies between them where "
-            "few draws do: read the range.",
-        )
     frame = result.by_reading()
     return Table(
         title=f"{portfolio.name}: {portfolio.title}" if portfolio.title else portfolio.name,
         subtitle=_subtitle(portfolio, scale),
         columns=_COLUMNS,
         sections=sections,
-        notes=notes,
+        notes=[*gap_note(sections), *_notes(result, chosen, against)],
         sources=noted(sources, _claims(portfolio)),
         records=records(frame.reset_index()),
         data=_data(result, chosen, against),
@@ -152,7 +145,7 @@ def _figures(row: Row, scale: Scale) -> list[str]:
     if digits.certain:
         return [middle, "no range given", mean]
     span = " to ".join(digits.figure(row[what], scale) for what in ("p5", "p95"))
-    return [middle + (_BETWEEN if has_gap(row) else ""), span, mean]
+    return [middle + (BETWEEN if has_gap(row) else ""), span, mean]
 
 
 def _held(row: Mapping[str, Any], scale: Scale) -> list[str]:
@@ -193,14 +186,11 @@ def _claims(portfolio: Portfolio) -> Iterator[Claim]:
 
 
 def _subtitle(portfolio: Portfolio, scale: Scale) -> str:
-    unit = f"{scale.name} US dollars".strip()
-    prices = f", in prices of {portfolio.price_year}" if portfolio.price_year else ""
     labour = f"; labour: {portfolio.concept}" if portfolio.programmes else ""
     known, whole = len(portfolio.figured), len(portfolio.everything)
     return (
-        f"{unit[0].upper()}{unit[1:]} a year{prices}{labour}; {known} of {whole} streams have a "
-        f"figure; 90 % range: from the 5 % to the "
-        "95 % point; shares are of the total of what has a figure"
+        f"{money_unit(scale, portfolio.price_year)}{labour}; {known} of {whole} streams have a "
+        f"figure; {ENDS}; shares are of the total of what has a figure"
     )
 
 

@@ -6,9 +6,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from wageflow.analysis.reconciling.movement import three_digits
+from wageflow.arguments import checked
 from wageflow.programme.names import name_in_words
 from wageflow.report.digits import Digits, scale_for
 from wageflow.report.tables.table import Section, Table
+from wageflow.report.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +27,13 @@ _INPUTS = 6  # of those that moved most
 _MAIN = "state-side"
 
 
+@checked
 def reconcile_table(
-    readings: Readings, *, title: str = "", notes: Sequence[str] = (), names: Sequence[str] = ()
+    readings: Readings,
+    *,
+    title: str = "",
+    notes: str | Sequence[str] = (),
+    names: str | Sequence[str] = (),
 ) -> Table:
     """Make the table of a total that was read in one or several ways.
 
@@ -35,9 +42,9 @@ def reconcile_table(
     readings : Readings
         From `wageflow.reconcile_by_concept`, or `Reconciliation.run`.
     title : str
-    notes : sequence of str
+    notes : str or sequence of str
         What a reader must know.
-    names : sequence of str
+    names : str or sequence of str
         Inputs and outputs to show whether they moved or not.
 
     Returns
@@ -53,7 +60,7 @@ def reconcile_table(
     ['Evidence for each reading', 'If it is statutory']
     """
     prior = readings.prior
-    frame = readings.table()
+    frame, named = readings.table(), listed(names)
     sections = []
     if len(readings) > 1:
         cells = [_evidence(str(n), row) for n, row in frame.to_dict("index").items()]
@@ -67,7 +74,7 @@ def reconcile_table(
         else:
             one = readings.found[name]
             heading = f"If it is {name}" if len(readings) > 1 else "Before and after"
-            sections.append(Section(heading, list(_moved(one, names))))
+            sections.append(Section(heading, list(_moved(one, named))))
             told += [f"As {name}. {line}." for line in one.diagnostics.cautions]
             told += [f"As {name}. {line}" for line in one.diagnostics.describe().splitlines()]
     programme = prior.programme
@@ -82,7 +89,7 @@ def reconcile_table(
         sections=sections,
         notes=[
             *_given(readings),
-            *(f"Note: {note}" for note in notes),
+            *(f"Note: {note}" for note in listed(notes)),
             *told,
             *_closing(readings),
         ],

@@ -217,7 +217,8 @@ def check_writable(path: Path, *, what: str = "--out") -> None:
     Raises
     ------
     InputError
-        If its folder is not there or not writable, or the path is a folder.
+        If its folder is not there or not writable, or the path is a folder or a file that must
+        not be changed.
 
     Examples
     --------
@@ -242,10 +243,11 @@ def _place_fault(path: Path) -> str:
     folder = resolved(path).parent if path.is_symlink() else path.parent
     if not folder.is_dir():
         return f"there is no folder {str(folder)!r}; make it"
-    target = path if path.exists() and not path.is_file() else folder
-    if not os.access(target, os.W_OK):
-        return f"{str(target)!r} is not writable; choose another"
-    return ""
+    # a file is replaced, for which its folder is changed; a device or a pipe is written to
+    targets = [path] if path.exists() else []
+    targets += [] if targets and not path.is_file() else [folder]
+    barred = next((target for target in targets if not os.access(target, os.W_OK)), None)
+    return "" if barred is None else f"{str(barred)!r} is not writable; choose another"
 
 
 def write_out(content: str | bytes, path: Path, *, what: str = "--out") -> None:

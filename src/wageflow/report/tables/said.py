@@ -61,11 +61,17 @@ def heading(programme: Programme) -> str:
     return f"{programme.name}: {programme.title}" if programme.title else programme.name
 
 
-def money_unit(programme: Programme, scale: Scale) -> str:
-    """Say which money a table is in: unit, currency, period and prices."""
+def money_unit(scale: Scale, prices: int | str | None, per: str = "year") -> str:
+    """Say which money a table is in: unit, currency, period and prices, if they are known.
+
+    Examples
+    --------
+    >>> money_unit(Scale(1e6, "million"), 2012), money_unit(Scale(1.0, ""), "each year", "month")
+    ('Million US dollars a year, in prices of 2012', 'US dollars a month, in prices of each year')
+    """
     unit = f"{scale.name} US dollars".strip()
-    prices = f", in prices of {programme.price_year}" if programme.price_year else ""
-    return f"{unit[0].upper()}{unit[1:]} a year{prices}"
+    priced = f", in prices of {prices}" if prices else ""
+    return f"{unit[0].upper()}{unit[1:]} a {per}{priced}"
 
 
 def coverage(estimate: Estimate) -> str:
@@ -78,8 +84,16 @@ def coverage(estimate: Estimate) -> str:
 
 
 def gap_note(sections: Sequence[Section]) -> Iterator[str]:
-    """Say what the mark beside a median means, where a table has it."""
-    cells = (cell for section in sections for row in section.rows for cell in row)
+    """Say what the mark beside a median means, where a table has it.
+
+    Examples
+    --------
+    >>> from wageflow.report.tables.table import Section
+    >>> [len(list(gap_note([Section("", [row])]))) for row in (["a*", "1"], ["a", "1*"])]
+    [0, 1]
+    """
+    # names stand first, and may end as they like
+    cells = (cell for section in sections for row in section.rows for cell in row[1:])
     if any(cell.endswith(BETWEEN) or f"{BETWEEN} (" in cell for cell in cells):
         yield (
             f"{BETWEEN} The draws fall into two groups, as a rule by the reading of a chain, and "

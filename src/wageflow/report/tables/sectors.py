@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wageflow.arguments import checked
 from wageflow.errors import EstimateError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS
 from wageflow.report.digits import Digits, Scale, relative_error, scale_for
@@ -137,6 +138,7 @@ def _drawn(estimate: Estimate, wanted: list[tuple[str, str, str]]) -> Floats:
     return series
 
 
+@checked
 def sectors_table(estimate: Estimate, *, concept: str = "state-side") -> Table:
     """Make the table by host and sector.
 
@@ -165,7 +167,7 @@ def sectors_table(estimate: Estimate, *, concept: str = "state-side") -> Table:
     ['restaurants and construction', 'industrial trainees', 'both']
     """
     if concept not in CONCEPTS:
-        raise UnknownNameError(f"concept {concept!r}: {nearest(str(concept), CONCEPTS)}")
+        raise UnknownNameError(f"concept {concept!r}: {nearest(concept, CONCEPTS)}")
     programme = estimate.programme
     money = {k.host: row for k, row in statistics_rows(estimate, ("host",)).items()
              if k.concept == concept}  # fmt: skip
@@ -202,7 +204,10 @@ def sectors_table(estimate: Estimate, *, concept: str = "state-side") -> Table:
         )
     return Table(
         title=f"{heading(programme)}, by host and sector",
-        subtitle=f"{money_unit(programme, scale)}: {LABELS[concept]}; {coverage(estimate)}; {ENDS}",
+        subtitle=(
+            f"{money_unit(scale, programme.price_year)}: {LABELS[concept]}; {coverage(estimate)}; "
+            f"{ENDS}"
+        ),
         columns=("", "workers", "median", "90 % range", "mean", "Monte Carlo error"),
         sections=sections,
         notes=[*notes, *closing(estimate)],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wageflow.errors import InputError, nearest
 from wageflow.report.tables.compare import compare_table
-from wageflow.report.tables.compare_figures import Shown, breakdowns
+from wageflow.report.tables.compare_asked import Shown
 from wageflow.report.tables.table import Section, Table
 from wageflow.scenarios.calendar import Horizon
 
@@ -60,15 +60,9 @@ def study_table(
     horizon = Horizon(
         *(differing.get(name, getattr(study, name)) for name in ("start", "end", "step"))
     )
-    Shown(
-        prices=options.get("prices", "real"),
-        discount_rate=options["discount_rate"] or None,
-        cut=options["cut_of_at_least"],
-        concept=options.get("concept"),
-        by=breakdowns(options.get("by")),
-        rows=options.get("rows", "year"),
-    ).check(study.programme.price_year, horizon)
-    against = options["against"] = tuple(options.get("against", ()))
+    asked = Shown.of(**options)
+    asked.check(study.programme.price_year, horizon)
+    against = asked.against
     baseline = differing.get("baseline", study.baseline)
     scenarios, baseline = _chosen(study, names, baseline, against)
     comparison = study.compare(**differing | {"scenarios": scenarios, "baseline": baseline})

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import checked
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from os import PathLike
@@ -117,6 +119,7 @@ class Table:
         """
         return replace(self, notes=[note for note in self.notes if note[:6] != "Note: "])
 
+    @checked
     def to(self, form: str, *, caption: str = "", label: str = "") -> str | bytes:
         r"""Return the table in a format.
 
@@ -152,6 +155,7 @@ class Table:
             return _latex(self, form, caption, label)
         return rendered(self, form) if form in FILE_FORMATS else render(self, form)
 
+    @checked
     def save(self, path: str | PathLike[str], *, caption: str = "", label: str = "") -> Path:
         """Write the table to a file, whole or not at all.
 
