@@ -85,7 +85,8 @@ def indices(table: pd.DataFrame, *, most: int = 10, ax: Axes | None = None) -> A
             "wf.plot.tornado"
         )
     kinds = _KINDS[method]
-    rows = top(frame, kinds[0].column, most)
+    largest = kinds[0].column
+    rows = top(frame, largest, most)
     ax = axes_for(ax, (7.0, 1.6 + 0.42 * len(rows)), "indices")
     heading(
         ax,
@@ -93,7 +94,7 @@ def indices(table: pd.DataFrame, *, most: int = 10, ax: Axes | None = None) -> A
         [
             *([] if len(kinds) > 1 else [kinds[0].name]),
             f"whiskers: 95 % intervals of Monte Carlo error; {frame.attrs['draws']:,} draws",
-            *left_out(frame, rows, f"{percent(float(rows[kinds[0].column].min()))} or less each"),
+            *left_out(frame, rows, largest, f"by {percent(float(rows[largest].min()))} or less"),
         ],
     )
     places = np.arange(len(rows))
