@@ -1,0 +1,108 @@
+"""What a brief says is so: of who is counted, what matters, and shares that are rounded."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from wageflow.errors import InputError
+from wageflow.report.brief.document import Paragraph, Tabled
+from wageflow.report.brief.files import brief_from_plain
+
+TOTAL = {
+    "id": "union-total",
+    "source": "union",
+    "source_title": "Report of the sailors' union",
+    "locator": "p. 9",
+    "topic": "revenue",
+    "host": "all",
+    "kind": "bounds",
+    "low": 18e6,
+    "high": 25e6,
+    "unit": "money",
+    "currency": "USD",
+    "per": "year",
+    "year": 2022,
+}
+HEADS = {
+    "id": "union-heads",
+    "source": "union",
+    "source_title": "Report of the sailors' union",
+    "locator": "p. 7",
+    "topic": "headcount",
+    "host": "Onhava",
+    "kind": "bounds",
+    "low": 3_000,
+    "high": 3_900,
+    "unit": "workers",
+    "year": 2022,
+}
+
+
+def plain(*sections, evidence=(HEADS,), **changes):
+    """Return a brief on a crown that nobody counts as the government."""
+    brief = {"title": "T", "draws": 2**9, "figures": ["svg"], "sections": list(sections)}
+    rate = {"between": [0.2, 0.45], "source": "interviews, 2022"}
+    return {
+        "brief": brief | changes.pop("brief", {}),
+        "programme": {"name": "zembla", "price_year": 2022},
+        "sides": {"state": ["crown"], "broker": ["agency"]},
+        "evidence": list(evidence),
+        "chains": {
+            "sailor": {
+                "steps": [
+                    {"share": "crown", "rate": rate, "of": "gross"},
+                    {"share": "agency", "rate": 0.12},
+                ]
+            }
+        },
+        "cohorts": [
+            {
+                "host": "Onhava",
+                "workers": {"claim": "union-heads"},
+                "gross_wage": 17_000,
+                "price_year": 2022,
+                "chain": "sailor",
+            }
+        ],
+    } | changes
+
+
+def parts(table):
+    return {part.name: part for part in brief_from_plain(table).document().parts}
+
+
+def lines(part):
+    return [block.words for block in part.blocks if isinstance(block, Paragraph)]
+
+
+def tables(part):
+    return [block.table for block in part.blocks if isinstance(block, Tabled)]
+
+
+# who is counted -------------------------------------------------------------------------------
+
+
+def test_a_government_that_no_chain_pays_is_not_said_to_take_nothing():
+    found = parts(plain("revenue", "method"))
+    (said,) = (line for line in lines(found["revenue"]) if "(statutory)" in line)
+    assert said == (
+        "What the government itself took from wages (statutory) is not stated: no chain pays "
+        "government, and nobody else is named in statutory."
+    )
+    (table,) = tables(found["revenue"])
+    assert sum("so statutory is 0" in note for note in table.notes) == 1
+
+
+def test_a_crown_that_is_counted_is_told_of():
+    counted = {"programme": {"name": "zembla", "price_year": 2022, "statutory": ["crown"]}}
+    found = parts(plain("revenue", "method", **counted))
+    (said,) = (line for line in lines(found["revenue"]) if "(statutory)" in line)
+    assert re.search(r"\(statutory\): \d+\.\d million", said)
+    assert not any("statutory" in note for note in tables(found["revenue"])[0].notes)
+
+
+def test_a_brief_on_what_nobody_is_counted_in_is_refused():
+    with pytest.raises(InputError, match=r"brief\.concept: 'statutory', but no chain pays gov"):
+        brief_from_plain(plain("summary", brief={"concept": "statutory"}))
