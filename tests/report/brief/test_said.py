@@ -9,6 +9,7 @@ import pytest
 from wageflow.errors import InputError
 from wageflow.report.brief.document import Paragraph, Tabled
 from wageflow.report.brief.files import brief_from_plain
+from wageflow.report.brief.words import quoted
 
 TOTAL = {
     "id": "union-total",
@@ -106,3 +107,32 @@ def test_a_crown_that_is_counted_is_told_of():
 def test_a_brief_on_what_nobody_is_counted_in_is_refused():
     with pytest.raises(InputError, match=r"brief\.concept: 'statutory', but no chain pays gov"):
         brief_from_plain(plain("summary", brief={"concept": "statutory"}))
+
+
+# what matters ---------------------------------------------------------------------------------
+
+
+def test_what_would_narrow_the_range_most_is_told_first_also_without_a_claim():
+    found = parts(plain("sensitivity"))["sensitivity"]
+    first, second = (b for b in found.blocks if isinstance(b, Paragraph) and b.kind == "item")
+    crown = quoted("share of crown, chain sailor")
+    assert re.fullmatch(
+        rf"To know {crown} would narrow the 90 % range of state-side revenue by \d\d %\. It rests "
+        r"on no claim, but on another source\.",
+        first.words,
+    )
+    assert [span.text for span in first.spans if not isinstance(span, str)] == ["interviews, 2022"]
+    assert second.words.startswith("Settling union-heads")
+    (noted,) = (note for note in tables(found)[0].notes if "heck first: " in note)
+    assert noted.startswith(f"Look first for: {crown}, which would narrow it by")
+    assert "more than any claim. Of the claims, check first: settling union-heads" in noted
+
+
+def test_without_claims_what_matters_is_still_told():
+    table = plain("sensitivity", evidence=())
+    del table["evidence"]
+    table["cohorts"][0]["workers"] = {"between": [3_000, 3_900]}
+    table["chains"]["sailor"]["steps"][0]["rate"] = {"between": [0.2, 0.45], "note": "assumption"}
+    items = [line for line in lines(parts(table)["sensitivity"]) if line.startswith("To know")]
+    assert items[0].endswith("It rests on no claim: it is assumed, with a reason.")
+    assert items[1].endswith("It rests on no claim: it is stated without a source.")

@@ -75,11 +75,12 @@ def _surety(results: Results) -> Iterator[Span]:
             "than the figure."
         )
     if "sensitivity" in results.brief.shown:
-        name, share = str(results.shares.index[0]), float(results.shares["narrows"].iloc[0])
-        if share > 0:
+        narrows = results.shares["narrows"].dropna().sort_values(ascending=False, kind="stable")
+        if len(narrows) and narrows.iloc[0] > 0:
+            name = str(narrows.index[0])
             yield (
                 f" What would narrow the range most is to know {quoted(name_in_words(name))}"
-                f"{_kind(results, name)}: by {percent(share)} of its width."
+                f"{_kind(results, name)}: by {percent(float(narrows.iloc[0]))} of its width."
             )
     yield from _noise(results)
 
