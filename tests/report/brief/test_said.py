@@ -136,3 +136,24 @@ def test_without_claims_what_matters_is_still_told():
     items = [line for line in lines(parts(table)["sensitivity"]) if line.startswith("To know")]
     assert items[0].endswith("It rests on no claim: it is assumed, with a reason.")
     assert items[1].endswith("It rests on no claim: it is stated without a source.")
+
+
+# shares ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rate", "shares", "rounded"),
+    [(0.2898, ("29 %", "9 %", "62 %"), False), (0.2051, ("21 %", "10 %", "70 %"), True)],
+)
+def test_shares_that_do_not_add_up_are_called_rounded(rate, shares, rounded):
+    steps = [
+        {"share": "crown", "rate": rate, "of": "gross"},
+        {"share": "agency", "rate": 0.12},
+    ]
+    found = parts(plain("summary", "flow", "wage", chains={"sailor": {"steps": steps}}))
+    told = [line for part in found.values() for line in lines(part) if shares[2] in line]
+    assert len(told) == 4
+    for line in told:
+        assert all(share in line for share in shares)
+        assert ("rounded" in line) is rounded
+        assert "add up" not in line or not rounded

@@ -10,7 +10,7 @@ from wageflow.report.brief.evidence import sources_of
 from wageflow.report.brief.sections.concepts import about, told
 from wageflow.report.brief.sections.headlines import held
 from wageflow.report.brief.sections.scenarios import effect
-from wageflow.report.brief.words import Money, capital, percent, quoted, workers
+from wageflow.report.brief.words import Money, add_up, capital, percent, quoted, workers
 from wageflow.report.digits import relative_error
 from wageflow.report.wording import counted, joined
 
@@ -169,7 +169,8 @@ def _findings(results: Results) -> Iterator[list[Span]]:
             for side, share in sorted(sides.items(), key=lambda item: -item[1])
             if share > 0
         ]
-        got = f"the sides got of it: {joined(shares)} (shares of the means, which add up)"
+        how = "which add up" if add_up(sides.values()) else "rounded"
+        got = f"the sides got of it: {joined(shares)} (shares of the means, {how})"
         yield [f"Employers paid {gross.told} a year. On average, {got}."]
     total = Money(totals[concept])
     if len(results.by_host) > 1 and total.row["mean"] > 0:
