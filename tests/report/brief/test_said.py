@@ -8,7 +8,7 @@ import pytest
 
 from wageflow.errors import InputError
 from wageflow.report.brief.document import Paragraph, Tabled
-from wageflow.report.brief.files import brief_from_plain
+from wageflow.report.brief.files import brief_from_plain, load_brief
 from wageflow.report.brief.words import quoted
 
 TOTAL = {
@@ -157,3 +157,39 @@ def test_shares_that_do_not_add_up_are_called_rounded(rate, shares, rounded):
         assert all(share in line for share in shares)
         assert ("rounded" in line) is rounded
         assert "add up" not in line or not rounded
+
+
+# files ----------------------------------------------------------------------------------------
+
+
+def test_totals_of_the_file_itself_are_headlines():
+    brief = brief_from_plain(plain("headlines", evidence=[HEADS, TOTAL]))
+    assert list(brief.ledger) == ["union-heads", "union-total"]
+    whole = plain(evidence=[HEADS, TOTAL])
+    del whole["brief"]["sections"]
+    assert "headlines" in brief_from_plain(whole).shown
+    whole["brief"]["claims"] = "dprk"
+    assert "union-total" not in brief_from_plain(whole).ledger
+
+
+def test_a_section_that_needs_totals_says_how_to_state_ones_own():
+    with pytest.raises(InputError) as caught:
+        brief_from_plain(plain("headlines", evidence=[HEADS]), "my.toml")
+    (fault,) = caught.value.faults
+    assert fault == (
+        "my.toml: brief.sections: 'headlines' needs published totals of revenue; write claims = "
+        '"my-pack" (a folder of claims, or one that ships, such as "dprk"), or state them under '
+        '[[evidence]] with topic = "revenue" and host = "all", or leave the section out'
+    )
+
+
+def test_a_mark_without_its_million_is_refused_with_the_name_of_its_file(tmp_path):
+    path = tmp_path / "b.toml"
+    path.write_text(
+        '[brief]\ntitle = "T"\ndraws = 256\nsections = ["method"]\nmarks = { press = 18 }\n'
+        '[programme]\nname = "p"\n[chains.c]\nsteps = [{ share = "government", rate = 0.5 }]\n'
+        '[sides]\nstate = ["government"]\n'
+        '[[cohorts]]\nhost = "A"\nworkers = 10_000\ngross_wage = 3_000\nchain = "c"\n'
+    )
+    with pytest.raises(InputError, match=r"^b\.toml: brief\.marks\.press: 18 US dollars a year; "):
+        load_brief(path).document()

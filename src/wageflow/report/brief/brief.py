@@ -47,8 +47,19 @@ _REPLICATES = 16  # of an estimate
 _TEXTS = ("subtitle", "author", "date", "origin")
 
 _NEEDS = {
-    "headlines": ("ledger", "a ledger of claims", 'claims = "dprk"'),
-    "scenarios": ("study", "scenarios", 'study = "dprk-resolutions"'),
+    "headlines": (
+        "ledger",
+        "published totals of revenue",
+        (
+            'claims = "my-pack" (a folder of claims, or one that ships, such as "dprk"), or state '
+            'them under [[evidence]] with topic = "revenue" and host = "all"'
+        ),
+    ),
+    "scenarios": (
+        "study",
+        "scenarios",
+        'study = "my-scenarios.toml" (or one that ships, such as "dprk-resolutions")',
+    ),
 }
 
 
