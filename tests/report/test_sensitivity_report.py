@@ -175,3 +175,18 @@ def test_where_nothing_moves_it_a_picture_still_has_its_rows():
     ax = wf.plot.tornado(table)
     assert labels_of(ax) == ["x"]
     plt.close(ax.figure)
+
+
+@pytest.mark.parametrize("weights", [(1.0, 0.9), (3.0, 0.1), (5.0, 3.0, 0.5, 0.1), (1.0,) * 5])
+def test_the_legend_of_indices_hides_no_bar(weights):
+    table = wf.sensitivity(
+        lambda *x: sum(weight * one for weight, one in zip(weights, x, strict=True)),
+        inputs={f"x{k}": wf.uniform(0, 1) for k in range(len(weights))},
+        draws=2**10,
+        seed=0,
+    )
+    ax = wf.plot.indices(table)
+    ax.figure.canvas.draw()
+    box = ax.get_legend().get_window_extent()
+    assert not any(box.overlaps(bar.get_window_extent()) for bar in ax.patches)
+    plt.close(ax.figure)
