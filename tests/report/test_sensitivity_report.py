@@ -145,3 +145,48 @@ def test_a_tornado_shares_the_row_of_what_does_not_move_it():
     rows = sensitivity_table(found).sections[0].rows
     still = int((found["swing"] == 0).sum())
     assert rows[-1] == [f"{still} others together", "", ""]
+
+
+def labels_of(ax):
+    return [" ".join(label.get_text().split()) for label in ax.get_yticklabels()]
+
+
+@pytest.mark.parametrize("picture", [wf.plot.tornado, wf.plot.indices])
+def test_what_moves_nothing_has_no_bar(picture):
+    table = wf.sensitivity(
+        lambda a, b, c, still, idle: 3 * a + 2 * b + c + 0 * still + 0 * idle,
+        inputs={name: wf.uniform(0, 1) for name in ("a", "b", "c", "still", "idle")},
+        draws=2**10,
+        seed=0,
+    )
+    ax = picture(table, most=2)
+    words = " ".join(" ".join(text.get_text() for text in ax.figure.findobj(plt.Text)).split())
+    assert labels_of(ax) == ["a", "b"]
+    assert "1 more moves it less: by " in words
+    assert "2 move it not at all" in words
+    plt.close(ax.figure)
+    ax = picture(table)
+    assert labels_of(ax) == ["a", "b", "c"]
+    plt.close(ax.figure)
+
+
+def test_where_nothing_moves_it_a_picture_still_has_its_rows():
+    table = wf.sensitivity(lambda x: 0 * x, inputs={"x": wf.uniform(0, 1)}, method="tornado")
+    ax = wf.plot.tornado(table)
+    assert labels_of(ax) == ["x"]
+    plt.close(ax.figure)
+
+
+@pytest.mark.parametrize("weights", [(1.0, 0.9), (3.0, 0.1), (5.0, 3.0, 0.5, 0.1), (1.0,) * 5])
+def test_the_legend_of_indices_hides_no_bar(weights):
+    table = wf.sensitivity(
+        lambda *x: sum(weight * one for weight, one in zip(weights, x, strict=True)),
+        inputs={f"x{k}": wf.uniform(0, 1) for k in range(len(weights))},
+        draws=2**10,
+        seed=0,
+    )
+    ax = wf.plot.indices(table)
+    ax.figure.canvas.draw()
+    box = ax.get_legend().get_window_extent()
+    assert not any(box.overlaps(bar.get_window_extent()) for bar in ax.patches)
+    plt.close(ax.figure)

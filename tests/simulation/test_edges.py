@@ -18,6 +18,7 @@ from tests.simulation.smoothing.cases import levy, with_fees, workload
 from tests.simulation.smoothing.cases import programme as smooth_programme
 from wageflow.errors import EstimateError, Interrupted
 from wageflow.simulation import replicate
+from wageflow.simulation.measured import Measured
 from wageflow.simulation.running import shell, threads
 from wageflow.simulation.running.cluster import Cluster
 from wageflow.simulation.running.differences import differences
@@ -429,3 +430,10 @@ def test_a_run_shows_small_sums_in_dollars_and_large_ones_in_millions(wage, unit
     assert shown[0].endswith(f"seed 1), {unit} a year")
     assert shown[1].split()[:2] == ["gross", told]
     assert shown[1].endswith(f"{told} to {told}")
+
+
+def test_what_is_no_number_says_why_and_has_no_error():
+    why = "from 0 to 1, no value cuts as much"
+    assert repr(Measured(math.nan, math.nan, why)) == f"none: {why}"
+    assert repr(Measured(math.nan, math.nan)) == "nan"
+    assert repr(Measured(0.5, 0.25, "a note")) == "0.5 (mcse 0.25): a note"

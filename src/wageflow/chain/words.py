@@ -13,10 +13,17 @@ if TYPE_CHECKING:
 __all__ = ["in_words"]
 
 
-def _figure(value: float, *, share: bool) -> str:
-    if share:
-        return f"{100 * value:.4g} %"
-    return f"{value:,.0f}" if value == round(value) or abs(value) >= 1000 else f"{value:,.4g}"
+_STATED = 9  # digits: who states a number does not write more of them
+
+
+def _figure(value: float, *, share: bool, computed: bool = False) -> str:
+    """Write a figure as it was stated; what was computed has more digits, of which few are read."""
+    size = float(f"{100 * value if share else value:.12g}")  # without what arithmetic leaves
+    if size != float(f"{size:.{_STATED}g}"):
+        rounded = f"{size:.0f}" if abs(size) >= 1000 else f"{size:.4g}"
+        size = float(f"{size:.3g}" if computed else rounded)
+    figure = f"{size:,.0f}" if size == round(size) else f"{size:,.{_STATED}g}"
+    return f"{figure} %" if share else figure
 
 
 def in_words(quantity: Quantity, *, share: bool = False) -> str:
@@ -36,7 +43,9 @@ def in_words(quantity: Quantity, *, share: bool = False) -> str:
     >>> in_words(wf.Param("fee", wf.uniform(0, 100)))
     "'fee' (0 to 100)"
     >>> in_words(wf.normal(100, 10))
-    '83.55 to 116.4 (90 %)'
+    '83.6 to 116 (90 %)'
+    >>> in_words(wf.between(1_234, 5_678, coverage=0.90))
+    '1,234 to 5,678 (90 %)'
     """
     if isinstance(quantity, float):
         return _figure(quantity, share=share)
@@ -56,5 +65,5 @@ def in_words(quantity: Quantity, *, share: bool = False) -> str:
         return f"{len(quantity.values)} values from {low} to {high}"
     bounded = isinstance(quantity, Uniform)  # bounds are what a source prints then
     ends = bounds(quantity) if bounded else tuple(float(quantity.ppf(u)) for u in (0.05, 0.95))
-    low, high = (_figure(end, share=share) for end in ends)
+    low, high = (_figure(end, share=share, computed=not bounded) for end in ends)
     return f"{low} to {high}" if bounded else f"{low} to {high} (90 %)"

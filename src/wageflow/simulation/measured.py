@@ -30,6 +30,8 @@ class Measured(float):
     >>> probability = Measured(0.25, 0.001)
     >>> probability, 1 - probability
     (0.25 (mcse 0.001), 0.75)
+    >>> Measured(math.nan, math.nan, "no value reaches it")
+    none: no value reaches it
     """
 
     mcse: float
@@ -45,6 +47,8 @@ class Measured(float):
         return float(self), self.mcse, self.note
 
     def __repr__(self) -> str:
+        if math.isnan(self):  # no number, so no error of one: the note says why
+            return f"none: {self.note}" if self.note else "nan"
         said = f"{float(self):.6g} (mcse {self.mcse:.2g})"
         return f"{said}: {self.note}" if self.note else said
 

@@ -12,6 +12,7 @@ from wageflow.arguments import checked, is_whole, shown
 from wageflow.errors import EstimateError, InputError, nearest
 from wageflow.programme import CONCEPTS, Programme
 from wageflow.report.brief.marks import Mark, read_marks
+from wageflow.report.brief.sections.concepts import untold
 from wageflow.simulation.drawing.design import check_sizes
 
 if TYPE_CHECKING:
@@ -46,8 +47,19 @@ _REPLICATES = 16  # of an estimate
 _TEXTS = ("subtitle", "author", "date", "origin")
 
 _NEEDS = {
-    "headlines": ("ledger", "a ledger of claims", 'claims = "dprk"'),
-    "scenarios": ("study", "scenarios", 'study = "dprk-resolutions"'),
+    "headlines": (
+        "ledger",
+        "published totals of revenue",
+        (
+            'claims = "my-pack" (a folder of claims, or one that ships, such as "dprk"), or state '
+            'them under [[evidence]] with topic = "revenue" and host = "all"'
+        ),
+    ),
+    "scenarios": (
+        "study",
+        "scenarios",
+        'study = "my-scenarios.toml" (or one that ships, such as "dprk-resolutions")',
+    ),
 }
 
 
@@ -297,6 +309,8 @@ def _unknown(stated: Mapping[str, Any]) -> Iterator[str]:
         host = stated["host"]
         if host is not None and host not in programme.hosts:
             yield f"host: {host!r} is none of the programme; {nearest(str(host), programme.hosts)}"
+        if missing := untold(stated["concept"], programme):
+            yield f"concept: 'statutory', but {missing}; name them, or leave the concept out"
     yield from read_marks(stated["marks"], getattr(programme, "price_year", None))[1]
     if study is None:
         if scenario is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wageflow.arguments import checked, shown
+from wageflow.claims.checks import headline_claims
 from wageflow.errors import InputError, nearest
 from wageflow.programme.files import file_beside, load_programme, programme_of
 from wageflow.programme.tables import ProgrammeFile
@@ -125,14 +126,16 @@ def brief_from_plain(
 
         ledger = collect(partial(load_claims, pack_of(*named)), "brief.claims", faults)
     stated = {name: value for name, value in stated.items() if name not in ("study", "claims")}
-    stated |= {"programme": programme, "study": study, "ledger": ledger}
     known = _with_evidence(ledger, head, below, folder)
+    if named is None and known is not None and list(headline_claims(known)):
+        ledger = known
+    stated |= {"programme": programme, "study": study, "ledger": ledger}
     stated["marks"] = _marks(stated["marks"], known, faults)
     # what could not be read is told, and not told again by what needs it
     unread = [name for name, part in (("scenarios", study), ("headlines", ledger)) if part is None]
     tried = {
         "scenarios": "study" in head or bool(_STUDY & below.keys()),
-        "headlines": named is not None,
+        "headlines": named is not None or (known is None and "evidence" in below),
     }
     echoes = tuple(f"sections: {name!r} needs" for name in unread if tried[name])
     told = [fault for fault in brief_faults(stated) if not fault.startswith(echoes or ("\0",))]

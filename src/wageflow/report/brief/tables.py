@@ -43,7 +43,7 @@ class BriefTable(Table, strict=True, title="Brief"):
     claims: str | None = Field(
         None,
         description="The ledger whose headlines are held against the estimate; that of the "
-        "programme by default.",
+        "programme by default, or the file's own `[[evidence]]` where there is none.",
         examples=["dprk"],
     )
     concept: str = Field(

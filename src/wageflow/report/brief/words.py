@@ -8,10 +8,11 @@ from wageflow.report.digits import Digits, Scale, scale_for
 from wageflow.simulation.summing.summary import has_gap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "Money",
+    "add_up",
     "capital",
     "given",
     "likely",
@@ -156,6 +157,21 @@ def percent(share: float) -> str:
     if 0.995 <= share < 1.0:
         return "more than 99 %"
     return f"{100 * share:.0f} %".replace("-", "\N{MINUS SIGN}")
+
+
+def add_up(shares: Iterable[float]) -> bool:
+    """Whether shares have the same sum as `percent` writes them.
+
+    Where they do not, a sentence says that they are rounded: one that was changed for the sake of
+    the sum would differ from the same share in a table.
+
+    Examples
+    --------
+    >>> add_up([0.574, 0.344, 0.082]), add_up([0.58, 0.34, 0.08])
+    (False, True)
+    """
+    known = list(shares)
+    return sum(int(f"{100 * share:.0f}") for share in known) == int(f"{100 * sum(known):.0f}")
 
 
 def workers(row: Mapping[str, Any]) -> str:

@@ -47,12 +47,13 @@ def written(brief: Brief, progress: Callable[[str], None] | None = None) -> Docu
 
 def _refuse_slips(results: Results) -> None:
     """Refuse marks that seem to lack their million: they would be told as a finding."""
-    if not results.brief.marked:
+    brief = results.brief
+    if not brief.marked:
         return
-    values = results.estimate.values(results.brief.concept)
+    values = results.estimate.values(brief.concept)
     faults = [
-        f"brief.marks.{mark.name}: {told}"
-        for mark in results.brief.marked.values()
+        f"{f'{brief.origin}: ' if brief.origin else ''}brief.marks.{mark.name}: {told}"
+        for mark in brief.marked.values()
         if (told := slip(mark.low, mark.high, values))
     ]
     if faults:

@@ -45,6 +45,7 @@ _KINDS = {
     "given-data": (_Bars("effect", "first-order, from draws", STATE_COLOUR),),
     "shapley": (_Bars("effect", "Shapley effect: its fair share", STATE_COLOUR),),
 }
+_SHORT = 0.4  # of the longest bar: shorter ones leave room for a legend beside them
 _WIDE = 1.96  # standard errors either side: a 95 % interval
 
 
@@ -85,18 +86,22 @@ def indices(table: pd.DataFrame, *, most: int = 10, ax: Axes | None = None) -> A
             "wf.plot.tornado"
         )
     kinds = _KINDS[method]
-    rows = top(frame, kinds[0].column, most)
-    ax = axes_for(ax, (7.0, 1.6 + 0.42 * len(rows)), "indices")
+    largest = kinds[0].column
+    rows = top(frame, largest, most)
+    # where the lowest bars are long, the legend has a row of its own below them
+    below = len(kinds) > 1 and rows[largest].iloc[-2:].max() > _SHORT * rows[largest].max()
+    places = np.arange(len(rows))
+    bottom = len(rows) + (0.8 if below else -0.4)
+    ax = axes_for(ax, (7.0, 1.8 + 0.42 * bottom), "indices")
     heading(
         ax,
         f"Where the uncertainty of {subject(frame)} comes from",
         [
             *([] if len(kinds) > 1 else [kinds[0].name]),
             f"whiskers: 95 % intervals of Monte Carlo error; {frame.attrs['draws']:,} draws",
-            *left_out(frame, rows, f"{percent(float(rows[kinds[0].column].min()))} or less each"),
+            *left_out(frame, rows, largest, f"by {percent(float(rows[largest].min()))} or less"),
         ],
     )
-    places = np.arange(len(rows))
     for kind, height in zip(kinds, (0.66, 0.34), strict=False):
         value, error = (100 * rows[name].to_numpy() for name in (kind.column, f"{kind.column}_se"))
         ax.barh(places, value, height=height, color=kind.colour, edgecolor="none", label=kind.name)
@@ -109,7 +114,7 @@ def indices(table: pd.DataFrame, *, most: int = 10, ax: Axes | None = None) -> A
         name if fine else f"{name} (not sure)"
         for name, fine in zip(rows.index, rows["converged"], strict=True)
     ]
-    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set_ylim(bottom, -0.6)
     name_rows(ax, range(len(rows)), names, LETTERS)
     ax.spines["left"].set_visible(False)
     ax.set_xlabel("share of the variance, %", fontsize=BODY, color=INK, **TEXT)

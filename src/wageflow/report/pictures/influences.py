@@ -18,6 +18,7 @@ __all__ = ["LETTERS", "checked", "left_out", "scaled_unit", "subject", "top"]
 
 _MONEY = "USD"
 _PLAIN = Scale(1.0, "")
+_NOTHING = 1e-9  # of the largest: what rounding leaves of nothing
 LETTERS = 30
 
 
@@ -42,15 +43,27 @@ def checked(table: Any, picture: str, most: Any) -> pd.DataFrame:
 
 
 def top(frame: pd.DataFrame, column: str, most: int) -> pd.DataFrame:
-    """Return the rows with the largest values of a column, largest first, with names in words."""
-    order = frame[column].sort_values(ascending=False, kind="stable").index
-    return frame.loc[order[:most]].rename(index=lambda name: unknown_in_words(str(name)))
+    """Return the rows with the largest values of a column, largest first, with names in words.
+
+    What moves nothing has no bar to be seen and no row, unless nothing moves at all.
+    """
+    moving = _moving(frame, column)
+    order = moving[column].sort_values(ascending=False, kind="stable").index
+    return moving.loc[order[:most]].rename(index=lambda name: unknown_in_words(str(name)))
 
 
-def left_out(frame: pd.DataFrame, shown: pd.DataFrame, said: str) -> list[str]:
-    """Say what is not shown."""
-    count = len(frame) - len(shown)
-    return [f"{count} more {'move' if count > 1 else 'moves'} it less: {said}"] if count else []
+def left_out(frame: pd.DataFrame, shown: pd.DataFrame, column: str, said: str) -> list[str]:
+    """Say what is not shown: what moves it less, and what moves nothing."""
+    moving = len(_moving(frame, column))
+    less, still = moving - len(shown), len(frame) - moving
+    told = [f"{less} more {'move' if less > 1 else 'moves'} it less: {said}"] if less else []
+    return [*told, f"{still} {'move' if still > 1 else 'moves'} it not at all"] if still else told
+
+
+def _moving(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    sizes = frame[column].abs()
+    moving = frame[sizes > _NOTHING * sizes.max()]
+    return frame if moving.empty else moving
 
 
 def scaled_unit(frame: pd.DataFrame, values: Sequence[float]) -> tuple[Scale, str]:

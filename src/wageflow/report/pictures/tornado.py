@@ -84,7 +84,9 @@ def tornado(table: pd.DataFrame, *, most: int = 10, ax: Axes | None = None) -> A
         f"What moves {subject(frame)}",
         [
             _ENDS,
-            *left_out(frame, rows, f"each by {_figure(rows['swing'].min(), scale)} {unit} or less"),
+            *left_out(
+                frame, rows, "swing", f"by {_figure(rows['swing'].min(), scale)} {unit} or less"
+            ),
         ],
     )
     for place, (low, high) in enumerate(zip(rows["low"], rows["high"], strict=True)):

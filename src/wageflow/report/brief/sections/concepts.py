@@ -9,7 +9,7 @@ from wageflow.report.wording import joined
 if TYPE_CHECKING:
     from wageflow.programme import Programme
 
-__all__ = ["about", "told"]
+__all__ = ["about", "told", "untold"]
 
 
 def told(concept: str, programme: Programme) -> str:
@@ -33,6 +33,25 @@ def told(concept: str, programme: Programme) -> str:
         "received": f"{side}, less what the state paid for the workers and what intermediaries "
         "kept for themselves",
     }[concept]
+
+
+def untold(concept: str, programme: Programme) -> str:
+    """Say why a programme tells nothing of a concept; nothing of one that it does tell of.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> chain = wf.Chain("fees", [wf.Share("crown", 0.2)])
+    >>> cohort = wf.Cohort(host="Onhava", workers=10, gross_wage=5_000, chain=chain)
+    >>> untold("statutory", wf.Programme("own", cohorts=[cohort]))
+    'no chain pays government, and nobody else is named in statutory'
+    """
+    own = programme.statutory
+    if concept != "statutory" or set(own) & set(programme.recipients):
+        return ""
+    if not own:
+        return "nobody is named in statutory"
+    return f"no chain pays {joined(own, 'or')}, and nobody else is named in statutory"
 
 
 def about(programme: Programme) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wageflow.report.brief.document import Paragraph, Part
 from wageflow.report.brief.drawing import drawn
-from wageflow.report.brief.sections.concepts import told
+from wageflow.report.brief.sections.concepts import told, untold
 from wageflow.report.brief.sections.trimmed import tabled
 from wageflow.report.brief.words import Money, capital
 from wageflow.report.tables.headline import headline_table
@@ -36,7 +36,10 @@ def revenue(results: Results) -> Part:
     for concept, row in results.totals.items():
         if concept in ("net", "received") and row == results.totals["state-side"]:
             continue
-        text = f"{capital(told(concept, programme))} ({concept}): {Money(row).told} a year."
+        # nothing that was counted is no finding of nothing
+        missing = untold(concept, programme)
+        said = f" is not stated: {missing}" if missing else f": {Money(row).told} a year"
+        text = f"{capital(told(concept, programme))} ({concept}){said}."
         blocks.append(Paragraph([text], "item"))
     blocks += [
         drawn(
@@ -45,6 +48,6 @@ def revenue(results: Results) -> Part:
             f"How likely it is that {brief.concept} revenue is at most so much.",
             brief.figures,
         ),
-        tabled("revenue", headline_table(results.estimate), brief),
+        tabled("revenue", headline_table(results.estimate), brief, keep="statutory"),
     ]
     return Part("revenue", "Revenue, and what is meant by it", blocks)

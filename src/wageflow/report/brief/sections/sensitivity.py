@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wageflow.programme.names import name_in_words
 from wageflow.report.brief.document import Paragraph, Part, Tabled
 from wageflow.report.brief.drawing import drawn
-from wageflow.report.brief.evidence import claim_source
-from wageflow.report.brief.words import capital
+from wageflow.report.brief.evidence import claim_source, sources_of
+from wageflow.report.brief.words import capital, percent, quoted
 from wageflow.report.tables.sensitivity import sensitivity_table
 from wageflow.report.wording import counted
 
 if TYPE_CHECKING:
-    from wageflow.report.brief.document import Block
+    import pandas as pd
+
+    from wageflow.report.brief.document import Block, Span
     from wageflow.report.brief.results import Results
+    from wageflow.report.tables.table import Table
 
 __all__ = ["sensitivity"]
 
-_TOLD = 3  # claims of which the text tells; the table has more
+_TOLD = 3  # unknowns, and claims, of which the text tells; the table has more
 _WORTH = 0.01  # of the range: less is not worth a sentence
+_FIRST = "Check first: "  # begins what a table says of claims
+_BASES = {
+    "cited": "It rests on no claim, but on another source.",
+    "assumption": "It rests on no claim: it is assumed, with a reason.",
+    "stated": "It rests on no claim: it is stated without a source.",
+}
 
 
 def sensitivity(results: Results) -> Part:
@@ -36,6 +47,8 @@ def sensitivity(results: Results) -> Part:
             ]
         )
     ]
+    before = _before(results, claims)
+    blocks += (Paragraph(_gain(results, name), "item") for name in before)
     if claims is not None:
         told = claims[claims["narrows"] >= _WORTH].drop_duplicates("settles").head(_TOLD)
         for row in told.reset_index().to_dict("records"):
@@ -50,6 +63,42 @@ def sensitivity(results: Results) -> Part:
             "others at their medians.",
             results.brief.figures,
         ),
-        Tabled("sensitivity", sensitivity_table(results.shares, claims)),
+        Tabled("sensitivity", _noted(sensitivity_table(results.shares, claims), results, before)),
     ]
     return Part("sensitivity", "What matters most", blocks)
+
+
+def _before(results: Results, claims: pd.DataFrame | None) -> list[str]:
+    """Return the unknowns that would narrow the range by more than any claim, most first."""
+    best = 0.0 if claims is None or claims.empty else float(claims["narrows"].max())
+    narrows = results.shares["narrows"].sort_values(ascending=False, kind="stable")
+    # a claim that settles an unknown narrows by as much, but for the noise of the draws
+    return [str(name) for name in narrows[narrows >= best + _WORTH].index[:_TOLD]]
+
+
+def _gain(results: Results, name: str) -> list[Span]:
+    """Say by how much an unknown would narrow the range if it were known, and what it rests on."""
+    rows = results.traced[results.traced["number"] == name]
+    resting = rows[rows["claim"] != ""]
+    basis = "" if len(resting) or rows.empty else str(rows["basis"].iloc[0])
+    rests = _BASES.get(basis, "No claim alone would settle it.")
+    share = percent(float(results.shares["narrows"][name]))
+    known = f"To know {quoted(name_in_words(name))} would narrow the 90 % range"
+    told = f"{known} of {results.brief.concept} revenue by {share}. {rests}"
+    return [told, *sources_of(rows)]
+
+
+def _noted(table: Table, results: Results, before: list[str]) -> Table:
+    """Return a table that says what to look for before its claims, where that would give more."""
+    if not before:
+        return table
+    first = before[0]
+    share = percent(float(results.shares["narrows"][first]))
+    note = f"Look first for: {quoted(name_in_words(first))}, which would narrow it by {share}"
+    notes = [
+        f"{note}, more than any claim. Of the claims, check first: {text.removeprefix(_FIRST)}"
+        if text.startswith(_FIRST)
+        else text
+        for text in table.notes
+    ]
+    return replace(table, notes=notes)

@@ -10,7 +10,7 @@ from wageflow.report.brief.evidence import sources_of
 from wageflow.report.brief.sections.concepts import about, told
 from wageflow.report.brief.sections.headlines import held
 from wageflow.report.brief.sections.scenarios import effect
-from wageflow.report.brief.words import Money, capital, percent, quoted, workers
+from wageflow.report.brief.words import Money, add_up, capital, percent, quoted, workers
 from wageflow.report.digits import relative_error
 from wageflow.report.wording import counted, joined
 
@@ -75,11 +75,12 @@ def _surety(results: Results) -> Iterator[Span]:
             "than the figure."
         )
     if "sensitivity" in results.brief.shown:
-        name, share = str(results.shares.index[0]), float(results.shares["narrows"].iloc[0])
-        if share > 0:
+        narrows = results.shares["narrows"].dropna().sort_values(ascending=False, kind="stable")
+        if len(narrows) and narrows.iloc[0] > 0:
+            name = str(narrows.index[0])
             yield (
                 f" What would narrow the range most is to know {quoted(name_in_words(name))}"
-                f"{_kind(results, name)}: by {percent(share)} of its width."
+                f"{_kind(results, name)}: by {percent(float(narrows.iloc[0]))} of its width."
             )
     yield from _noise(results)
 
@@ -168,7 +169,8 @@ def _findings(results: Results) -> Iterator[list[Span]]:
             for side, share in sorted(sides.items(), key=lambda item: -item[1])
             if share > 0
         ]
-        got = f"the sides got of it: {joined(shares)} (shares of the means, which add up)"
+        how = "which add up" if add_up(sides.values()) else "rounded"
+        got = f"the sides got of it: {joined(shares)} (shares of the means, {how})"
         yield [f"Employers paid {gross.told} a year. On average, {got}."]
     total = Money(totals[concept])
     if len(results.by_host) > 1 and total.row["mean"] > 0:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["tabled"]
 
 
-def tabled(name: str, table: Table, brief: Brief) -> Tabled:
+def tabled(name: str, table: Table, brief: Brief, *, keep: str = "") -> Tabled:
     """Name a table; notes on the programme are left out where the method tells them.
 
     Parameters
@@ -23,10 +23,14 @@ def tabled(name: str, table: Table, brief: Brief) -> Tabled:
     name : str
     table : Table
     brief : Brief
+    keep : str
+        Notes on the programme that have this word stay: without them the table would mislead.
     """
     if "method" not in brief.shown:
         return Tabled(name, table)
     programme = brief.programme
     known = {*programme.notes, *(f"{note}." for note in remarks(programme))}
+    if keep:
+        known = {note for note in known if keep not in note}
     notes = [note for note in table.notes if note.removeprefix("Note: ") not in known]
     return Tabled(name, replace(table, notes=notes))

@@ -9,7 +9,7 @@ from wageflow.distributions import resolve, unknowns
 from wageflow.programme.units import into_chain
 from wageflow.report.brief.document import Paragraph, Part, Tabled
 from wageflow.report.brief.drawing import drawn
-from wageflow.report.brief.words import percent
+from wageflow.report.brief.words import add_up, percent
 from wageflow.report.pictures.style import money
 from wageflow.report.tables.chain import chain_table
 from wageflow.report.wording import counted, joined
@@ -53,16 +53,16 @@ def wage(results: Results) -> Part:
     paid = f"{money(gross)} {unit}"
     if own != unit:
         paid += f" ({money(stated)} {own})"
-    shares = [
-        f"{name} {money(float(flow[name]))} ({percent(float(flow[name]) / gross)})"
-        for name in flow.recipients
-        if float(flow[name]) > 0 < gross
-    ] or ["nothing to anybody"]
+    got = {name: float(flow[name]) for name in flow.recipients if float(flow[name]) > 0 < gross}
+    shares = [f"{name} {money(part)} ({percent(part / gross)})" for name, part in got.items()]
+    told = joined(shares) if shares else "nothing to anybody"
+    if not add_up(part / gross for part in got.values()):
+        told += "; shares are rounded"
     where = cohort.host if cohort.sector == "all" else f"{cohort.host}, {cohort.sector}"
     blocks: list[Block] = [
         Paragraph(
             [
-                f"{where}: of a gross wage of {paid}, {joined(shares)}.",
+                f"{where}: of a gross wage of {paid}, {told}.",
                 *results.sources(chain.name),
             ]
         )
