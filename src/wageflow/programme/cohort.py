@@ -9,6 +9,7 @@ from wageflow.chain import Chain, months_in
 from wageflow.chain.purse import unit_faults
 from wageflow.distributions import OneOf, Quantity, Unit, as_quantity, bounds, units_of
 from wageflow.errors import CurrencyError, InputError, nearest
+from wageflow.fixed import FixedDict
 from wageflow.programme.faults import fractional, whole_year
 from wageflow.programme.reference import hours_faults, read_references
 
@@ -129,7 +130,7 @@ class Cohort:
             except InputError as error:
                 yield from error.faults
         references, faults = read_references(self.references)
-        object.__setattr__(self, "references", references)
+        object.__setattr__(self, "references", FixedDict(references))
         yield from faults
 
     def _text_faults(self) -> Iterator[str]:

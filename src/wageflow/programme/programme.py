@@ -21,6 +21,7 @@ from wageflow.distributions import (
 )
 from wageflow.distributions.dependence import correlated_pairs
 from wageflow.errors import CurrencyError, InputError, UnknownNameError, nearest
+from wageflow.fixed import FixedDict
 from wageflow.programme.changing import changed
 from wageflow.programme.cohort import Cohort
 from wageflow.programme.faults import (
@@ -127,7 +128,7 @@ class Programme:
             got = repr(stray[0]) if stray else "none"
             raise InputError(f"{place}, cohorts: got {got}; write a list of wf.Cohort(...)")
         stated_sides = set(self.sides)
-        object.__setattr__(self, "sides", {STATE: self.statutory} | dict(self.sides))
+        object.__setattr__(self, "sides", FixedDict({STATE: self.statutory, **self.sides}))
         faults = [f"{place}, {fault}" for fault in programme_faults(self, stated_sides)]
         try:
             _ = self.unknowns, self.reference_unknowns
@@ -155,12 +156,12 @@ class Programme:
             side: listed(names, f"{place}, side {side!r}", texts=True)
             for side, names in tabled(self.sides, f"{place}, sides").items()
         }
-        read["pass_through"] = {
-            name: as_quantity(value, f"{place}, pass_through of {name!r}")
+        read["pass_through"] = FixedDict(
+            (name, as_quantity(value, f"{place}, pass_through of {name!r}"))
             for name, value in tabled(self.pass_through, f"{place}, pass_through").items()
-        }
+        )
         if isinstance(self.correlation, Mapping):
-            read["correlation"] = dict(self.correlation) or None
+            read["correlation"] = FixedDict(self.correlation) or None
         if self.total_workers is not None:
             read["total_workers"] = as_quantity(self.total_workers, f"{place}, total_workers")
         for name, value in read.items():
@@ -218,8 +219,8 @@ class Programme:
     @cached_property
     def unknowns(self) -> dict[str, Distribution]:
         """The unknowns by name, in the order of their columns: that of first appearance."""
-        return merge_unknowns(
-            found for place, quantity in self.quantities() for found in unknowns(quantity, place)
+        return FixedDict(
+            merge_unknowns(found for place, q in self.quantities() for found in unknowns(q, place))
         )
 
     def reference_quantities(self) -> Iterator[tuple[str, Quantity]]:
@@ -232,7 +233,7 @@ class Programme:
         """The unknowns that only a wage gap has; their columns follow those of `unknowns`."""
         pairs = [*self.quantities(), *self.reference_quantities()]
         everything = merge_unknowns(found for place, q in pairs for found in unknowns(q, place))
-        return {name: law for name, law in everything.items() if name not in self.unknowns}
+        return FixedDict(item for item in everything.items() if item[0] not in self.unknowns)
 
     def parameters(self) -> pd.DataFrame:
         """List what the programme takes to be known and unknown, with its sources.

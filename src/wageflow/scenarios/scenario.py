@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wageflow.arguments import as_list, shown
 from wageflow.distributions import Distribution, bounds, merge_unknowns, uniform, unknowns
 from wageflow.errors import InputError
+from wageflow.fixed import FixedDict
 from wageflow.scenarios.measures import Expand, Measure
 
 if TYPE_CHECKING:
@@ -131,8 +132,8 @@ class Scenario:
     @cached_property
     def unknowns(self) -> dict[str, Distribution]:
         """The unknowns of the measures by name, in order of first appearance."""
-        return merge_unknowns(
-            found for place, quantity in self.quantities() for found in unknowns(quantity, place)
+        return FixedDict(
+            merge_unknowns(found for place, q in self.quantities() for found in unknowns(q, place))
         )
 
     @property
