@@ -222,6 +222,8 @@ class OneOf:
     def __init__(self, name: str, options: Mapping[Any, float], *, note: str = "") -> None:
         _need_name("choice", name, "reading of the chain")
         _need_options(name, options)
+        if not isinstance(note, str):
+            raise InputError(f"choice {name!r}, note: got {brief(note)}; write text")
         weights = tuple(_weight(name, w) for w in options.values())
         if not all(math.isfinite(w) and w >= 0 for w in weights) or abs(sum(weights) - 1) > 1e-9:
             raise InputError(

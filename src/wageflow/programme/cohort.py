@@ -220,6 +220,11 @@ class Cohort:
         for reading in self.chain.values:
             if not isinstance(reading, Chain):
                 yield f"chain: {self.chain.name!r} offers {reading!r}, which is not a wf.Chain"
+            elif reading.name == "note" and self.chain.note:
+                yield (
+                    f"chain: {self.chain.name!r} offers a chain 'note' and has a note, which a "
+                    "file could not tell apart; rename the chain"
+                )
 
     @property
     def place(self) -> str:
