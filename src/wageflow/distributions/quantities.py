@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.arguments import LARGEST, as_float, as_floats, checked, size_fault
+from wageflow.arguments import LARGEST, as_float, as_floats, checked, size_fault, well_called
 from wageflow.distributions.base import Distribution
 from wageflow.distributions.checks import brief
 from wageflow.distributions.constructors import discrete
@@ -189,6 +189,7 @@ class Param:
         return bounds(self)
 
 
+@well_called
 @dataclass(frozen=True, init=False)
 class OneOf:
     """Structural uncertainty: one of several readings holds, with these weights.
@@ -265,6 +266,7 @@ class PerHead:
 Quantity: TypeAlias = float | Distribution | Param | OneOf | PerHead | Series
 
 
+@checked
 def per_head(total: Any, *, workers: Any) -> PerHead:
     """Divide a group's quota by the group's headcount.
 

@@ -203,6 +203,7 @@ def rate_source(currency: str, year: int) -> str:
     return rates_by_currency()[currency][year].source
 
 
+@checked
 def rates() -> pd.DataFrame:
     """Return every exchange rate with its source.
 

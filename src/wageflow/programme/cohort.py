@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import well_called
 from wageflow.chain import Chain, months_in
 from wageflow.chain.purse import unit_faults
 from wageflow.distributions import OneOf, Quantity, Unit, as_quantity, bounds, units_of
@@ -30,6 +31,7 @@ _FLOORED = {
 TURNOVERS = ("exponential", "fixed")
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class Cohort:
     """Workers of one host and sector, what their employers pay, and who takes it.

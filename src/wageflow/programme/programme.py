@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import checked
+from wageflow.arguments import checked, well_called
 from wageflow.chain import Chain
 from wageflow.claims import cited_by, trace_frame, traced
 from wageflow.distributions import (
@@ -54,6 +54,7 @@ CONCEPTS: dict[str, str] = {
 STATE = "state"
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Programme:
     """Workers abroad by cohort, who stands on the state's side, and what reaches the state.

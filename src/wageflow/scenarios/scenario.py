@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import as_list, shown
+from wageflow.arguments import as_list, shown, well_called
 from wageflow.distributions import Distribution, bounds, merge_unknowns, uniform, unknowns
 from wageflow.errors import InputError
 from wageflow.fixed import FixedDict
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Scenario", "sentence"]
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
     """A named and justified list of measures; without any, everything stays as it was.
