@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -155,13 +156,21 @@ def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
         note = str(table.get("note", ""))
         only({key: value for key, value in table.items() if key != "note"}, "one_of")
         try:
-            options = {bare(read_quantity(v, names)): w for v, w in table["one_of"]}
+            pairs = [(bare(read_quantity(v, names)), w) for v, w in table["one_of"]]
+            options = dict(pairs)
         except (TypeError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
             raise InputError(
                 f"one_of: got {short(table['one_of'])}; write [[value, weight], ...]"
             ) from None
+        for option, times in Counter(option for option, _ in pairs).items():
+            if times > 1:
+                called = short(getattr(option, "name", option))
+                raise InputError(
+                    f"one_of: {called} stands {times} times; write it once, with the sum of its "
+                    "weights"
+                )
         return OneOf(name, options, note=note)
     value = read_quantity(table, names)
     if isinstance(value, Sourced):
