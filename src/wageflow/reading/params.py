@@ -35,7 +35,6 @@ __all__ = [
     "pack_of",
     "read_names",
     "read_params",
-    "texts_of",
     "unused_params",
 ]
 
@@ -215,9 +214,9 @@ def unused_params(
     if places is None:
         places = [name for name in own if "/" in name]
     places = tuple(places)
-    named = {*places, *texts_of({name: table for name, table in data.items() if name != "params"})}
+    named = {*places, *_texts_of({name: table for name, table in data.items() if name != "params"})}
     for name, table in params.items():
-        named |= {text for text in texts_of(table) if text != name}
+        named |= {text for text in _texts_of(table) if text != name}
     used = [name for name in params if name in named]
     for name in own:
         if name not in named:
@@ -236,16 +235,16 @@ def _meant(name: str, used: Iterable[str], places: Iterable[str]) -> str:
     return "take it out, or name it where it is meant"
 
 
-def texts_of(tree: Any) -> Iterator[str]:
+def _texts_of(tree: Any) -> Iterator[str]:
     """List all texts that stand in a table or list, however deep; keys are none.
 
     Examples
     --------
-    >>> list(texts_of({"chain": "kuwait", "headcount": [1, {"param": "workers"}]}))
+    >>> list(_texts_of({"chain": "kuwait", "headcount": [1, {"param": "workers"}]}))
     ['kuwait', 'workers']
     """
     if isinstance(tree, str):
         yield tree
     elif isinstance(tree, Mapping | list | tuple):
         for value in tree.values() if isinstance(tree, Mapping) else tree:
-            yield from texts_of(value)
+            yield from _texts_of(value)
