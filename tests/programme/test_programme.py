@@ -8,7 +8,7 @@ import scipy.stats as st
 
 import wageflow as wf
 from tests.simulation.programmes import HALF, cohort, programme, rich
-from wageflow.errors import CurrencyError, InputError
+from wageflow.errors import CurrencyError, InputError, UnknownNameError
 from wageflow.programme import plain_programme, programme_from_plain
 
 OTHER = wf.Chain("other", [wf.Share("agency", 0.2)])
@@ -148,9 +148,9 @@ def test_all_faults_are_named_at_once():
 
 
 def test_sides_default_to_the_statutory_recipients():
-    made = programme()
+    made = programme(cohort(), cohort(sector="b", chain=OTHER))
     assert made.sides == {"state": ("government",)}
-    assert [made.side_of(name) for name in ("government", "worker", "bank")] == [
+    assert [made.side_of(name) for name in ("government", "worker", "agency")] == [
         "state",
         "worker",
         "other",
@@ -233,6 +233,14 @@ def test_repr_says_what_it_is():
         f"Programme('rich': 3 cohorts in 2 hosts, {len(rich().unknowns)} unknowns, "
         "results in USD a year of 2012)"
     )
+
+
+def test_a_recipient_or_a_host_that_is_misspelt_stands_nowhere():
+    made = programme(cohort(host="Kuwait"))
+    with pytest.raises(UnknownNameError, match="no chain pays 'goverment'; did you mean 'governm"):
+        made.side_of("goverment")
+    with pytest.raises(UnknownNameError, match="no host 'Kuwiat'; did you mean 'Kuwait'"):
+        made.cited("Kuwiat")
 
 
 def test_a_number_may_be_called_as_its_own_place_and_stand_elsewhere_too():

@@ -197,11 +197,20 @@ class Programme:
 
     @checked
     def side_of(self, recipient: str) -> str:
-        """Return the side on which a recipient stands."""
+        """Return the side on which a recipient stands.
+
+        Raises
+        ------
+        UnknownNameError
+            If no chain pays anybody of that name, and no side names it.
+        """
         for side, names in self.sides.items():
             if recipient in names:
                 return side
         fallback = {"worker": "worker", "family": "worker", "in-kind loss": "nobody"}
+        if recipient not in fallback and recipient not in self.recipients:
+            hint = nearest(recipient, self.recipients)
+            raise UnknownNameError(f"programme {self.name!r}: no chain pays {recipient!r}; {hint}")
         return fallback.get(recipient, "other")
 
     def quantities(self) -> Iterator[tuple[str, Quantity]]:
@@ -263,7 +272,16 @@ class Programme:
         return frame.rename_axis("parameter")
 
     def cited(self, host: str | None = None) -> tuple[str, ...]:
-        """Return every source that the programme, or one host of it, rests on, each once."""
+        """Return every source that the programme, or one host of it, rests on, each once.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such host.
+        """
+        if host is not None and host not in self.hosts:
+            hint = nearest(str(host), self.hosts)
+            raise UnknownNameError(f"programme {self.name!r}: no host {host!r}; {hint}")
         found: set[str] = set()
         for cohort in self.cohorts:
             if host not in (None, cohort.host):
