@@ -35,6 +35,7 @@ __all__ = [
     "pack_of",
     "read_names",
     "read_params",
+    "unused_entries",
     "unused_params",
 ]
 
@@ -185,7 +186,24 @@ def unused_params(
     stated: Mapping[str, Any] | None = None,
     places: Iterable[str] | None = (),
 ) -> Iterator[str]:
-    """Say which entries of ``[params]`` nothing in the file names: they change nothing.
+    """Say which entries of ``[params]`` nothing in the file names; see `unused_entries`.
+
+    Examples
+    --------
+    >>> file = {"params": {"wagee": 3, "wage": 4}, "cohorts": [{"gross_wage": "wage"}]}
+    >>> list(unused_params(file))
+    ["params.wagee: nothing names it, so it changes nothing; did you mean 'wage'?"]
+    """
+    yield from (fault for _, fault in unused_entries(data, told, stated, places))
+
+
+def unused_entries(
+    data: Mapping[str, Any],
+    told: Sequence[str] = (),
+    stated: Mapping[str, Any] | None = None,
+    places: Iterable[str] | None = (),
+) -> Iterator[tuple[str, str]]:
+    """List the entries of ``[params]`` that nothing in the file names: they change nothing.
 
     Most are misspelt, and whoever wrote one believes that the result rests on it.
 
@@ -201,11 +219,10 @@ def unused_params(
     places : iterable of str, optional
         Where numbers stand; an entry that is called so stands there. None if that is not known.
 
-    Examples
-    --------
-    >>> file = {"params": {"wagee": 3, "wage": 4}, "cohorts": [{"gross_wage": "wage"}]}
-    >>> list(unused_params(file))
-    ["params.wagee: nothing names it, so it changes nothing; did you mean 'wage'?"]
+    Returns
+    -------
+    iterator of (str, str)
+        The name of an entry, and what is said of it.
     """
     own = (data if stated is None else stated).get("params", {})
     if told or not isinstance(own, Mapping):
@@ -221,7 +238,7 @@ def unused_params(
     for name in own:
         if name not in named:
             hint = _meant(name, used, places)
-            yield f"params.{name}: nothing names it, so it changes nothing; {hint}"
+            yield name, f"params.{name}: nothing names it, so it changes nothing; {hint}"
 
 
 def _meant(name: str, used: Iterable[str], places: Iterable[str]) -> str:
