@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,9 @@ import pytest
 import wageflow as wf
 from wageflow.arguments import as_float, as_floats, checked
 from wageflow.errors import InputError, UnknownNameError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def kind(value):
@@ -170,3 +174,13 @@ def test_numbers_next_to_nothing_are_numbers():
     assert (np.diff(law.ppf(np.linspace(0, 1, 99))) >= 0).all()
     with pytest.raises(InputError, match=r"term_months .* next to 0"):
         wf.Chain("c", [wf.Upfront("a", 100, 5e-324)])
+
+
+def test_what_a_mapping_holds_does_not_keep_it_from_being_looked_at():
+    @checked
+    def price(rates: Mapping[str, int | tuple[float | None, ...]] | None = None) -> object:
+        return rates
+
+    assert price(None) is None
+    with pytest.raises(InputError, match="price, rates: 5 is not a mapping"):
+        price(5)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from wageflow import money
 from wageflow.errors import CurrencyError, InputError
+from wageflow.money.currencies import rate_source
 
 TABLE = money.rates()
 KEYS = list(zip(TABLE["currency"], TABLE["year"].astype(int), strict=True))
@@ -67,6 +68,7 @@ def test_the_ringgit_was_pegged_for_six_whole_years():
 def test_dollars_are_dollars_in_any_year(year):
     assert money.usd_per_unit("USD", year) == 1.0
     assert money.convert(123.45, "USD", year) == 123.45
+    assert rate_source("USD", year).startswith("The US dollar is the unit of account")
 
 
 @given(amount=amounts, key=st.sampled_from(KEYS), data=st.data())

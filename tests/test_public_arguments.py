@@ -213,7 +213,7 @@ def test_parts_are_what_they_must_be_wherever_something_is_made(odd):
     assert odd not in ledger
 
 
-def test_arguments_that_are_missing_or_too_many_are_told_by_name():
+def test_arguments_that_are_missing_or_too_many_are_told_by_name(made):
     chain = wf.Chain("c", [wf.Share("a", 0.1)])
     for ask, told in (
         (chain.split, "split, gross: is missing"),
@@ -221,6 +221,9 @@ def test_arguments_that_are_missing_or_too_many_are_told_by_name():
         (lambda: chain.split(5, {}), "split: too many values without a name"),
         (lambda: wf.Share("a", 0.1, rate=0.2), "Share, rate: is there twice"),
         (lambda: wf.simulate(draws=64), "simulate, programme: is missing"),
+        (lambda: wf.Cohort(hots="a"), "Cohort, hots: there is no such argument; did you mean"),
+        (lambda: wf.Programme("a"), "Programme, cohorts: is missing"),
+        (made.comparison.against, "against, name: is missing"),
     ):
         with pytest.raises(ArgumentError, match=told):
             ask()
@@ -229,6 +232,25 @@ def test_arguments_that_are_missing_or_too_many_are_told_by_name():
     with pytest.raises(ArgumentError) as caught:
         wf.Share()
     assert len(caught.value.faults) == 2
+
+
+# what only the library makes, and what all errors are
+NOT_CALLED = {
+    "Comparison", "Estimate", "Paths", "PortfolioEstimate", "Readings", "Reconciled", "WageGap",
+    "WageflowError",
+}  # fmt: skip
+CALLED = {
+    name: one
+    for room in (wf, wf.money)
+    for name in sorted({*room.__all__} - NOT_CALLED)
+    if callable(one := getattr(room, name))
+}
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_an_argument_that_nobody_asked_for_is_told_by_name(name):
+    with pytest.raises(ArgumentError, match=f"^{name}, "):
+        CALLED[name](colour="red")
 
 
 def test_draws_beyond_all_machines_are_refused(made):

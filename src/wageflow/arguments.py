@@ -11,6 +11,7 @@ import inspect
 import math
 import numbers
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -32,6 +33,7 @@ __all__ = [
     "is_whole",
     "shown",
     "size_fault",
+    "well_called",
 ]
 
 Called = TypeVar("Called", bound=Callable[..., Any])
@@ -236,11 +238,15 @@ _CHECKS: dict[frozenset[str], Callable[[object], None]] = {
     frozenset(("str", "Sequence")): _names,
     frozenset(("str", "int")): _period,
 }
+#: What a list or a mapping holds, by an annotation: that is looked at where it is read.
+_WITHIN = re.compile(r"\[[^][]*\]")
 
 
 def _check_of(annotation: str) -> tuple[Callable[[object], None], bool] | None:
     """Return how an argument is checked, if it is checked here, and whether None will do."""
-    kinds = {part.strip().partition("[")[0] for part in annotation.split("|")}
+    while (outer := _WITHIN.sub("", annotation)) != annotation:
+        annotation = outer
+    kinds = {part.strip() for part in annotation.split("|")}
     check = _CHECKS.get(frozenset(kinds - {"None"}))
     return None if check is None else (check, "None" in kinds)
 
@@ -278,10 +284,44 @@ def checked(function: Called) -> Called:
     ...
     wageflow.errors.ArgumentError: greet, time: there is no such argument; did you mean 'times'?
     """
+    return _guarded(function, look=True)
+
+
+def well_called(function: Called) -> Called:
+    """Refuse arguments that are missing or one too many; what they are the function looks at.
+
+    For what tells all its faults at once, of which a text that is none is one.
+
+    Parameters
+    ----------
+    function : callable
+        A public function, method or class.
+
+    Raises
+    ------
+    ArgumentError
+        By the function: with a line for each argument that is missing, or one too many.
+
+    Examples
+    --------
+    >>> @well_called
+    ... def greet(name: str, times: int = 1) -> str:
+    ...     return f"{name}" * times
+    >>> greet(5)
+    '5'
+    >>> greet()
+    Traceback (most recent call last):
+    ...
+    wageflow.errors.ArgumentError: greet, name: is missing; write it, name=...
+    """
+    return _guarded(function, look=False)
+
+
+def _guarded(function: Called, *, look: bool) -> Called:
     made = isinstance(function, type)
     inner: Any = function.__init__ if made else function
     signature = _Signature(function.__name__, inner)
-    wanted, positional = signature.wanted, signature.positional
+    wanted, positional = signature.wanted if look else {}, signature.positional
 
     @functools.wraps(inner)
     def wrapper(*args: Any, **options: Any) -> Any:

@@ -107,3 +107,8 @@ def test_quantities_can_be_typed_back():
         wf.per_head(500, workers=wf.uniform(1.0, 2.0)),
     ):
         assert eval(repr(made), {"wf": wf}) == made  # noqa: S307 - our own words
+
+
+def test_a_note_of_a_choice_is_text():
+    with pytest.raises(InputError, match="choice 'r', note: got 5; write text"):
+        wf.OneOf("r", {1.0: 0.5, 2.0: 0.5}, note=5)

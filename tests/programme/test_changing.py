@@ -96,6 +96,45 @@ def test_what_is_not_there_any_more_correlates_with_nothing():
     assert also.with_values({"reading": "second"}).correlation is None
 
 
+def paid(**options):
+    cohorts = [
+        wf.Cohort(host=k, workers=10, gross_wage=wf.Param(f"wage {k}", law), chain=SECOND)
+        for k, law in zip("abc", [wf.uniform(1, 2)] * 3, strict=True)
+    ]
+    return wf.Programme("paid", cohorts=cohorts, **options)
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ({"wage *": 0.5}, None),
+        ({"wage *": 0.5, ("wage c", "share"): 0.2}, {("wage c", "share"): 0.2}),
+        ({("wage *", "share"): 0.5}, {("wage *", "share"): 0.5}),
+        ({("wage [ab]", "share"): 0.5}, None),
+        ({("wage [ab]", "wage c", "share"): 0.5}, {("wage c", "share"): 0.5}),
+        (
+            {("wage c", "share"): 0.2, ("share", "wage c", "wage a"): 0.5},
+            {("wage c", "share"): 0.2},
+        ),
+    ],
+)
+def test_what_is_left_of_a_pattern_or_a_block_correlates(said, left):
+    made = paid(correlation=said).with_values({"wage a": 1.0, "wage b": 2.0})
+    assert made.correlation == left
+    assert paid(correlation=said).with_values({"wage c": wf.uniform(1, 3)}).correlation == said
+
+
+def test_a_pattern_that_joins_nothing_more_is_not_lost_with_a_name():
+    with pytest.raises(InputError, match=r"'a/all/gross_wage': correlates .* change 'wage a'"):
+        paid(correlation={"wage [ab]": 0.5}).with_values({"a/all/gross_wage": wf.uniform(1, 3)})
+
+
+def test_what_is_left_of_a_set_of_names_has_one_order():
+    for names in (["wage a", "wage b", "wage c", "share"], ["share", "wage c", "wage b", "wage a"]):
+        made = paid(correlation={frozenset(names): 0.5}).with_values({"wage b": 1.0})
+        assert list(made.correlation) == [("share", "wage a", "wage c")]
+
+
 @pytest.mark.parametrize(
     ("place", "new"),
     [

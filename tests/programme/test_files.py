@@ -481,6 +481,12 @@ def test_a_chain_or_a_choice_that_nobody_goes_through_is_refused(write):
     assert told.startswith("readings.which one: no cohort goes through it")
 
 
+def test_whoever_is_called_as_a_chain_does_not_go_through_it(write):
+    text = GULF.replace("price_year = 2012", 'price_year = 2012\nnote = "Oman"', 1)
+    (told,) = faults(write, text + SPARE.replace("spare", "Oman"))  # where a cohort works, too
+    assert told.startswith("chains.Oman: no cohort goes through it")
+
+
 def test_a_chain_is_gone_through_by_way_of_a_choice(write):
     text = GULF.replace('chain = "kuwait"', 'chain = "which one"') + SPARE
     made = wf.load_programme(write(text + '[readings."which one"]\nspare = 0.5\nkuwait = 0.5\n'))

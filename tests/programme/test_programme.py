@@ -8,10 +8,11 @@ import scipy.stats as st
 
 import wageflow as wf
 from tests.simulation.programmes import HALF, cohort, programme, rich
-from wageflow.errors import CurrencyError, InputError
+from wageflow.errors import CurrencyError, InputError, UnknownNameError
 from wageflow.programme import plain_programme, programme_from_plain
 
 OTHER = wf.Chain("other", [wf.Share("agency", 0.2)])
+NOTE = wf.Chain("note", [wf.Share("agency", 0.2)])
 SAME_NAME = wf.Chain("half", [wf.Share("government", 0.4)])
 
 
@@ -43,6 +44,11 @@ def named(name, value, **changes):
                 cohort(sector="b", chain=wf.OneOf("r", {OTHER: 0.5, HALF: 0.5})),
             ),
             "choice 'r': stands for {'half': 0.5, 'other': 0.5} and for",
+        ),
+        (lambda: programme(title=5), ", title: got 5; write text"),
+        (
+            lambda: programme(named("H/all/gross_wage", wf.uniform(1, 2))),
+            "'H/all/gross_wage': stands in H/all/workers, but is called as the place of another",
         ),
         (
             lambda: programme(cohort(), cohort(sector="b", chain=SAME_NAME)),
@@ -142,9 +148,9 @@ def test_all_faults_are_named_at_once():
 
 
 def test_sides_default_to_the_statutory_recipients():
-    made = programme()
+    made = programme(cohort(), cohort(sector="b", chain=OTHER))
     assert made.sides == {"state": ("government",)}
-    assert [made.side_of(name) for name in ("government", "worker", "bank")] == [
+    assert [made.side_of(name) for name in ("government", "worker", "agency")] == [
         "state",
         "worker",
         "other",
@@ -227,3 +233,26 @@ def test_repr_says_what_it_is():
         f"Programme('rich': 3 cohorts in 2 hosts, {len(rich().unknowns)} unknowns, "
         "results in USD a year of 2012)"
     )
+
+
+def test_a_recipient_or_a_host_that_is_misspelt_stands_nowhere():
+    made = programme(cohort(host="Kuwait"))
+    with pytest.raises(UnknownNameError, match="no chain pays 'goverment'; did you mean 'governm"):
+        made.side_of("goverment")
+    with pytest.raises(UnknownNameError, match="no host 'Kuwiat'; did you mean 'Kuwait'"):
+        made.cited("Kuwiat")
+
+
+def test_a_number_may_be_called_as_its_own_place_and_stand_elsewhere_too():
+    wage = wf.Param("H/all/gross_wage", wf.uniform(50, 60))
+    for first in (wage, wage.value):  # of one name, and of one law, they are one unknown
+        made = programme(cohort(workers=wage, gross_wage=first))
+        again = programme_from_plain(plain_programme(made)).cohorts[0]
+        assert (again.workers, again.gross_wage.value) == (wage, wage.value)
+
+
+def test_a_chain_may_be_called_note_where_the_choice_has_none():
+    made = programme(cohort(chain=wf.OneOf("r", {HALF: 0.5, NOTE: 0.5})))
+    assert programme_from_plain(plain_programme(made)).cohorts == made.cohorts
+    with pytest.raises(InputError, match="'r' offers a chain 'note' and has a note, which a file"):
+        cohort(chain=wf.OneOf("r", {HALF: 0.5, NOTE: 0.5}, note="why so"))

@@ -89,6 +89,16 @@ def test_a_choice_may_name_others(tmp_path):
     assert "either" in wf.load_programme(file(tmp_path, text)).unknowns
 
 
+@pytest.mark.parametrize("twice", ["[100, 0.5], [100.0, 0.5]", '["share", 0.5], ["share", 0.5]'])
+def test_an_option_that_stands_twice_is_not_counted_once(tmp_path, twice):
+    text = OWN.replace("= 10\n", '= "either"\n')
+    text += f"[params.either]\none_of = [{twice}, [250, 0.5]]\n"
+    (told,) = refused(wf.load_programme, file(tmp_path, text))
+    what = "'share'" if "share" in twice else "100.0"
+    said = f"one_of: {what} stands 2 times; write it once, with the sum of its weights"
+    assert told == f"params.either: {said}"
+
+
 def test_an_entry_that_names_only_itself_is_not_named(tmp_path):
     text = OWN + '[params.tip]\nvalue = 3\nnote = "tip"\n'
     assert refused(wf.load_programme, file(tmp_path, text))[0].startswith("params.tip: nothing")

@@ -25,6 +25,12 @@ def refused(tmp_path, text):
     [
         ('"10%"', "write the number 0.1,"),
         ('"3,500"', "write the number 3500,"),
+        ('"3,500,000"', "write the number 3500000,"),
+        ('"3,500.25"', "write the number 3500.25,"),
+        ('"0,5"', "write the number 0.5,"),
+        ('"0,500"', "write the number 0.5,"),
+        ('"12,5 %"', "write the number 0.125,"),
+        ('"3 500,25"', "write the number 3500.25,"),
         ('"state share"', "no entry of [params]"),
         ("nan", "rate: got nan; write a finite number"),
         ("true", "rate: got true"),
@@ -52,6 +58,11 @@ def test_a_fault_of_toml_shows_its_line_and_what_is_often_meant(tmp_path, line, 
     assert "line 2" in fault
     assert line in fault
     assert said in fault
+
+
+def test_lines_are_those_that_toml_counts(tmp_path):
+    (fault,) = refused(tmp_path, '# one\u2028and\x85the same\r\nx = "y"\nz = Kuwait\n')
+    assert fault.endswith("'z = Kuwait'; text stands in quotes: \"Kuwait\"")
 
 
 def test_a_key_at_the_wrong_level_is_not_suggested_to_itself(tmp_path):

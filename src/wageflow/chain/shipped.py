@@ -79,6 +79,7 @@ def load_chain(name: str | Path) -> Chain:
     return found[wanted or first]
 
 
+@checked
 def chains() -> pd.DataFrame:
     """List the chains that ship.
 

@@ -101,6 +101,7 @@ def between(
     )
 
 
+@checked
 def mixture(
     components: Sequence[Distribution], weights: Sequence[float] | None = None
 ) -> Distribution:
@@ -136,6 +137,7 @@ def mixture(
     return Mixture(tuple(part for part, _ in kept), tuple(share for _, share in kept))
 
 
+@checked
 def vincent(
     components: Sequence[Distribution], weights: Sequence[float] | None = None
 ) -> Distribution:
@@ -194,6 +196,7 @@ def _weighed(
     return [(part, share) for part, share in zip(parts, shares, strict=True) if share > 0.0]
 
 
+@checked
 def truncate(
     dist: Distribution, low: float | None = None, high: float | None = None
 ) -> Distribution:
@@ -250,6 +253,7 @@ def truncate(
     return truncated[0]
 
 
+@checked
 def from_scipy(frozen: Any) -> ScipyLaw:
     """Return a frozen distribution of `scipy.stats` as an uncertain number.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from wageflow.arguments import as_float, is_list
+from wageflow.arguments import as_float, checked, is_list, well_called
 from wageflow.distributions.betas import Beta, Pert
 from wageflow.distributions.checks import brief, call_text, finite, refuse_unordered
 from wageflow.distributions.families import LogUniform, Triangular, Uniform
@@ -33,6 +33,7 @@ _FARTHEST_SCORE = 8.3  # the normal quantile of the last float below 1, rounded 
 _WEIGHT_ROUNDING = 1e-9
 
 
+@checked
 def uniform(low: float, high: float) -> Uniform:
     """Return a number of which only the bounds are known.
 
@@ -61,6 +62,7 @@ def uniform(low: float, high: float) -> Uniform:
     return Uniform(low, high)
 
 
+@checked
 def loguniform(low: float, high: float) -> LogUniform:
     """Return a positive number of which only the order of magnitude is bounded.
 
@@ -94,6 +96,7 @@ def loguniform(low: float, high: float) -> LogUniform:
     return LogUniform(low, high)
 
 
+@checked
 def triangular(low: float, mode: float, high: float) -> Triangular:
     """Return a number with a lowest, a likeliest and a highest value.
 
@@ -119,6 +122,7 @@ def triangular(low: float, mode: float, high: float) -> Triangular:
     return Triangular(*_three("triangular", low, mode, high))
 
 
+@checked
 def pert(low: float, mode: float, high: float, *, shape: float = 4.0) -> Pert:
     """Return a number with a lowest, a likeliest and a highest value, smoothly spread.
 
@@ -159,6 +163,7 @@ def pert(low: float, mode: float, high: float, *, shape: float = 4.0) -> Pert:
     return Pert(*ends, shape)
 
 
+@checked
 def normal(mu: float, sigma: float) -> Normal:
     """Return a normally distributed number.
 
@@ -184,6 +189,7 @@ def normal(mu: float, sigma: float) -> Normal:
     return Normal(*_location_and_spread("normal", mu, sigma))
 
 
+@checked
 def lognormal(mu: float, sigma: float) -> Lognormal:
     """Return a positive number whose logarithm is normal, by the parameters of the logarithm.
 
@@ -221,6 +227,7 @@ def lognormal(mu: float, sigma: float) -> Lognormal:
     return Lognormal(mu, sigma)
 
 
+@checked
 def logitnormal(mu: float, sigma: float) -> Logitnormal:
     """Return a share whose log-odds are normal, by the parameters of the log-odds.
 
@@ -246,6 +253,7 @@ def logitnormal(mu: float, sigma: float) -> Logitnormal:
     return Logitnormal(*_location_and_spread("logitnormal", mu, sigma))
 
 
+@checked
 def beta(a: float, b: float, low: float = 0.0, high: float = 1.0) -> Beta:
     """Return a beta-distributed number, a share unless another range is given.
 
@@ -281,6 +289,7 @@ def beta(a: float, b: float, low: float = 0.0, high: float = 1.0) -> Beta:
     return Beta(a, b, low, high)
 
 
+@well_called
 def discrete(weights: Mapping[float, float]) -> Discrete:
     """Return a number that takes one of a few values.
 
@@ -341,6 +350,7 @@ def discrete_from_pairs(pairs: Iterable[tuple[Any, Any]], place: str) -> Discret
     return Discrete(*merged((value, weight) for value, weight in checked))
 
 
+@checked
 def empirical(values: Iterable[float]) -> Discrete:
     """Return a number that takes any of the given values, all equally likely.
 

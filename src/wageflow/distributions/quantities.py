@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from wageflow.arguments import LARGEST, as_float, as_floats, checked, size_fault
+from wageflow.arguments import LARGEST, as_float, as_floats, checked, size_fault, well_called
 from wageflow.distributions.base import Distribution
 from wageflow.distributions.checks import brief
 from wageflow.distributions.constructors import discrete
@@ -189,6 +189,7 @@ class Param:
         return bounds(self)
 
 
+@well_called
 @dataclass(frozen=True, init=False)
 class OneOf:
     """Structural uncertainty: one of several readings holds, with these weights.
@@ -222,6 +223,8 @@ class OneOf:
     def __init__(self, name: str, options: Mapping[Any, float], *, note: str = "") -> None:
         _need_name("choice", name, "reading of the chain")
         _need_options(name, options)
+        if not isinstance(note, str):
+            raise InputError(f"choice {name!r}, note: got {brief(note)}; write text")
         weights = tuple(_weight(name, w) for w in options.values())
         if not all(math.isfinite(w) and w >= 0 for w in weights) or abs(sum(weights) - 1) > 1e-9:
             raise InputError(
@@ -263,6 +266,7 @@ class PerHead:
 Quantity: TypeAlias = float | Distribution | Param | OneOf | PerHead | Series
 
 
+@checked
 def per_head(total: Any, *, workers: Any) -> PerHead:
     """Divide a group's quota by the group's headcount.
 

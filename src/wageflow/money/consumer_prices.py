@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
-from wageflow.arguments import shown
+from wageflow.arguments import checked, shown
 from wageflow.errors import CurrencyError
 from wageflow.money.checks import numbers, plain, span, whole_year
 from wageflow.money.tables import price_levels
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["price_level", "prices", "real"]
 
 
+@checked
 def price_level(year: int) -> float:
     """Return US consumer prices, averaged over a year (CPI-U, 1982-84 = 100).
 
@@ -60,6 +61,7 @@ def real(amount: float, from_year: int, to_year: int) -> float: ...
 def real(
     amount: npt.ArrayLike, from_year: int, to_year: int
 ) -> float | npt.NDArray[np.float64]: ...
+@checked
 def real(amount: npt.ArrayLike, from_year: int, to_year: int) -> float | npt.NDArray[np.float64]:
     """Express US dollars of one year in US dollars of another.
 
@@ -92,6 +94,7 @@ def real(amount: npt.ArrayLike, from_year: int, to_year: int) -> float | npt.NDA
     return plain(values * (price_level(to_year) / price_level(from_year)))
 
 
+@checked
 def prices() -> pd.DataFrame:
     """Return US consumer prices with their source.
 

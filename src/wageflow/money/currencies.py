@@ -200,9 +200,12 @@ def rate_source(currency: str, year: int) -> str:
     'Qatar Central Bank'
     """
     _units_per_usd(currency, year)  # refuses what is not there, with the nearest that is
-    return rates_by_currency()[currency][year].source
+    known = rates_by_currency()[currency]
+    # of the dollar any year will do, and every row says the same
+    return known.get(year, next(iter(known.values()))).source
 
 
+@checked
 def rates() -> pd.DataFrame:
     """Return every exchange rate with its source.
 

@@ -9,6 +9,7 @@ from wageflow.chain import Brackets, Chain
 from wageflow.chain.settle import labels
 from wageflow.distributions import Distribution, OneOf, Param, PerHead, Quantity, as_quantity
 from wageflow.errors import InputError, UnknownNameError, nearest
+from wageflow.programme.dependence import still_correlated
 from wageflow.programme.names import named_in
 
 if TYPE_CHECKING:
@@ -179,15 +180,7 @@ class _Change:
 
     def _correlated(self, old: Programme, new: Programme) -> dict[Any, float]:
         """Leave out of the correlations what is certain, or not there, from now on."""
-        gone = set(old.unknowns) - set(new.unknowns)
-        kept: dict[Any, float] = {}
-        lost: set[str] = set()
-        for names, correlation in (old.correlation or {}).items():
-            left = names if isinstance(names, str) else tuple(n for n in names if n not in gone)
-            if isinstance(left, str) or len(left) > 1:
-                kept[left] = correlation
-            if not isinstance(names, str):
-                lost |= gone & set(names)
+        kept, lost = still_correlated(old.correlation or {}, old.unknowns, new.unknowns)
         here = places(old)
         for key, value in self.values.items():
             if isinstance(value, Distribution | Param | OneOf | PerHead):

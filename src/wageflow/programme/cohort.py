@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import well_called
 from wageflow.chain import Chain, months_in
 from wageflow.chain.purse import unit_faults
 from wageflow.distributions import OneOf, Quantity, Unit, as_quantity, bounds, units_of
 from wageflow.errors import CurrencyError, InputError, nearest
+from wageflow.fixed import FixedDict
 from wageflow.programme.faults import fractional, whole_year
 from wageflow.programme.reference import hours_faults, read_references
 
@@ -29,6 +31,7 @@ _FLOORED = {
 TURNOVERS = ("exponential", "fixed")
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class Cohort:
     """Workers of one host and sector, what their employers pay, and who takes it.
@@ -129,7 +132,7 @@ class Cohort:
             except InputError as error:
                 yield from error.faults
         references, faults = read_references(self.references)
-        object.__setattr__(self, "references", references)
+        object.__setattr__(self, "references", FixedDict(references))
         yield from faults
 
     def _text_faults(self) -> Iterator[str]:
@@ -219,6 +222,11 @@ class Cohort:
         for reading in self.chain.values:
             if not isinstance(reading, Chain):
                 yield f"chain: {self.chain.name!r} offers {reading!r}, which is not a wf.Chain"
+            elif reading.name == "note" and self.chain.note:
+                yield (
+                    f"chain: {self.chain.name!r} offers a chain 'note' and has a note, which a "
+                    "file could not tell apart; rename the chain"
+                )
 
     @property
     def place(self) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from wageflow.distributions.checks import brief
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from wageflow.distributions.dependence import Correlation
 
-__all__ = ["plain_correlation", "read_correlation"]
+__all__ = ["plain_correlation", "read_correlation", "still_correlated"]
 
 _LISTS = {"pairs": 2, "blocks": 3}  # how many names an entry has at least
 _EXAMPLES = {
@@ -97,3 +98,62 @@ def plain_correlation(correlation: Correlation) -> dict[str, Any]:
                 [*names, float(r)]
             )
     return plain
+
+
+def still_correlated(
+    correlation: Correlation, before: Collection[str], now: Collection[str]
+) -> tuple[dict[Any, float], set[str]]:
+    """Leave out of correlations the unknowns that are there no more.
+
+    Parameters
+    ----------
+    correlation : mapping
+        Between the unknowns that there were.
+    before, now : collection of str
+        The names of the unknowns.
+
+    Returns
+    -------
+    kept : dict
+        What joins two unknowns or more of those that there are.
+    lost : set of str
+        The unknowns that an entry named, or joined by a pattern that joins nothing any more.
+
+    Examples
+    --------
+    >>> said = {"wage *": 0.5, ("share", "term", "days"): 0.2}
+    >>> kept, lost = still_correlated(
+    ...     said, ["wage a", "wage b", "share", "term", "days"], ["wage b", "share", "term"])
+    >>> kept, sorted(lost)
+    ({('share', 'term'): 0.2}, ['days', 'wage a'])
+    """
+    kept: dict[Any, float] = {}
+    lost: set[str] = set()
+    pairs = {frozenset(key) for key in correlation if not isinstance(key, str) and len(key) == 2}
+    for key, r in correlation.items():
+        # a set has no order of its own, and what is made of one must be the same in every process
+        ordered = sorted(key) if isinstance(key, frozenset) else key
+        names = (key,) if isinstance(key, str) else tuple(ordered)
+        gone = {n for name in names for n in _meant(name, before)}.difference(now)
+        if not gone:
+            kept[key] = r
+            continue
+        if len(names) > 2:
+            left: Any = tuple(n for name in names for n in _meant(name, before) if n in now)
+            # of a block that is a pair now, what was said of that pair by itself holds
+            joins = len(left) > 1 and frozenset(left) not in pairs
+        elif len(names) == 2:
+            left, joins = names, all(_meant(name, now) for name in names)
+        else:
+            left, joins = key, len(_meant(key, now)) > 1
+        if joins:
+            kept[left] = r
+        if not joins and isinstance(key, str):
+            lost |= gone
+        lost |= gone.intersection(names)
+    return kept, lost
+
+
+def _meant(name: str, unknowns: Collection[str]) -> list[str]:
+    """List the unknowns that are called so, or that a pattern matches."""
+    return [name] if name in unknowns else [n for n in unknowns if fnmatchcase(n, name)]

@@ -10,7 +10,7 @@ from wageflow.chain.purse import share_hint, unit_faults
 from wageflow.chain.splitting import series_in
 from wageflow.distributions import Distribution, OneOf, PerHead, Quantity, Series, bounds
 from wageflow.errors import CurrencyError, InputError, nearest
-from wageflow.programme.names import naming_faults
+from wageflow.programme.names import misplaced, naming_faults
 from wageflow.programme.units import (
     into_chain,
     out_of_chain,
@@ -87,6 +87,9 @@ def fractional(quantity: Quantity) -> bool:
 
 def programme_faults(programme: Programme, stated_sides: set[str]) -> Iterator[str]:
     """Say what is wrong with a programme whose cohorts are each in order."""
+    title: Any = programme.title
+    if not isinstance(title, str):
+        yield f"title: got {shown(title)}; write text"
     seen: set[str] = set()
     for cohort in programme.cohorts:
         if cohort.place in seen:
@@ -111,6 +114,7 @@ def programme_faults(programme: Programme, stated_sides: set[str]) -> Iterator[s
                 "a range, such as wf.empirical([...])"
             )
     yield from naming_faults((q for _, q in everything), programme.chains)
+    yield from misplaced(everything)
 
 
 def _total_faults(programme: Programme) -> Iterator[str]:

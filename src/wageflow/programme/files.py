@@ -223,6 +223,7 @@ def programme_from_plain(
     return build_programme(data, where, folder)
 
 
+@checked
 def programmes() -> pd.DataFrame:
     """List the programmes that ship.
 

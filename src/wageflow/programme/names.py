@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from wageflow.programme.programme import Programme
 
-__all__ = ["choices_of", "name_in_words", "named_in", "naming_faults"]
+__all__ = ["choices_of", "misplaced", "name_in_words", "named_in", "naming_faults"]
 
 #: What a number of a cohort is, of which the place is ``host/sector/field``.
 _OF_COHORTS = {
@@ -162,6 +162,39 @@ def naming_faults(quantities: Iterable[Quantity], chains: Iterable[Chain]) -> It
             yield f"chain {chain.name!r}: two different chains of this name; rename one of them"
         if isinstance(found.get(chain.name), OneOf):
             yield f"choice {chain.name!r}: has the name of a chain; rename one of them"
+
+
+def misplaced(numbers: Iterable[tuple[str, Quantity]]) -> Iterator[str]:
+    """Say which numbers are called as the place of another one.
+
+    In a file, and where numbers are changed, such a name is that place.
+
+    Parameters
+    ----------
+    numbers : iterable of (place, quantity)
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> wage = wf.Param("Kuwait/all/gross_wage", wf.uniform(10, 20))
+    >>> list(misplaced([("Kuwait/all/workers", wage), ("Kuwait/all/gross_wage", 500.0)]))
+    ["parameter 'Kuwait/all/gross_wage': stands in Kuwait/all/workers, but is called as the place \
+of another number; rename it"]
+    """
+    numbers = tuple(numbers)
+    here = dict(numbers)
+    told: set[str] = set()
+    for place, quantity in numbers:
+        for named in named_in(quantity):
+            there = here.get(named.name, named)
+            # of one law they are one unknown, whether or not it is named there too
+            fits = named.name == place or there in (named, getattr(named, "value", named))
+            if not fits and named.name not in told:
+                told.add(named.name)
+                yield (
+                    f"{_kind(named)} {named.name!r}: stands in {place}, but is called as the place "
+                    "of another number; rename it"
+                )
 
 
 def _both_ranges(first: Param | OneOf, second: Param | OneOf) -> bool:

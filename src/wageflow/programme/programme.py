@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import checked
+from wageflow.arguments import checked, well_called
 from wageflow.chain import Chain
 from wageflow.claims import cited_by, trace_frame, traced
 from wageflow.distributions import (
@@ -21,6 +21,7 @@ from wageflow.distributions import (
 )
 from wageflow.distributions.dependence import correlated_pairs
 from wageflow.errors import CurrencyError, InputError, UnknownNameError, nearest
+from wageflow.fixed import FixedDict
 from wageflow.programme.changing import changed
 from wageflow.programme.cohort import Cohort
 from wageflow.programme.faults import (
@@ -53,6 +54,7 @@ CONCEPTS: dict[str, str] = {
 STATE = "state"
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Programme:
     """Workers abroad by cohort, who stands on the state's side, and what reaches the state.
@@ -127,7 +129,7 @@ class Programme:
             got = repr(stray[0]) if stray else "none"
             raise InputError(f"{place}, cohorts: got {got}; write a list of wf.Cohort(...)")
         stated_sides = set(self.sides)
-        object.__setattr__(self, "sides", {STATE: self.statutory} | dict(self.sides))
+        object.__setattr__(self, "sides", FixedDict({STATE: self.statutory, **self.sides}))
         faults = [f"{place}, {fault}" for fault in programme_faults(self, stated_sides)]
         try:
             _ = self.unknowns, self.reference_unknowns
@@ -155,12 +157,12 @@ class Programme:
             side: listed(names, f"{place}, side {side!r}", texts=True)
             for side, names in tabled(self.sides, f"{place}, sides").items()
         }
-        read["pass_through"] = {
-            name: as_quantity(value, f"{place}, pass_through of {name!r}")
+        read["pass_through"] = FixedDict(
+            (name, as_quantity(value, f"{place}, pass_through of {name!r}"))
             for name, value in tabled(self.pass_through, f"{place}, pass_through").items()
-        }
+        )
         if isinstance(self.correlation, Mapping):
-            read["correlation"] = dict(self.correlation) or None
+            read["correlation"] = FixedDict(self.correlation) or None
         if self.total_workers is not None:
             read["total_workers"] = as_quantity(self.total_workers, f"{place}, total_workers")
         for name, value in read.items():
@@ -195,11 +197,20 @@ class Programme:
 
     @checked
     def side_of(self, recipient: str) -> str:
-        """Return the side on which a recipient stands."""
+        """Return the side on which a recipient stands.
+
+        Raises
+        ------
+        UnknownNameError
+            If no chain pays anybody of that name, and no side names it.
+        """
         for side, names in self.sides.items():
             if recipient in names:
                 return side
         fallback = {"worker": "worker", "family": "worker", "in-kind loss": "nobody"}
+        if recipient not in fallback and recipient not in self.recipients:
+            hint = nearest(recipient, self.recipients)
+            raise UnknownNameError(f"programme {self.name!r}: no chain pays {recipient!r}; {hint}")
         return fallback.get(recipient, "other")
 
     def quantities(self) -> Iterator[tuple[str, Quantity]]:
@@ -218,8 +229,8 @@ class Programme:
     @cached_property
     def unknowns(self) -> dict[str, Distribution]:
         """The unknowns by name, in the order of their columns: that of first appearance."""
-        return merge_unknowns(
-            found for place, quantity in self.quantities() for found in unknowns(quantity, place)
+        return FixedDict(
+            merge_unknowns(found for place, q in self.quantities() for found in unknowns(q, place))
         )
 
     def reference_quantities(self) -> Iterator[tuple[str, Quantity]]:
@@ -232,7 +243,7 @@ class Programme:
         """The unknowns that only a wage gap has; their columns follow those of `unknowns`."""
         pairs = [*self.quantities(), *self.reference_quantities()]
         everything = merge_unknowns(found for place, q in pairs for found in unknowns(q, place))
-        return {name: law for name, law in everything.items() if name not in self.unknowns}
+        return FixedDict(item for item in everything.items() if item[0] not in self.unknowns)
 
     def parameters(self) -> pd.DataFrame:
         """List what the programme takes to be known and unknown, with its sources.
@@ -261,7 +272,16 @@ class Programme:
         return frame.rename_axis("parameter")
 
     def cited(self, host: str | None = None) -> tuple[str, ...]:
-        """Return every source that the programme, or one host of it, rests on, each once."""
+        """Return every source that the programme, or one host of it, rests on, each once.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such host.
+        """
+        if host is not None and host not in self.hosts:
+            hint = nearest(str(host), self.hosts)
+            raise UnknownNameError(f"programme {self.name!r}: no host {host!r}; {hint}")
         found: set[str] = set()
         for cohort in self.cohorts:
             if host not in (None, cohort.host):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
+from wageflow.arguments import well_called
 from wageflow.chain.purse import unit_faults
 from wageflow.distributions import Quantity, Unit, as_quantity, bounds, units_of
 from wageflow.errors import InputError, nearest
@@ -25,6 +26,7 @@ REFERENCE_NUMBERS = ("wage", "discount", "usd_rate", "days", "hours")
 GROSS = "gross"
 
 
+@well_called
 @dataclass(frozen=True)
 class Reference:
     """What others are paid, against whom a cohort's pay can be held.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from wageflow.reading.params import texts_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -41,18 +39,25 @@ chain = 'kuwait-b', or take it out"]
         return
     own = data if stated is None else stated
     others = {name: table for name, table in data.items() if name not in ("chains", "readings")}
-    readings, named = _table(data, "readings"), set(texts_of(others))
+    readings, named = _table(data, "readings"), set(_gone_through(others))
     for name in _table(own, "readings"):
         if name not in named:
             yield _fault("readings", name)
-    for choice in readings.values():  # what a choice offers is named by it, though not by others
-        named |= {*_table({"": choice}, ""), *texts_of(choice)}
-    # a chain may go on with another one; that it names itself is no use of it
-    for name, chain in _table(data, "chains").items():
-        named |= {text for text in texts_of(chain) if text != name}
+    for name in readings:  # what a choice offers is named by it, though not by others
+        named |= _table(readings, name).keys()
     for name in _table(own, "chains"):
         if name not in named:
             yield _fault("chains", name)
+
+
+def _gone_through(tree: Any) -> Iterator[str]:
+    """List what a file calls a ``chain``, however deep; a host may be called as one too."""
+    for key, value in tree.items() if isinstance(tree, Mapping) else ():
+        if key == "chain" and isinstance(value, str):
+            yield value
+        yield from _gone_through(value)
+    for value in tree if isinstance(tree, list | tuple) else ():
+        yield from _gone_through(value)
 
 
 def _fault(kind: str, name: str) -> str:

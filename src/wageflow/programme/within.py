@@ -12,7 +12,7 @@ from wageflow.programme import changing
 from wageflow.programme.files import extended, file_beside, load_programme, programme_from_plain
 from wageflow.programme.tables import ProgrammeFile
 from wageflow.programme.unused import unused_chains
-from wageflow.reading import Names, collect, read_names, unused_params
+from wageflow.reading import Names, collect, read_names, unused_entries, unused_params
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -117,9 +117,7 @@ class Within:
             return
         standing = changing.places(programme) if self.stated else ()
         others = set() if self.stated else set(changing.changeable(programme))
-        entries = self.data.get("params", {})
-        for fault in unused_params(tables, told, self.data, standing):
-            name = next((name for name in entries if fault.startswith(f"params.{name}: ")), "")
+        for name, fault in unused_entries(tables, told, self.data, standing):
             yield (
                 f"params.{name}: is a number of {programme.name}, which the file only names; to "
                 "change it, write a [programme] with name and extends in place of "

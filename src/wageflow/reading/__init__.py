@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from wageflow.reading.params import ledger_of, pack_of, read_names, read_params, unused_params
+from wageflow.reading.params import (
+    ledger_of,
+    pack_of,
+    read_names,
+    read_params,
+    unused_entries,
+    unused_params,
+)
 from wageflow.reading.quantities import (
     NUMBER,
     NUMBER_KEYS,
@@ -39,6 +46,7 @@ __all__ = [
     "read_params",
     "read_toml",
     "refused",
+    "unused_entries",
     "unused_params",
     "validate",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -34,7 +35,7 @@ __all__ = [
     "pack_of",
     "read_names",
     "read_params",
-    "texts_of",
+    "unused_entries",
     "unused_params",
 ]
 
@@ -155,13 +156,21 @@ def _read_param(name: str, table: Any, names: Names) -> Param | OneOf:
         note = str(table.get("note", ""))
         only({key: value for key, value in table.items() if key != "note"}, "one_of")
         try:
-            options = {bare(read_quantity(v, names)): w for v, w in table["one_of"]}
+            pairs = [(bare(read_quantity(v, names)), w) for v, w in table["one_of"]]
+            options = dict(pairs)
         except (TypeError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
             raise InputError(
                 f"one_of: got {short(table['one_of'])}; write [[value, weight], ...]"
             ) from None
+        for option, times in Counter(option for option, _ in pairs).items():
+            if times > 1:
+                called = short(getattr(option, "name", option))
+                raise InputError(
+                    f"one_of: {called} stands {times} times; write it once, with the sum of its "
+                    "weights"
+                )
         return OneOf(name, options, note=note)
     value = read_quantity(table, names)
     if isinstance(value, Sourced):
@@ -177,7 +186,24 @@ def unused_params(
     stated: Mapping[str, Any] | None = None,
     places: Iterable[str] | None = (),
 ) -> Iterator[str]:
-    """Say which entries of ``[params]`` nothing in the file names: they change nothing.
+    """Say which entries of ``[params]`` nothing in the file names; see `unused_entries`.
+
+    Examples
+    --------
+    >>> file = {"params": {"wagee": 3, "wage": 4}, "cohorts": [{"gross_wage": "wage"}]}
+    >>> list(unused_params(file))
+    ["params.wagee: nothing names it, so it changes nothing; did you mean 'wage'?"]
+    """
+    yield from (fault for _, fault in unused_entries(data, told, stated, places))
+
+
+def unused_entries(
+    data: Mapping[str, Any],
+    told: Sequence[str] = (),
+    stated: Mapping[str, Any] | None = None,
+    places: Iterable[str] | None = (),
+) -> Iterator[tuple[str, str]]:
+    """List the entries of ``[params]`` that nothing in the file names: they change nothing.
 
     Most are misspelt, and whoever wrote one believes that the result rests on it.
 
@@ -193,11 +219,10 @@ def unused_params(
     places : iterable of str, optional
         Where numbers stand; an entry that is called so stands there. None if that is not known.
 
-    Examples
-    --------
-    >>> file = {"params": {"wagee": 3, "wage": 4}, "cohorts": [{"gross_wage": "wage"}]}
-    >>> list(unused_params(file))
-    ["params.wagee: nothing names it, so it changes nothing; did you mean 'wage'?"]
+    Returns
+    -------
+    iterator of (str, str)
+        The name of an entry, and what is said of it.
     """
     own = (data if stated is None else stated).get("params", {})
     if told or not isinstance(own, Mapping):
@@ -206,14 +231,14 @@ def unused_params(
     if places is None:
         places = [name for name in own if "/" in name]
     places = tuple(places)
-    named = {*places, *texts_of({name: table for name, table in data.items() if name != "params"})}
+    named = {*places, *_texts_of({name: table for name, table in data.items() if name != "params"})}
     for name, table in params.items():
-        named |= {text for text in texts_of(table) if text != name}
+        named |= {text for text in _texts_of(table) if text != name}
     used = [name for name in params if name in named]
     for name in own:
         if name not in named:
             hint = _meant(name, used, places)
-            yield f"params.{name}: nothing names it, so it changes nothing; {hint}"
+            yield name, f"params.{name}: nothing names it, so it changes nothing; {hint}"
 
 
 def _meant(name: str, used: Iterable[str], places: Iterable[str]) -> str:
@@ -227,16 +252,16 @@ def _meant(name: str, used: Iterable[str], places: Iterable[str]) -> str:
     return "take it out, or name it where it is meant"
 
 
-def texts_of(tree: Any) -> Iterator[str]:
+def _texts_of(tree: Any) -> Iterator[str]:
     """List all texts that stand in a table or list, however deep; keys are none.
 
     Examples
     --------
-    >>> list(texts_of({"chain": "kuwait", "headcount": [1, {"param": "workers"}]}))
+    >>> list(_texts_of({"chain": "kuwait", "headcount": [1, {"param": "workers"}]}))
     ['kuwait', 'workers']
     """
     if isinstance(tree, str):
         yield tree
     elif isinstance(tree, Mapping | list | tuple):
         for value in tree.values() if isinstance(tree, Mapping) else tree:
-            yield from texts_of(value)
+            yield from _texts_of(value)

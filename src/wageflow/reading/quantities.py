@@ -161,7 +161,11 @@ def _not_a_param(text: str, names: Names) -> str:
     figure = re.fullmatch(r"\s*([0-9][0-9,' ]*(?:\.[0-9]+)?)\s*(%?)\s*", text)
     if figure is None:
         return f"{text!r} is no entry of [params]; {nearest(text, names.params)}"
-    number = float(re.sub("[,' ]", "", figure[1]))
+    # one comma is a decimal point, unless it can part thousands: 3,500 is 3500, and 0,500 is 0.5
+    digits = re.sub("[' ]", "", figure[1])
+    if re.fullmatch("[0-9]+,[0-9]+", digits) and not re.fullmatch("[1-9][0-9]{0,2},...", digits):
+        digits = digits.replace(",", ".")
+    number = float(digits.replace(",", ""))
     meant = f"{number / 100:g}" if figure[2] else f"{number:.10g}"
     return f"{text!r} is text; write the number {meant}, without quotes, commas or a per cent sign"
 

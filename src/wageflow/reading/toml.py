@@ -89,7 +89,7 @@ def _doubt(where: str, text: str, number: str) -> str:
 def _toml_fault(text: str, message: str) -> str:
     """Add the line to a fault of TOML's own, and what is often meant by such a line."""
     found = re.search(r"at line ([0-9]+)", message)
-    lines = text.splitlines()
+    lines = text.split("\n")  # which are not all that Python takes for lines
     if found is None or not 0 < int(found[1]) <= len(lines):
         return message
     line = lines[int(found[1]) - 1].strip()

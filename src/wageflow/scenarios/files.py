@@ -158,6 +158,7 @@ def _one(scenarios: Any, wanted: str | None, where: str) -> Scenario:
     return known[wanted]
 
 
+@checked
 def studies() -> pd.DataFrame:
     """List the scenarios that ship, and the studies that compare them.
 

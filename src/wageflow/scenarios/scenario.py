@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import as_list, shown
+from wageflow.arguments import as_list, shown, well_called
 from wageflow.distributions import Distribution, bounds, merge_unknowns, uniform, unknowns
 from wageflow.errors import InputError
+from wageflow.fixed import FixedDict
 from wageflow.scenarios.measures import Expand, Measure
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Scenario", "sentence"]
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
     """A named and justified list of measures; without any, everything stays as it was.
@@ -131,8 +133,8 @@ class Scenario:
     @cached_property
     def unknowns(self) -> dict[str, Distribution]:
         """The unknowns of the measures by name, in order of first appearance."""
-        return merge_unknowns(
-            found for place, quantity in self.quantities() for found in unknowns(quantity, place)
+        return FixedDict(
+            merge_unknowns(found for place, q in self.quantities() for found in unknowns(q, place))
         )
 
     @property

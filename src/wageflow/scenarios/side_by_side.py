@@ -97,6 +97,7 @@ class SideBySide:
         """
         return Paths(self.panel, self.number_of(name))
 
+    @checked
     def against(self, name: str) -> Self:
         """Return the same comparison with another scenario as the baseline; nothing is drawn again.
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wageflow.arguments import as_float, as_list, checked, shown
 from wageflow.errors import InputError, nearest
+from wageflow.fixed import FixedDict
 from wageflow.programme import Programme
 from wageflow.scenarios.calendar import Horizon
 from wageflow.scenarios.headcounts import Known, read_known
@@ -17,7 +19,7 @@ from wageflow.scenarios.scenario import Scenario
 from wageflow.scenarios.values import check_reach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from wageflow.scenarios.comparison import Comparison
@@ -86,10 +88,12 @@ class Study:
         object.__setattr__(self, "scenarios", (given,) if listed is None else listed)
         notes = as_list(self.notes)
         object.__setattr__(self, "notes", self.notes if notes is None else notes)
-        if isinstance(self.headcounts, dict):  # a copy, which nobody else can change
-            copied = {
-                host: dict(d) if isinstance(d, dict) else d for host, d in self.headcounts.items()
-            }
+        known: Any = self.headcounts
+        if isinstance(known, Mapping):  # a copy, which nobody can change
+            copied = FixedDict(
+                (host, FixedDict(dates) if isinstance(dates, Mapping) else dates)
+                for host, dates in known.items()
+            )
             object.__setattr__(self, "headcounts", copied)
         faults = list(study_faults(vars(self), dict(enumerate(self.scenarios))))
         programme: Any = self.programme

@@ -84,6 +84,7 @@ def contract_from_plain(
     return build_terms(data, where, folder)
 
 
+@checked
 def contracts() -> pd.DataFrame:
     """List the contracts that ship.
 

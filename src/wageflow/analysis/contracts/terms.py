@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wageflow.analysis.contracts.faults import terms_faults
@@ -14,6 +13,7 @@ from wageflow.chain import Chain, Upfront
 from wageflow.distributions import OneOf, as_quantity, bounds, merge_unknowns, uniform, unknowns
 from wageflow.distributions.constructors import normal
 from wageflow.errors import InputError
+from wageflow.fixed import FixedDict
 from wageflow.programme import Cohort
 from wageflow.programme.faults import listed, tabled
 
@@ -228,7 +228,7 @@ class Terms:
     @cached_property
     def unknowns(self) -> Mapping[str, Distribution]:
         """The unknowns by name: what is not known, and then what happens from month to month."""
-        return MappingProxyType(merge_unknowns(self._unknowns()))
+        return FixedDict(merge_unknowns(self._unknowns()))
 
     @property
     def not_known(self) -> tuple[str, ...]:
@@ -263,7 +263,7 @@ class Terms:
 def _costs(value: Any, place: str) -> Mapping[str, Quantity]:
     """Return costs before departure by who gets them."""
     if not isinstance(value, Mapping):
-        return MappingProxyType({BEFORE_DEPARTURE: as_quantity(value, place)})
+        return FixedDict({BEFORE_DEPARTURE: as_quantity(value, place)})
     faults, found = [], {}
     for recipient, cost in value.items():
         if not isinstance(recipient, str) or not recipient.strip():
@@ -275,9 +275,9 @@ def _costs(value: Any, place: str) -> Mapping[str, Quantity]:
             faults += error.faults
     if faults:
         raise InputError(*faults)
-    return MappingProxyType(found)
+    return FixedDict(found)
 
 
 def _sides(value: Any, place: str) -> Mapping[str, tuple[str, ...]]:
     sides = tabled(value, place)
-    return MappingProxyType({k: listed(v, f"{place}: {k!r}") for k, v in sides.items()})
+    return FixedDict({k: listed(v, f"{place}: {k!r}") for k, v in sides.items()})

@@ -87,6 +87,7 @@ def portfolio_from_plain(
     return build_portfolio(data, where, folder)
 
 
+@checked
 def portfolios() -> pd.DataFrame:
     """List the portfolios that ship.
 

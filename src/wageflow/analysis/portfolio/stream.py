@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wageflow.analysis.portfolio.figure import Reading
 from wageflow.arguments import as_list, checked, shown
 from wageflow.distributions import unknowns
 from wageflow.errors import InputError
+from wageflow.fixed import FixedDict
 from wageflow.programme import Programme
 from wageflow.simulation import Estimate
 
@@ -119,7 +119,7 @@ class Stream:
                 faults += [f"{where}, {fault}" for fault in error.faults]
         if faults:
             raise InputError(*faults)
-        self._put(name=name, readings=MappingProxyType(readings), claims=known, **texts)
+        self._put(name=name, readings=FixedDict(readings), claims=known, **texts)
 
     def _put(self, **fields: Any) -> None:
         for name, value in fields.items():

@@ -84,6 +84,7 @@ def reconciliation_from_plain(
     return read_reconciliation(data, where, folder)
 
 
+@checked
 def reconciliations() -> pd.DataFrame:
     """List the reconciliations that ship.
 

@@ -33,6 +33,7 @@ _STUDY = frozenset({"compare", "headcounts", "scenarios"})
 _PROGRAMME = frozenset(ProgrammeFile.model_fields)
 
 
+@checked
 def briefs() -> tuple[str, ...]:
     """List the briefs that ship.
 

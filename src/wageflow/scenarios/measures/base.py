@@ -11,6 +11,7 @@ from wageflow.arguments import as_list, shown
 from wageflow.chain.purse import unit_faults
 from wageflow.distributions import Quantity, Series, as_quantity, bounds
 from wageflow.errors import InputError
+from wageflow.fixed import FixedDict
 from wageflow.programme.faults import fractional
 from wageflow.scenarios.calendar import begin, date_text, finish, iso_date
 
@@ -219,8 +220,8 @@ class Measure:
         return where
 
 
-class _PerHost(dict[str, Quantity]):
-    """A number for each host; as the measures that hold it, it can be hashed and not be changed."""
+class _PerHost(FixedDict[str, Quantity]):
+    """A number for each host; as the measures that hold it, it can be hashed."""
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash((frozenset(self.items()), tuple(filter(is_pattern, self))))
@@ -232,12 +233,6 @@ class _PerHost(dict[str, Quantity]):
             and dict.__eq__(self, other)
             and tuple(filter(is_pattern, self)) == tuple(filter(is_pattern, other))
         )
-
-    def __setitem__(self, key: str, value: Quantity) -> None:
-        raise TypeError("the numbers of a measure cannot be changed; make another measure")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _PerHost, (dict(self),)
 
 
 def is_pattern(name: str) -> bool:

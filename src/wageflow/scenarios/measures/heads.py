@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from wageflow.arguments import well_called
 from wageflow.distributions import bounds
 from wageflow.scenarios.calendar import date_text, finish
 from wageflow.scenarios.measures.base import Measure
@@ -94,6 +95,7 @@ class Entry(Measure):
         raise NotImplementedError
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class Expel(Removal):
     """Workers are expelled on a date, and their posts go with them.
@@ -161,6 +163,7 @@ class Expel(Removal):
         )
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class Repatriate(Removal, Restraint):
     """All workers must have left by a date.
@@ -220,6 +223,7 @@ class Repatriate(Removal, Restraint):
         )
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class StopPermits(Restraint):
     """No new workers are let in: the stock decays at the rate of returns.
@@ -263,6 +267,7 @@ class StopPermits(Restraint):
         )
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class CloseBorder(Restraint):
     """Nobody comes and nobody goes: contracts stretch.
@@ -301,6 +306,7 @@ class CloseBorder(Restraint):
         )
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class Cap(Measure):
     """Workers arrive only while there are fewer than a ceiling.
@@ -344,6 +350,7 @@ class Cap(Measure):
         return f"{self.when()}, {rule}{phase_words(self)}{compliance_words(self)}."
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class Expand(Entry):
     """New posts are filled, if the plan comes true.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wageflow.arguments import well_called
 from wageflow.distributions import bounds, units_of
 from wageflow.money import usd_per_unit
 from wageflow.scenarios.measures.base import Measure, recipient_faults
@@ -104,6 +105,7 @@ class Pay(Measure):
         raise NotImplementedError
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class ProtectWages(Pay):
     """A share of pay reaches workers directly.
@@ -143,6 +145,7 @@ class ProtectWages(Pay):
         )
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class DiscountWages(Pay):
     """Irregular status lowers pay: ``wage -> wage * (1 - share)``.
@@ -180,6 +183,7 @@ class DiscountWages(Pay):
         )
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class ShockFX(Pay):
     """The host's currency changes its value in dollars, while what is fixed in dollars stays.
@@ -227,6 +231,7 @@ class ShockFX(Pay):
         )
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class ChangeShare(Pay):
     """The state, or somebody else, raises or lowers a cut.
@@ -292,6 +297,7 @@ class ChangeShare(Pay):
         )
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class Levy(Pay):
     """An extra charge on every worker, beside the chain.

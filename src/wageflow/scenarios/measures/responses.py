@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wageflow.arguments import well_called
 from wageflow.scenarios.measures.base import Measure, recipient_faults
 from wageflow.scenarios.measures.words import compliance_words, in_words, phase_words
 
@@ -17,6 +18,7 @@ __all__ = ["OTHER_STREAMS", "Displace", "Leak", "Offset", "Substitute"]
 OTHER_STREAMS = "other streams"
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class Leak(Measure):
     """Workers stay, or come, under another visa.
@@ -55,6 +57,7 @@ class Leak(Measure):
         )
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class Displace(Measure):
     """Workers whom measures remove or keep out are sent to another host.
@@ -110,6 +113,7 @@ class Displace(Measure):
         )
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class Offset(Measure):
     """The state squeezes the workers who are left, to make up for what it lost.
@@ -159,6 +163,7 @@ class Offset(Measure):
         )
 
 
+@well_called
 @dataclass(frozen=True, kw_only=True)
 class Substitute(Measure):
     """Other streams of income grow in place of wages.
