@@ -168,6 +168,16 @@ def test_hosts_of_a_compliance_are_names():
             wf.StopPermits(start="2017-09-11", compliance={host: 0.5})
 
 
+def test_every_host_of_a_compliance_is_read():
+    table = {5: 0.5, "Kuwait": 7.0, "Russia": np.ones(2), "China": -1.0}
+    with pytest.raises(InputError) as caught:
+        wf.StopPermits(start="2017-09-11", compliance=table)
+    told = [fault.partition(":")[2] for fault in caught.value.faults]
+    assert len(told) == 4
+    for text, word in zip(told, ("name", "7", "array", "-1"), strict=True):
+        assert word in text
+
+
 def test_numbers_next_to_nothing_are_numbers():
     assert wf.uniform(5e-324, 1).mean() == 0.5
     law = wf.loguniform(5e-324, 5)

@@ -174,6 +174,25 @@ def test_shares_of_what_is_left_need_no_check_and_no_operation_is_there_twice():
     assert tape_of(programme(cohort(chain=shares))).checks == ()
 
 
+def test_a_share_of_an_amount_is_never_above_it():
+    tracer = Tracer()
+    ends = [(0.0, 0.0), (0.2, 0.9), (0.2, 1.5), (-0.1, 0.9), (2.0, 5.0), (-1.0, 5.0)]
+    none, share, more, less, whole, debt = (
+        tracer.leaf("uniform", k, end) for k, end in enumerate(ends)
+    )
+
+    def known(part, of):
+        return tracer.never_above((part * of).node, of.node)
+
+    assert known(share, whole)
+    assert tracer.never_above((whole * share).node, whole.node)
+    assert known(none, whole)
+    assert not known(more, whole)  # it may be more than the whole
+    assert not known(share, debt)  # a share of a debt is more than the debt
+    # what is less than nothing takes a debt off: the rule is of shares
+    assert not tracer._bounding((less * whole).node, above=True)  # noqa: SLF001
+
+
 names = st.sampled_from(["add", "subtract", "multiply", "minimum", "maximum", "greater"])
 recipes = st.lists(st.tuples(names, st.integers(0, 30), st.integers(0, 30)), max_size=25)
 

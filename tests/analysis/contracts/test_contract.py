@@ -140,6 +140,8 @@ RUSSIAN = wf.Chain("plan", [wf.Fee("state", 100)], currency="RUB", per="month")
         ({"fx_risk": 0.2}, "fx_risk: wage, chain and results are all in USD"),
         ({"hours": 900}, "hours: 900"),
         ({"home_pay": 0}, "home_pay: 0"),
+        ({"home_pay": wf.uniform(0, 5)}, "home_pay: .* can be 0, which has no multiple"),
+        ({"home_pay": wf.uniform(1e-40, 5)}, "home_pay: .* can be next to 0, which"),
         ({"discount_rate": -1}, "discount_rate"),
         ({"days_lost": 40}, "days_lost"),
         ({"sides": {"state": ["goverment"]}}, "nobody pays 'goverment'"),
