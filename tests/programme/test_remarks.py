@@ -44,3 +44,9 @@ def test_rates_are_those_of_the_table_with_their_source():
 
 def test_a_rate_that_the_cohort_states_is_not_one_of_the_table():
     assert conversions(programme(currency="SUR", usd_rate=1.5, price_year=1988)) == []
+
+
+def test_a_rate_that_a_programme_states_is_told_with_the_hosts_that_it_is_of():
+    rate = wf.between(0.04, 0.046)
+    said = list(remarks(programme(currency="ESK", usd_rate=rate, price_year=2012)))
+    assert "US dollars at rates that the programme states: 1 ESK = 0.04 to 0.046 (A)" in said

@@ -87,7 +87,7 @@ def test_a_fault_is_told_once_and_its_file_too():
         ("0.48", "{ between = [3, 8] }", "write 0.03 to 0.08 for 3 to 8 %"),
         ("workers = 10", "workers = { normal = [5, 9] }", "workers: { normal = [5, 9] } can be"),
         ("workers = 10", "workers = { normal = [5, 9] }", "so { truncate = ..., low = 0 } or"),
-        ("5000", "[1, 2]", "such as { empirical = [...] }"),
+        ("5000", "[2, 1]", "such as { empirical = [...] }"),
         ("5000", "1979-05-27", "gross_wage: got 1979-05-27; write"),
         ("5000", "true", "gross_wage: got true; write"),
         ("5000", '{ scipy = "vonmises" }', "it takes kappa, loc, scale, of which loc and scale"),

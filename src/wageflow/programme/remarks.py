@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from wageflow.chain.words import in_words
 from wageflow.money import usd_per_unit
 from wageflow.money.currencies import rate_source
 from wageflow.programme.programme import STATE
@@ -88,6 +89,14 @@ def remarks(programme: Programme) -> Iterator[str]:
             for rate in used
         )
         yield f"US dollars at the averages of the year: {listed}"
+    stated = [cohort for cohort in programme.cohorts if cohort.usd_rate is not None]
+    if stated:
+        rates: dict[str, list[str]] = {}
+        for cohort in stated:
+            rate = f"1 {cohort.currency} = {in_words(cohort.usd_rate)}"
+            rates.setdefault(rate, []).append(cohort.host)
+        listed = ", ".join(f"{rate} ({', '.join(dict.fromkeys(at))})" for rate, at in rates.items())
+        yield f"US dollars at rates that the programme states: {listed}"
 
 
 def _publisher(source: str) -> str:

@@ -150,16 +150,33 @@ def read_quantity(value: Any, names: Names) -> Quantity | Sourced:
             raise InputError(_not_a_param(value, names)) from None
     if isinstance(value, Mapping):
         return _read_table(dict(value), names)
+    if isinstance(value, list) and (meant := _range_meant(value)):
+        raise InputError(f"{value} is a list; write {meant} for a range")
     try:
         return as_quantity(value, "number")
     except InputError as error:  # where it stands in the file says more than that it is a number
         raise InputError(*(fault.removeprefix("number: ") for fault in error.faults)) from None
 
 
+_MONEY = re.compile(r"(?:[A-Z]{3}|[$€£¥])\s*[0-9][0-9.,' ]*|[0-9][0-9.,' ]*(?:[A-Z]{3}|[$€£¥])")
+
+
+def _range_meant(value: list[Any]) -> str:
+    """Return the range that two or three numbers in a row may be, empty for other lists."""
+    rising = all(isinstance(x, int | float) for x in value) and value == sorted(value)
+    names = {2: "between", 3: "triangular"}
+    return f"{{ {names[len(value)]} = {value} }}" if rising and len(value) in names else ""
+
+
 def _not_a_param(text: str, names: Names) -> str:
     """Say that a text names no parameter, or that it is a number in quotes."""
     figure = re.fullmatch(r"\s*([0-9][0-9,' ]*(?:\.[0-9]+)?)\s*(%?)\s*", text)
     if figure is None:
+        if _MONEY.fullmatch(text):
+            return (
+                f"{text!r} is text; write the number alone, without quotes and separators, and the "
+                "currency under currency"
+            )
         return f"{text!r} is no entry of [params]; {nearest(text, names.params)}"
     # one comma is a decimal point, unless it can part thousands: 3,500 is 3500, and 0,500 is 0.5
     digits = re.sub("[' ]", "", figure[1])
