@@ -99,6 +99,32 @@ def test_nobody_goes_home_through_a_closed_border():
     assert said(shut, wf.Expel(on=2016, share=0.5)) == ""
 
 
+def test_of_two_rates_of_one_day_it_is_said_which_holds():
+    low, high = (wf.ChangeShare(start=2013, to=rate) for rate in (0.15, 0.6))
+    for pair in ((low, high), (high, low)):
+        text = said(*pair)
+        assert text.startswith("Kuwait, China: contradiction: 'ChangeShare 2013 for government")
+        assert "the first to 15 %, the second to 60 %; where both act, the second holds" in text
+    narrow = wf.ChangeShare(start=2013, to=0.3, hosts="Kuwait")
+    assert said(narrow, high).startswith("Kuwait: contradiction")
+    assert said(narrow, high).endswith("the second to 30 %; where both act, the second holds.")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"start": 2014, "to": 0.6},
+        {"start": 2013, "by": 0.1},
+        {"start": 2013, "to": 0.6, "hosts": "China"},
+        {"start": 2013, "to": 0.15},
+    ],
+    ids=str,
+)
+def test_rates_that_follow_or_add_to_one_another_are_no_contradiction(other):
+    first = wf.ChangeShare(start=2013, to=0.15, hosts="Kuwait")
+    assert said(first, wf.ChangeShare(**({"hosts": "Kuwait"} | other))) == ""
+
+
 def test_more_workers_than_there_are_cannot_be_expelled():
     out = wf.Expel(on=2013, number=5_000)
     assert "takes more workers than there are (5,000 of 2,000)" in said(out)

@@ -10,6 +10,7 @@ from wageflow.errors import nearest
 from wageflow.scenarios.calendar import date_text
 from wageflow.scenarios.measures import (
     Cap,
+    ChangeShare,
     CloseBorder,
     Displace,
     Expand,
@@ -20,6 +21,7 @@ from wageflow.scenarios.measures import (
 )
 from wageflow.scenarios.measures.base import SHARES, matches
 from wageflow.scenarios.measures.words import in_words
+from wageflow.scenarios.order import in_order
 from wageflow.scenarios.values import check_reach
 
 if TYPE_CHECKING:
@@ -49,10 +51,13 @@ def remarks(scenario: Scenario, programme: Programme) -> Iterator[str]:
         If a measure reaches nobody.
     """
     check_reach(scenario, programme)
+    reach = [sum(map(measure.reaches, programme.cohorts)) for measure in scenario.measures]
+    ordered = in_order(enumerate(scenario.measures), reach.__getitem__)
+    labelled = [scenario.labelled[number] for number, _ in ordered]
     found: dict[str, list[str]] = {}
     for cohort in programme.cohorts:
-        acting = [pair for pair in scenario.labelled if _concerns(pair[1], cohort)]
-        for rule in (_too_late, _let_in_by_nobody, _stopped_twice, _no_way_home):
+        acting = [pair for pair in labelled if _concerns(pair[1], cohort)]
+        for rule in (_too_late, _let_in_by_nobody, _stopped_twice, _no_way_home, _set_twice):
             for text in rule(acting, cohort.host):
                 hosts = found.setdefault(text, [])
                 if cohort.host not in hosts:
@@ -189,6 +194,20 @@ def _no_way_home(acting: Sequence[tuple[str, Measure]], host: str) -> Iterator[s
                 yield (
                     f"contradiction: {other!r} sends workers home while {label!r} lets nobody "
                     "travel; they are counted as gone"
+                )
+
+
+def _set_twice(acting: Sequence[tuple[str, Measure]], host: str) -> Iterator[str]:  # noqa: ARG001 - as all rules
+    """Yield who sets a share that another measure sets on the same day, in acting order."""
+    setting = [(label, m) for label, m in acting if isinstance(m, ChangeShare) and m.to is not None]
+    for k, (label, measure) in enumerate(setting):
+        for other, second in setting[k + 1 :]:
+            same = measure.recipient == second.recipient and measure.first == second.first
+            if same and measure.to != second.to:
+                yield (
+                    f"contradiction: {label!r} and {other!r} set the share of {second.recipient} "
+                    f"on the same day, the first to {in_words(measure.to, share=True)}, the second "
+                    f"to {in_words(second.to, share=True)}; where both act, the second holds"
                 )
 
 
