@@ -144,6 +144,48 @@ def test_a_measure_after_the_horizon_is_named():
     assert text.startswith("Expel 2021: begins after 2020")
 
 
+@pytest.mark.parametrize(
+    "measure",
+    [
+        wf.Levy(start=2011, end=2013, amount=10),
+        wf.Levy(start="2014-12", amount=10, per="once"),
+        wf.Offset(share=0.5, start=2011, end=2014),
+    ],
+    ids=str,
+)
+def test_a_measure_that_is_over_before_the_horizon_is_named(measure):
+    (text,) = project(programme(), measure, start="2015").remarks
+    assert text.endswith(": ends before 2015, so that it changes nothing here.")
+    assert project(programme(), measure, start="2014").remarks == () or measure.end == "2013"
+
+
+def test_who_was_removed_before_the_horizon_is_still_gone_in_it():
+    past = wf.StopPermits(start=2011, end=2013), wf.Expel(on=2012, share=0.5)
+    assert project(programme(), *past, start="2015").remarks == ()
+
+
+def test_a_measure_that_began_before_the_year_of_the_numbers_may_be_in_them():
+    made = programme(year=2012)
+    text = said(wf.StopPermits(start=2010, end=2012), made=made)
+    assert text.startswith("StopPermits 2010: begins before 2012, the year of the programme's")
+    assert "begins before" in said(wf.Expel(on="2011-12", share=0.5), made=made)
+    assert "begins before" in said(wf.Levy(start=2011, amount=10), made=made)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        wf.StopPermits(start=2012),
+        wf.Levy(start=2010, end=2011, amount=10),
+        wf.Offset(share=0.5),
+    ],
+    ids=str,
+)
+def test_what_begins_in_that_year_or_is_over_by_then_is_not_in_them(measure):
+    assert said(measure, made=programme(year=2012)) == ""
+    assert said(wf.Expel(on=2000, share=0.5)) == ""  # of what year the numbers are is not said
+
+
 def test_a_comparison_says_whose_remark_it_is():
     shut = scenario(wf.Leak(share=0.5), name="leaky")
     comparison = wf.compare(programme(), [shut], start=2012, end=2013, draws=16)

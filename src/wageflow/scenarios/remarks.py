@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wageflow.distributions import Distribution, Param, bounds
 from wageflow.errors import nearest
-from wageflow.scenarios.calendar import date_text
+from wageflow.scenarios.calendar import begin, date_text
 from wageflow.scenarios.measures import (
     Cap,
     ChangeShare,
@@ -16,10 +16,13 @@ from wageflow.scenarios.measures import (
     Expand,
     Expel,
     Leak,
+    Offset,
     Repatriate,
     StopPermits,
+    Substitute,
 )
 from wageflow.scenarios.measures.base import SHARES, matches
+from wageflow.scenarios.measures.pay import Pay
 from wageflow.scenarios.measures.words import in_words
 from wageflow.scenarios.order import in_order
 from wageflow.scenarios.values import check_reach
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from wageflow.scenarios.measures import Measure
     from wageflow.scenarios.scenario import Scenario
 
-__all__ = ["change_rows", "remarks"]
+__all__ = ["change_rows", "lasts", "remarks"]
 
 
 def remarks(scenario: Scenario, programme: Programme) -> Iterator[str]:
@@ -71,6 +74,11 @@ def _of_whole(scenario: Scenario, programme: Programme) -> Iterator[str]:
     """Yield what is to be said of measures on their own."""
     removing = any(measure.evadable for measure in scenario.measures)
     for label, measure in scenario.labelled:
+        if programme.year is not None and _precedes(measure, programme.year):
+            yield (
+                f"{label}: begins before {programme.year}, the year of the programme's numbers, "
+                "which may have it in them already; it changes them once more."
+            )
         if isinstance(measure, Expel) and measure.number is not None:
             most = sum(bounds(c.workers)[1] for c in programme.cohorts if measure.reaches(c))
             least = bounds(measure.number)[0]
@@ -88,6 +96,19 @@ def _of_whole(scenario: Scenario, programme: Programme) -> Iterator[str]:
                 f"{label}: no measure removes workers or keeps them out, so there is nobody to "
                 f"{what}."
             )
+
+
+def lasts(measure: Measure) -> bool:
+    """Whether a measure changes something beyond its end: headcounts, but not what is paid."""
+    return not isinstance(measure, Pay | Offset | Substitute)
+
+
+def _precedes(measure: Measure, year: int) -> bool:
+    """Whether the numbers of a year were observed after a measure had begun, and bear its mark."""
+    moment = begin(f"{year:04}")
+    ended = measure.last is not None and measure.last <= moment
+    began = measure.earliest is not None and measure.earliest < moment
+    return began and (lasts(measure) or not ended)
 
 
 def _concerns(measure: Measure, cohort: Cohort) -> bool:
