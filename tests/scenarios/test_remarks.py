@@ -77,6 +77,54 @@ def test_some_come_where_some_are_let_in(measures):
     assert "contradiction" not in said(*measures)
 
 
+def test_nobody_comes_where_all_must_have_left():
+    home = wf.Repatriate(by="2012-12", phase_in=6)
+    more = wf.Expand(start=2014, workers=100)
+    brings = "contradiction: {!r} brings workers, but {!r} lets nobody in after December 2012"
+    assert brings.format(more.label, home.label) in said(home, more)
+    to = wf.Displace(share=0.5, to="China")
+    assert said(home, to) == f"China: {brings.format(to.label, home.label)}."
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (wf.Repatriate(by="2012-12", compliance=0.9), wf.Expand(start=2014, workers=100)),
+        (wf.Repatriate(by="2015-12"), wf.Expand(start=2014, workers=100)),
+        (wf.Repatriate(by="2012-12", hosts="Kuwait"), wf.Displace(share=0.5, to="China")),
+        (
+            wf.Repatriate(by="2012-12"),
+            wf.Expand(start=2014, workers=100),
+            wf.Leak(share=0.5),
+        ),
+    ],
+    ids=str,
+)
+def test_some_come_where_not_all_must_have_left(others):
+    assert "contradiction" not in said(*others)
+
+
+def test_who_would_come_after_a_deadline_hides_no_other_remark():
+    home, more = wf.Repatriate(by="2012-12"), wf.Expand(start=2014, workers=100)
+    out, cap = wf.Expel(on=2015, number=99_999), wf.Cap(start=2015, workers=500)
+    text = said(home, more, out, cap)
+    assert f"{out.label!r} comes after {home.label!r} has left nobody" in text
+    assert f"{cap.label!r} allows workers, but {home.label!r} leaves nobody" in text
+    assert "takes more workers" not in text
+
+
+def test_a_cap_above_everybody_changes_nothing():
+    cap = wf.Cap(start=2013, workers=2_000)
+    assert said(cap).startswith(
+        "Cap 2013: allows 2,000 workers where the programme has 2,000 at most, so it"
+    )
+    assert said(wf.Cap(start=2013, workers=1_999)) == ""
+    assert said(wf.Cap(start=2013, workers=wf.uniform(500, 5_000))) == ""
+    assert said(wf.Cap(start=2013)) == ""
+    assert said(cap, wf.Expand(start=2013, workers=5)) == ""
+    assert said(cap, made=programme(cohort(), cohort("China"), total_workers=9_000)) == ""
+
+
 def test_a_closed_border_does_not_leak():
     shut, leak = wf.CloseBorder(start=2013), wf.Leak(share=0.5)
     assert "contradiction" in said(shut, leak, wf.Expand(start=2014, workers=100))
@@ -87,6 +135,9 @@ def test_a_second_permit_stop_within_the_first_changes_nothing():
     assert "'StopPermits 2014' changes nothing, since 'StopPermits 2013'" in said(first, second)
     assert said(second, first).count("changes nothing") == 1
     assert said(first, second, wf.Leak(share=0.5)).count("changes nothing") == 0
+    slow = wf.StopPermits(start=2013, phase_in=6)
+    for pair in ((first, slow), (slow, first)):
+        assert said(*pair).count("changes nothing") == 1
     assert said(wf.StopPermits(start=2013, end=2014), second) == ""
 
 
