@@ -237,6 +237,20 @@ def test_what_begins_in_that_year_or_is_over_by_then_is_not_in_them(measure):
     assert said(wf.Expel(on=2000, share=0.5)) == ""  # of what year the numbers are is not said
 
 
+def test_a_levy_for_whom_no_chain_pays_says_how_it_comes_to_another_side():
+    tax = wf.Levy(start=2013, amount=10, recipient="host treasury")
+    text = said(tax)
+    assert "'host treasury', so it counts on the state's side" in text
+    assert text.endswith("add a step of 0 for it to a chain, and name it in the programme's sides.")
+    chain = wf.Chain("taxed", [wf.Share("government", 0.5), wf.Fee("host treasury", 0)])
+    sides = {"state": ["government"], "host": ["host treasury"]}
+    made = programme(cohort(chain=chain), sides=sides)
+    assert said(tax, made=made) == ""
+    paths = project(made, tax, end="2013")
+    assert paths.values("gross", recipient="host treasury")[0].tolist() == [0.0, 120_000.0]
+    assert (paths.values("state-side")[0] == 600_000.0).all()
+
+
 def test_a_comparison_says_whose_remark_it_is():
     shut = scenario(wf.Leak(share=0.5), name="leaky")
     comparison = wf.compare(programme(), [shut], start=2012, end=2013, draws=16)

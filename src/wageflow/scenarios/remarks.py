@@ -82,9 +82,11 @@ def _of_whole(scenario: Scenario, programme: Programme) -> Iterator[str]:
         yield from _of_size(label, measure, scenario, programme)
         recipient = getattr(measure, "recipient", None)
         if recipient and recipient not in programme.recipients:
+            hint = nearest(recipient, programme.recipients)
             yield (
                 f"{label}: no chain of {programme.name!r} pays {recipient!r}, so it counts on the "
-                f"state's side; {nearest(recipient, programme.recipients)}."
+                f"state's side; {hint}{'' if hint.endswith('?') else '.'} For another side, add a "
+                "step of 0 for it to a chain, and name it in the programme's sides."
             )
         if isinstance(measure, Displace | Leak) and not removing:
             what = "send elsewhere" if isinstance(measure, Displace) else "keep"
