@@ -21,7 +21,6 @@ from tests.scenarios.small import (
     project,
     scenario,
 )
-from wageflow.scenarios.measures.pay import Pay
 
 quick = settings(max_examples=10, suppress_health_check=list(HealthCheck))
 SAMPLING = {"draws": 4, "replicates": 2, "seed": 3, "sampler": "random"}
@@ -226,12 +225,35 @@ def test_what_has_no_effect_makes_a_difference_of_zero(measure):
     made = wf.load_programme("dprk-2012")
     options = {"start": "2012", "end": "2014", "draws": 16, "replicates": 2, "seed": 0}
     comparison = wf.compare(made, [scenario(measure)], **options)
-    # who is paid otherwise is counted apart, so that sums may round otherwise
-    most = 1e-6 if isinstance(measure, Pay) and measure.compliance else 0.0
     for by in (None, "host"):
-        assert np.abs(comparison.difference(by=by).to_numpy()).max() <= most
-    assert comparison.incidence()["mean"].abs().max() <= most
-    assert comparison.attribution()["mean"].abs().max() <= most
+        assert (comparison.difference(by=by).to_numpy() == 0.0).all()
+    assert (comparison.values() == 0.0).all()
+    changes = comparison.table().filter(like="change")
+    assert (changes.to_numpy() == 0.0).all()
+    for parts in (
+        comparison.incidence(),
+        comparison.attribution(),
+        comparison.attribution(by="host"),
+    ):
+        assert (parts.drop(columns="share").to_numpy() == 0.0).all()
+        assert parts["share"].isna().all()  # of nothing there are no shares
+
+
+def test_before_any_measure_two_scenarios_differ_by_exactly_nothing():
+    made = programme(cohort(gross_wage=wf.uniform(1_000, 2_000)), cohort("China", 333))
+    paid = scenario(
+        wf.ProtectWages(start=2013, end=2013, share=wf.uniform(0.2, 0.4), compliance=0.7),
+        wf.Levy(start=2013, end=2013, amount=3, hosts="China"),
+        name="paid otherwise",
+    )
+    out = scenario(wf.Expel(on=2015, share=0.5), name="out")
+    options = {"start": 2012, "end": 2014, "draws": 16, "seed": 0}
+    comparison = wf.compare(made, [scenario(name="none"), paid, out], **options)
+    against = comparison.against("paid otherwise")
+    for values in (against.values("out"), comparison.values("paid otherwise")):
+        assert (values[:, [0, 2]] == 0.0).all()
+        assert (values[:, 1] != 0.0).all()
+    assert (comparison.difference("paid otherwise").loc["gross"].to_numpy() == 0.0).all()
 
 
 @pytest.mark.parametrize("turnover", ["exponential", "fixed"])

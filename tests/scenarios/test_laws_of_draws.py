@@ -58,6 +58,60 @@ def test_the_order_of_measures_in_one_moment_is_of_no_account():
     close(everything(project(made, *reversed(measures))), expected)
 
 
+def _share(**numbers):
+    return wf.ChangeShare(start="2013", **numbers)
+
+
+def _levy(amount, **more):
+    return wf.Levy(start="2013", amount=amount, **more)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (_share(to=0.15), _share(to=0.6)),
+        (_share(to=0.2), _share(by=0.1)),
+        (_share(to=0.2, compliance=0.5), _share(to=0.6, compliance=0.5)),
+        (_share(to=0.6), _share(to=0.2, hosts="Kuwait")),
+        (_levy(40, recipient="agency"), _levy(40)),
+        (_levy(40, shortfall="owe"), _levy(40)),
+        (_levy(30), _levy(40, recipient="agency", hosts="Kuwait")),
+        (wf.Expel(on="2013", number=500), wf.Expel(on="2013", share=0.5)),
+        (
+            wf.Expel(on="2013", number=500),
+            wf.Expel(on="2013", number=500, hosts="Kuwait", compliance=0.5),
+        ),
+        (wf.Cap(start="2013", workers=650), wf.Cap(start="2013", workers=300, compliance=0.5)),
+        (wf.Offset(share=0.8, recipient="agency"), wf.Offset(share=0.8)),
+        (wf.Offset(share=0.5, recipient="agency"), wf.Offset(share=0.8, hosts="Kuwait")),
+        (wf.Substitute(share=0.8), wf.Substitute(share=0.5)),
+    ],
+    ids=str,
+)
+def test_the_order_of_measures_of_one_kind_and_date_is_of_no_account(one, other):
+    chain = wf.Chain("both", [wf.Share("government", 0.5), wf.Share("agency", 0.1)])
+    made = programme(cohort(chain=chain), cohort("China", 300, chain=chain))
+    loss = wf.Expel(on="2014", share=0.9), wf.DiscountWages(start="2014", share=0.3)
+    close(
+        everything(project(made, one, other, *loss)), everything(project(made, other, one, *loss))
+    )
+
+
+def test_of_several_new_shares_the_narrowest_holds_and_then_the_highest():
+    made = programme(cohort(), cohort("China"))
+
+    def kept(*measures, host="China"):
+        paths = project(made, *measures, end="2013")
+        levels = (paths.values(name, host=host)[0, -1] for name in ("statutory", "gross"))
+        return next(levels) / next(levels)
+
+    everywhere, narrow = _share(to=0.6), _share(to=0.2, hosts="Kuwait")
+    assert kept(narrow, everywhere) == pytest.approx(0.6)
+    assert kept(narrow, everywhere, host="Kuwait") == pytest.approx(0.2)
+    assert kept(everywhere, _share(to=0.3)) == pytest.approx(0.6)
+    assert kept(_share(by=0.1), everywhere) == pytest.approx(0.7)
+
+
 def test_one_more_unknown_changes_no_other_draw():
     made = wf.load_programme("dprk-2012")
     first = wf.StopPermits(start="2013", compliance=wf.between(0.5, 1.0))

@@ -29,6 +29,13 @@ def measure(kind, rest):
     return f'[[scenarios.measures]]\nkind = "{kind}"\n{rest}\n'
 
 
+def test_a_compliance_of_whom_the_measure_does_not_reach_is_refused(tmp_path):
+    text = measure("StopPermits", 'start = 2013\nhosts = "Russia"\ncompliance = { Kuwait = 0.4 }')
+    assert places(tmp_path, text) == ["scenarios[0].measures[0].compliance.Kuwait"]
+    stop = wf.StopPermits(start=2013, hosts="Russia", compliance={"K*": 0.4, "Russia": 0.9})
+    assert wf.Scenario("a", measures=[stop]).remarks(wf.load_programme("dprk-2012")) == ()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

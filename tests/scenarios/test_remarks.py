@@ -77,6 +77,54 @@ def test_some_come_where_some_are_let_in(measures):
     assert "contradiction" not in said(*measures)
 
 
+def test_nobody_comes_where_all_must_have_left():
+    home = wf.Repatriate(by="2012-12", phase_in=6)
+    more = wf.Expand(start=2014, workers=100)
+    brings = "contradiction: {!r} brings workers, but {!r} lets nobody in after December 2012"
+    assert brings.format(more.label, home.label) in said(home, more)
+    to = wf.Displace(share=0.5, to="China")
+    assert said(home, to) == f"China: {brings.format(to.label, home.label)}."
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (wf.Repatriate(by="2012-12", compliance=0.9), wf.Expand(start=2014, workers=100)),
+        (wf.Repatriate(by="2015-12"), wf.Expand(start=2014, workers=100)),
+        (wf.Repatriate(by="2012-12", hosts="Kuwait"), wf.Displace(share=0.5, to="China")),
+        (
+            wf.Repatriate(by="2012-12"),
+            wf.Expand(start=2014, workers=100),
+            wf.Leak(share=0.5),
+        ),
+    ],
+    ids=str,
+)
+def test_some_come_where_not_all_must_have_left(others):
+    assert "contradiction" not in said(*others)
+
+
+def test_who_would_come_after_a_deadline_hides_no_other_remark():
+    home, more = wf.Repatriate(by="2012-12"), wf.Expand(start=2014, workers=100)
+    out, cap = wf.Expel(on=2015, number=99_999), wf.Cap(start=2015, workers=500)
+    text = said(home, more, out, cap)
+    assert f"{out.label!r} comes after {home.label!r} has left nobody" in text
+    assert f"{cap.label!r} allows workers, but {home.label!r} leaves nobody" in text
+    assert "takes more workers" not in text
+
+
+def test_a_cap_above_everybody_changes_nothing():
+    cap = wf.Cap(start=2013, workers=2_000)
+    assert said(cap).startswith(
+        "Cap 2013: allows 2,000 workers where the programme has 2,000 at most, so it"
+    )
+    assert said(wf.Cap(start=2013, workers=1_999)) == ""
+    assert said(wf.Cap(start=2013, workers=wf.uniform(500, 5_000))) == ""
+    assert said(wf.Cap(start=2013)) == ""
+    assert said(cap, wf.Expand(start=2013, workers=5)) == ""
+    assert said(cap, made=programme(cohort(), cohort("China"), total_workers=9_000)) == ""
+
+
 def test_a_closed_border_does_not_leak():
     shut, leak = wf.CloseBorder(start=2013), wf.Leak(share=0.5)
     assert "contradiction" in said(shut, leak, wf.Expand(start=2014, workers=100))
@@ -87,6 +135,9 @@ def test_a_second_permit_stop_within_the_first_changes_nothing():
     assert "'StopPermits 2014' changes nothing, since 'StopPermits 2013'" in said(first, second)
     assert said(second, first).count("changes nothing") == 1
     assert said(first, second, wf.Leak(share=0.5)).count("changes nothing") == 0
+    slow = wf.StopPermits(start=2013, phase_in=6)
+    for pair in ((first, slow), (slow, first)):
+        assert said(*pair).count("changes nothing") == 1
     assert said(wf.StopPermits(start=2013, end=2014), second) == ""
 
 
@@ -97,6 +148,32 @@ def test_nobody_goes_home_through_a_closed_border():
     )
     assert said(shut, wf.Expel(on=2012, share=0.5)) == ""
     assert said(shut, wf.Expel(on=2016, share=0.5)) == ""
+
+
+def test_of_two_rates_of_one_day_it_is_said_which_holds():
+    low, high = (wf.ChangeShare(start=2013, to=rate) for rate in (0.15, 0.6))
+    for pair in ((low, high), (high, low)):
+        text = said(*pair)
+        assert text.startswith("Kuwait, China: contradiction: 'ChangeShare 2013 for government")
+        assert "the first to 15 %, the second to 60 %; where both act, the second holds" in text
+    narrow = wf.ChangeShare(start=2013, to=0.3, hosts="Kuwait")
+    assert said(narrow, high).startswith("Kuwait: contradiction")
+    assert said(narrow, high).endswith("the second to 30 %; where both act, the second holds.")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"start": 2014, "to": 0.6},
+        {"start": 2013, "by": 0.1},
+        {"start": 2013, "to": 0.6, "hosts": "China"},
+        {"start": 2013, "to": 0.15},
+    ],
+    ids=str,
+)
+def test_rates_that_follow_or_add_to_one_another_are_no_contradiction(other):
+    first = wf.ChangeShare(start=2013, to=0.15, hosts="Kuwait")
+    assert said(first, wf.ChangeShare(**({"hosts": "Kuwait"} | other))) == ""
 
 
 def test_more_workers_than_there_are_cannot_be_expelled():
@@ -116,6 +193,62 @@ def test_a_measure_after_the_horizon_is_named():
     late = wf.Expel(on=2021, share=0.5), wf.Repatriate(by="2021-12", phase_in=36)
     (text,) = project(programme(), *late).remarks
     assert text.startswith("Expel 2021: begins after 2020")
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        wf.Levy(start=2011, end=2013, amount=10),
+        wf.Levy(start="2014-12", amount=10, per="once"),
+        wf.Offset(share=0.5, start=2011, end=2014),
+    ],
+    ids=str,
+)
+def test_a_measure_that_is_over_before_the_horizon_is_named(measure):
+    (text,) = project(programme(), measure, start="2015").remarks
+    assert text.endswith(": ends before 2015, so that it changes nothing here.")
+    assert project(programme(), measure, start="2014").remarks == () or measure.end == "2013"
+
+
+def test_who_was_removed_before_the_horizon_is_still_gone_in_it():
+    past = wf.StopPermits(start=2011, end=2013), wf.Expel(on=2012, share=0.5)
+    assert project(programme(), *past, start="2015").remarks == ()
+
+
+def test_a_measure_that_began_before_the_year_of_the_numbers_may_be_in_them():
+    made = programme(year=2012)
+    text = said(wf.StopPermits(start=2010, end=2012), made=made)
+    assert text.startswith("StopPermits 2010: begins before 2012, the year of the programme's")
+    assert "begins before" in said(wf.Expel(on="2011-12", share=0.5), made=made)
+    assert "begins before" in said(wf.Levy(start=2011, amount=10), made=made)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        wf.StopPermits(start=2012),
+        wf.Levy(start=2010, end=2011, amount=10),
+        wf.Offset(share=0.5),
+    ],
+    ids=str,
+)
+def test_what_begins_in_that_year_or_is_over_by_then_is_not_in_them(measure):
+    assert said(measure, made=programme(year=2012)) == ""
+    assert said(wf.Expel(on=2000, share=0.5)) == ""  # of what year the numbers are is not said
+
+
+def test_a_levy_for_whom_no_chain_pays_says_how_it_comes_to_another_side():
+    tax = wf.Levy(start=2013, amount=10, recipient="host treasury")
+    text = said(tax)
+    assert "'host treasury', so it counts on the state's side" in text
+    assert text.endswith("add a step of 0 for it to a chain, and name it in the programme's sides.")
+    chain = wf.Chain("taxed", [wf.Share("government", 0.5), wf.Fee("host treasury", 0)])
+    sides = {"state": ["government"], "host": ["host treasury"]}
+    made = programme(cohort(chain=chain), sides=sides)
+    assert said(tax, made=made) == ""
+    paths = project(made, tax, end="2013")
+    assert paths.values("gross", recipient="host treasury")[0].tolist() == [0.0, 120_000.0]
+    assert (paths.values("state-side")[0] == 600_000.0).all()
 
 
 def test_a_comparison_says_whose_remark_it_is():

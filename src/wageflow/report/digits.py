@@ -68,10 +68,12 @@ class Scale:
         >>> Scale(1.0, "").figure(87_596, width=18_573, error=7), Scale(1.0, "").figure(
         ...     2_805, width=0, error=0)
         ('87,600', '2,805')
+        >>> Scale(1e6, "million").figure(0.0, width=3e-8, error=1e-9, largest=3e-8)
+        '0'
         """
         size = max(abs(value), abs(largest or 0.0)) / self.factor
         width, error = abs(width) / self.factor, abs(error) / self.factor
-        if size == 0.0:
+        if size < 10.0**_FINEST:
             return "0"
         if width == 0.0 and error == 0.0:
             place = min(_order(size) - 2, 0)

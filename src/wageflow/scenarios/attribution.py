@@ -18,7 +18,7 @@ from wageflow.scenarios.course import Course
 from wageflow.scenarios.keys import recipients_of
 from wageflow.scenarios.measures import Substitute
 from wageflow.scenarios.measures.responses import OTHER_STREAMS
-from wageflow.scenarios.summaries import statistics
+from wageflow.scenarios.summaries import difference, heard, statistics
 from wageflow.simulation.summing.summary import STATISTICS, Key
 
 if TYPE_CHECKING:
@@ -123,12 +123,13 @@ def parts_of(
         keys = [Key("gross", "", recipient) for recipient in names]
     panel.prepare([number, base], keys)
     labels = list(names)
-    parts = np.stack([panel.one(number, key) - panel.one(base, key) for key in keys])
+    parts = np.stack([difference(panel.one(number, key), panel.one(base, key)) for key in keys])
     measures = (*comparison.scenarios[number].measures, *comparison.scenarios[base].measures)
     if by == "host" and any(isinstance(measure, Substitute) for measure in measures):
-        whole = panel.one(number, Key(concept)) - panel.one(base, Key(concept))
+        before = panel.one(base, Key(concept))
+        rest = panel.one(number, Key(concept)) - before - parts.sum(axis=0)
         labels.append("no host")
-        parts = np.concatenate([parts, [whole - parts.sum(axis=0)]])
+        parts = np.concatenate([parts, [heard(rest, before)]])
     return labels, parts
 
 
@@ -156,10 +157,14 @@ def _by_measure(comparison: Comparison, number: int, concept: str) -> tuple[list
         ]
         executor = comparison.panel.executor
         parts = projection.computed(courses, [key], weights, executor)[:, 0]
+        before = comparison.panel.one(comparison.base, key)
+        for part in parts:
+            heard(part, before)
     if whole:
         none = projection.computed([Course(number, ())], [key])[0, 0]
         labels.append(f"without the measures of {base.name!r}")
-        parts = np.concatenate([parts, (none - comparison.panel.one(comparison.base, key))[None]])
+        before = comparison.panel.one(comparison.base, key)
+        parts = np.concatenate([parts, difference(none, before)[None]])
     return labels, parts
 
 
@@ -175,5 +180,6 @@ def shares_frame(parts: Floats, labels: Sequence[str], by: str) -> pd.DataFrame:
     columns = {name: found[name] for name in STATISTICS}
     # what is left when gains and losses cancel out is rounding, and no whole to be shared out
     rounding = 1e-9 * float(np.abs(found["mean"]).sum())
-    columns["share"] = found["mean"] / whole if abs(whole) > rounding else np.zeros(len(labels))
+    none = np.full(len(labels), math.nan)
+    columns["share"] = found["mean"] / whole if abs(whole) > rounding else none
     return pd.DataFrame(columns, index=index)

@@ -112,16 +112,15 @@ class Block:
 
     @cached_property
     def acting(self) -> list[tuple[int, Measure]]:
-        """The measures that begin before the horizon ends, with their numbers."""
+        """The measures that begin before the horizon ends, with their numbers, in their order."""
         end = float(self.projection.horizon.edges[-1])
-        return [(n, m) for n, (_, m) in enumerate(self.labelled) if (m.earliest or 0.0) < end]
+        ordered = self.projection.ordered(self.course)
+        return [(n, m) for n, m in ordered if (m.earliest or 0.0) < end]
 
     @cached_property
     def groups(self) -> dict[tuple[int, ...], tuple[int, ...]]:
         """Cohorts by the measures on pay that reach them, these in their order."""
         pay = [(n, m) for n, m in self.acting if isinstance(m, Pay)]
-        # by date, and as they were written where dates are alike
-        pay.sort(key=lambda pair: (pair[1].first or 0.0, pair[0]))
         found: dict[tuple[int, ...], list[int]] = {}
         for place, cohort in enumerate(self.projection.programme.cohorts):
             reaching = tuple(number for number, measure in pay if measure.reaches(cohort))
@@ -305,11 +304,11 @@ class Block:
                 left[place] += np.maximum(dollars[home, c], 0.0) * part.months[c]
         self._earn(self._portions(range(len(left))), Key("state-side"), income)
         lost = np.maximum(self._undisturbed() - income, 0.0)
-        for number, (_, measure) in enumerate(self.labelled):
+        for number, measure in self.acting:
             if isinstance(measure, Offset):
                 lost, left = self._offset(number, measure, (lost, left), found)
         streams = [k for k, key in enumerate(self.keys) if _counts_streams(key)]
-        for number, (_, measure) in enumerate(self.labelled):
+        for number, measure in self.acting:
             if isinstance(measure, Substitute):
                 s = self._mean_strength(number).max(axis=0)
                 brought = s * self.values[number]["share"] * lost

@@ -12,7 +12,7 @@ from wageflow.programme import CONCEPTS
 from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.keys import checked_concept
 from wageflow.scenarios.panel import Panel
-from wageflow.scenarios.summaries import cuts, frame_of, priced, statistics
+from wageflow.scenarios.summaries import cuts, difference, frame_of, priced, statistics
 from wageflow.simulation.summing.summary import Key
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def difference_table(
         panel = Panel(projection, kept.executor) if monthly else kept
         panel.prepare([number, base], own)
         for key in dict.fromkeys(own):
-            change = panel.one(number, key) - panel.one(base, key)
+            change = difference(panel.one(number, key), panel.one(base, key))
             found[key] = statistics(priced(change, key, projection, prices))
     rows = {
         (*((key.host,) if by else ()), key.concept): found[projection.same_as(key)] for key in keys
@@ -121,7 +121,7 @@ def worth_table(comparison: Comparison, worth: Floats, prices: str) -> pd.DataFr
 
 def _levels(after: Floats, before: Floats) -> dict[str, Floats]:
     """Return statistics of levels and changes of series of shape (row, replicate, draw)."""
-    found, change = statistics(after), statistics(after - before)
+    found, change = statistics(after), statistics(difference(after, before))
     columns = {name: found[name] for name in _LEVELS}
     columns |= {f"change_{name}": change[name] for name in _LEVELS}
     average = before.mean(axis=(1, 2))

@@ -15,7 +15,7 @@ from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.keys import checked_concept
 from wageflow.scenarios.paths import Paths
 from wageflow.scenarios.side_by_side import SideBySide
-from wageflow.scenarios.summaries import cuts, discount, period_place, price_factors
+from wageflow.scenarios.summaries import cuts, difference, discount, period_place, price_factors
 from wageflow.scenarios.switching import switching_value
 from wageflow.simulation.measured import Measured, measured
 from wageflow.simulation.summing.summary import Key
@@ -119,8 +119,10 @@ class Comparison(SideBySide):
     ) -> Floats:
         """Return the differences of the draws from the baseline, shape (draw, period)."""
         number = self.other(name)
-        after = Paths(self.panel, number).values(concept, host=host)
-        return after - Paths(self.panel, self.base).values(concept, host=host)
+        after, before = (
+            Paths(self.panel, one).values(concept, host=host) for one in (number, self.base)
+        )
+        return np.ascontiguousarray(difference(after.T, before.T).T)
 
     @checked
     def cumulative(
@@ -179,7 +181,7 @@ class Comparison(SideBySide):
         -------
         DataFrame
             Indexed by measure, host or recipient; columns as in `Paths.summary`, and ``share`` of
-            the mean change.
+            the mean change, NaN where nothing changes in all.
 
         Examples
         --------

@@ -11,6 +11,7 @@ import numpy as np
 
 from wageflow.scenarios.measures import Expel, Leak
 from wageflow.scenarios.measures.heads import Entry, Removal, Restraint
+from wageflow.scenarios.order import in_order
 from wageflow.scenarios.timetable import ramp
 
 if TYPE_CHECKING:
@@ -127,11 +128,13 @@ class Path:
         """The measures in the order in which they act at one moment."""
         ranks = (Expel, Removal, Restraint, Entry)
 
-        def rank(pair: tuple[int, Measure]) -> tuple[int, float, int]:
-            kind = next((k for k, one in enumerate(ranks) if isinstance(pair[1], one)), len(ranks))
-            return kind, pair[1].first or 0.0, pair[0]
+        def rank(measure: Measure) -> int:
+            return next((k for k, one in enumerate(ranks) if isinstance(measure, one)), len(ranks))
 
-        return sorted(enumerate(self.measures), key=rank)
+        def reach(number: int) -> int:
+            return int(self.values[number]["reached"].sum())
+
+        return in_order(enumerate(self.measures), reach, rank)
 
     def strengths(self, start: float) -> tuple[dict[int, Any], dict[int, Any]]:
         """Return the strength of every measure in a spell, after leaks and before them.

@@ -15,13 +15,14 @@ from wageflow.programme import CONCEPTS
 from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.keys import checked_concept, key_of, labels_of, names_of, summary_keys
 from wageflow.scenarios.movements import movement_frame
+from wageflow.scenarios.remarks import lasts
 from wageflow.scenarios.summaries import discount, frame_of, period_place, priced, statistics
 from wageflow.simulation.asking import amount_of, probabilities_of
 from wageflow.simulation.measured import Measured, MeasuredArray, measured
 from wageflow.simulation.summing.summary import Key, quantiles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
     import pandas as pd
@@ -91,7 +92,7 @@ class Paths:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a reader should know of the measures together, contradictions first."""
-        return (*self.scenario.remarks(self.projection.programme), *_late(self))
+        return (*self.scenario.remarks(self.projection.programme), *_beside(self))
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -329,10 +330,11 @@ class Paths:
         )
 
 
-def _late(paths: Paths) -> list[str]:
-    end = float(paths.horizon.edges[-1])
-    return [
-        f"{label}: begins after {paths.horizon.end}, so that it changes nothing here."
-        for label, measure in paths.scenario.labelled
-        if measure.earliest is not None and measure.earliest >= end
-    ]
+def _beside(paths: Paths) -> Iterator[str]:
+    """Yield which measures act only before or after the horizon."""
+    start, end = (float(paths.horizon.edges[place]) for place in (0, -1))
+    for label, measure in paths.scenario.labelled:
+        if measure.earliest is not None and measure.earliest >= end:
+            yield f"{label}: begins after {paths.horizon.end}, so that it changes nothing here."
+        elif not lasts(measure) and measure.last is not None and measure.last <= start:
+            yield f"{label}: ends before {paths.horizon.start}, so that it changes nothing here."

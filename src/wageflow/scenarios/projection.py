@@ -17,6 +17,7 @@ from wageflow.errors import InputError
 from wageflow.scenarios.block import Block
 from wageflow.scenarios.calendar import Horizon
 from wageflow.scenarios.labour import Labour
+from wageflow.scenarios.order import in_order
 from wageflow.scenarios.timetable import Timetable
 from wageflow.scenarios.values import check_reach
 from wageflow.simulation.computing.evaluate import headcounts
@@ -98,6 +99,11 @@ class Projection:
     @cached_property
     def timetables(self) -> dict[Course, Timetable]:
         """When anything changes, by course; kept between blocks."""
+        return {}
+
+    @cached_property
+    def orders(self) -> dict[Course, list[tuple[int, Measure]]]:
+        """In which order measures act, by course; kept between blocks."""
         return {}
 
     @cached_property
@@ -202,6 +208,14 @@ class Projection:
                 any(cohort.turnover == "fixed" for cohort in self.programme.cohorts),
             )
         return self.timetables[course]
+
+    def ordered(self, course: Course) -> list[tuple[int, Measure]]:
+        """Return the measures of a course with their numbers, as those of a kind act."""
+        if course not in self.orders:
+            measures = [measure for _, measure in self.labelled(course)]
+            reach = [sum(map(measure.reaches, self.programme.cohorts)) for measure in measures]
+            self.orders[course] = in_order(enumerate(measures), reach.__getitem__)
+        return self.orders[course]
 
     def labelled(self, course: Course) -> tuple[tuple[str, Measure], ...]:
         """Return the measures of a course with what they are called."""

@@ -32,8 +32,9 @@ class Scenario:
     ----------
     name : str
     measures : sequence of Measure
-        What acts first is told by dates, and at one moment by kind. In another order, ranges may
-        get other draws, and results differ within their Monte Carlo error.
+        What acts first is told by dates, at one moment by kind, and of one kind by what it says,
+        never by the order here. In another order, ranges may get other draws, and results differ
+        within their Monte Carlo error.
     author : str
         Who wrote the scenario.
     rationale : str

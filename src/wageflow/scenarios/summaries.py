@@ -35,11 +35,21 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["cuts", "discount", "frame_of", "period_place", "price_factors", "priced", "statistics"]
+__all__ = [
+    "cuts",
+    "difference",
+    "discount",
+    "frame_of",
+    "heard",
+    "period_place",
+    "price_factors",
+    "priced",
+    "statistics",
+]
 
 _WHEN = {"begin": 0.0, "middle": 0.5, "end": 1.0}
 _PRICES = ("real", "nominal")
-_NO_CUT = 1e-11  # of the baseline: what adding and taking off again may leave of it
+_ROUNDING = 1e-11  # of the baseline: what adding and taking off again may leave of it
 _WORTH_THREADS = 2**19  # values from which on sorting them in threads pays
 
 
@@ -58,6 +68,32 @@ def statistics(series: Floats) -> dict[str, Floats]:
 def _moments(row: Floats) -> tuple[Floats, Floats, Floats]:
     """Return mean, variance and quantiles of each replicate of a row."""
     return row.mean(axis=-1), row.var(axis=-1), quantiles(np.sort(row, axis=-1), LEVELS)
+
+
+def difference(after: Floats, before: Floats) -> Floats:
+    """Return the difference of two series, exactly 0 where they are alike but for rounding.
+
+    Parameters
+    ----------
+    after, before : ndarray of shape (row, ...)
+
+    Examples
+    --------
+    >>> difference(np.array([[0.1 + 0.2, 5.0]]), np.array([[0.3, 3.0]])).tolist()
+    [[0.0, 2.0]]
+    """
+    return heard(after - before, before)
+
+
+def heard(change: Floats, before: Floats) -> Floats:
+    """Set to 0 what of a change is no more than rounding beside what there was; return it."""
+    room, size = np.empty(change.shape[1:]), np.empty(change.shape[1:])
+    for row, base in zip(change, before, strict=True):  # a row stays in a core's cache
+        np.multiply(np.abs(base, out=room), _ROUNDING, out=room)
+        small = np.abs(row, out=size) <= room
+        if small.any():
+            row[small] = 0.0
+    return change
 
 
 def frame_of(
@@ -81,7 +117,7 @@ def cuts(after: Floats, before: Floats, share: float) -> Floats:
     A share of 0 asks for any cut at all: less than the baseline, by more than rounding.
     """
     # a cut of exactly that share counts, however it was rounded; of nothing, nothing can be cut
-    least = share - 1e-12 if share else _NO_CUT
+    least = share - 1e-12 if share else _ROUNDING
     cut = (before - after >= least * before) & (before > 0.0)
     found: Floats = cut.mean(axis=-1)
     return found

@@ -115,6 +115,12 @@ def check_reach(scenario: Scenario, programme: Programme) -> None:
             if not any(matches((pattern,), host) for host in hosts)
         ]
         reached = [cohort for cohort in programme.cohorts if measure.reaches(cohort)]
+        own += [
+            f"{where}: compliance of {host!r}: the measure reaches nobody there; leave it out, or "
+            "add it to hosts and sectors"
+            for host in table
+            if not own and host in hosts and host not in {cohort.host for cohort in reached}
+        ]
         if not own and not reached:
             own.append(f"{where}: none of its hosts has such a sector; see programme.cohorts")
         stays = isinstance(measure, Displace) and all(matches(measure.to, c.host) for c in reached)

@@ -251,6 +251,15 @@ def test_a_difference_is_that_of_the_draws_with_a_line_at_zero(comparison):
     assert ax.get_ylim()[1] > 0 > ax.get_ylim()[0]
 
 
+def test_years_before_any_measure_are_told_as_exact_zeros():
+    direct = wf.ProtectWages(start="2013", hosts=["Russia", "Kuwait"], share=wf.between(0.2, 0.4))
+    paid = wf.Scenario("paid", measures=[direct])
+    out = wf.Scenario("out", measures=[wf.Expel(on="2013", share=0.5)])
+    comparison = wf.compare("dprk-2012", [paid, out], start="2012", end="2013", draws=2**6, seed=0)
+    told = wf.plot.alt_text(wf.plot.difference(comparison, "out", against="paid"))
+    assert ": 2012 every draw 0; 2013 median " in told
+
+
 def test_two_measures_are_drawn_against_each_other():
     stop = wf.Scenario("stop", measures=[wf.StopPermits(start="2013")])
     out = wf.Scenario("out", measures=[wf.Repatriate(by="2013-12")])

@@ -17,7 +17,7 @@ from wageflow.report.pictures.style import exact, unit_of
 from wageflow.scenarios.comparison import Comparison
 from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.paths import Paths
-from wageflow.scenarios.summaries import statistics
+from wageflow.scenarios.summaries import difference, statistics
 from wageflow.simulation import Estimate
 from wageflow.simulation.summing.summary import Key
 
@@ -311,7 +311,7 @@ def change_of(
     if base is None:
         raise InputError("difference: got Paths; write a comparison, such as wf.compare(...)")
     before = base.values(concept, host=host)
-    values = paths.values(concept, host=host) - before
+    values = difference(paths.values(concept, host=host).T, before.T).T
     # where little changes, the unit is still that of the levels
     scale = scale_of(concept, max(_size(values), _size(before)))
     return Timeline(paths, concept, host, values, scale, comparison.baseline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -229,7 +230,9 @@ def _broken_down(found: Compared) -> Iterator[Section]:
             if by == "recipient":
                 told = f"{told} ({side_among(programme, told)})"
             row = _heard({str(name): value for name, value in found_row.items()}, base)
-            share = _percent(row["share"], Digits.of(row), whole)
+            share = ""  # of no change at all, there are none
+            if not math.isnan(found_row["share"]):
+                share = _percent(row["share"], Digits.of(row), whole)
             rows.append([told, "", *_statistics(row, scale, _certainly(row)), share, ""])
         if rows:
             unit = f"{scale.name} US dollars".strip()

@@ -138,9 +138,9 @@ def _sums(found: Mapping[tuple[str, str], Figures], name: str) -> dict[str, Any]
     return rows | {"difference": against}
 
 
-def _parts(frame: pd.DataFrame) -> dict[str, dict[str, float]]:
+def _parts(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
     return {
-        str(label): {name: float(row[name]) for name in (*_PLAIN, "share")}
+        str(label): {n: None if math.isnan(row[n]) else float(row[n]) for n in (*_PLAIN, "share")}
         for label, row in frame.iterrows()
     }
 

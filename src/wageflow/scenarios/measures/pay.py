@@ -313,7 +313,8 @@ class Levy(Pay):
         US dollars a worker, at the prices of the results: a month, or once.
     per : {"month", "once"}
     recipient : str
-        Who gets it; somebody whom no chain pays is on the state's side.
+        Who gets it; somebody whom no chain pays is on the state's side. For another side, add a
+        step of 0 for this recipient to a chain, and name it in the programme's `sides`.
     shortfall : {"waive", "owe"}
         Whether workers owe what they cannot pay.
     hosts, sectors, compliance, phase_in, source, note
