@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from wageflow.errors import EstimateError
 from wageflow.programme import CONCEPTS
 from wageflow.scenarios.course import WORKERS
 from wageflow.scenarios.keys import checked_concept
 from wageflow.scenarios.panel import Panel
-from wageflow.scenarios.summaries import cuts, difference, frame_of, priced, statistics
+from wageflow.scenarios.summaries import cuts, difference, frame_of, priced, relative, statistics
 from wageflow.simulation.summing.summary import Key
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
     import pandas as pd
 
@@ -124,8 +123,5 @@ def _levels(after: Floats, before: Floats) -> dict[str, Floats]:
     found, change = statistics(after), statistics(difference(after, before))
     columns = {name: found[name] for name in _LEVELS}
     columns |= {f"change_{name}": change[name] for name in _LEVELS}
-    average = before.mean(axis=(1, 2))
-    columns["change"] = np.divide(
-        change["mean"], average, out=np.zeros_like(average), where=average != 0.0
-    )
+    columns["change"] = relative(change["mean"], before.mean(axis=(1, 2)))
     return columns

@@ -73,8 +73,9 @@ class Comparison(SideBySide):
         DataFrame
             Indexed by scenario, concept (``workers`` is the headcount) and year; columns mean,
             mcse, p5, p50, p95, the same of the change (``change_mean``, ...), ``change`` (of the
-            mean, as a share of the baseline's) and ``probability`` with its mcse. Months are
-            summed to calendar years, of workers the mean is taken.
+            mean, as a share of the baseline's; NaN of something that nothing turned into) and
+            ``probability`` with its mcse. Months are summed to calendar years, of workers the mean
+            is taken.
 
         Examples
         --------

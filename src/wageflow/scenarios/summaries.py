@@ -44,6 +44,7 @@ __all__ = [
     "period_place",
     "price_factors",
     "priced",
+    "relative",
     "statistics",
 ]
 
@@ -83,6 +84,18 @@ def difference(after: Floats, before: Floats) -> Floats:
     [[0.0, 2.0]]
     """
     return heard(after - before, before)
+
+
+def relative(change: Floats, before: Floats) -> Floats:
+    """Return mean changes as shares of means before: none of nothing, unless nothing changed.
+
+    Examples
+    --------
+    >>> relative(np.array([-1.0, 0.0, 5.0]), np.array([4.0, 0.0, 0.0])).tolist()
+    [-0.25, 0.0, nan]
+    """
+    found = np.where(change == 0.0, 0.0, np.nan)
+    return np.divide(change, before, out=found, where=before != 0.0)
 
 
 def heard(change: Floats, before: Floats) -> Floats:

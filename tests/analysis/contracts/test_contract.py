@@ -218,7 +218,7 @@ def test_one_figure_reads_as_a_figure():
     cost = wf.pool([claims["nksc-a-embassy-both-ways"]], currency="AED").param()
     found = wf.contract(HALF, gross_wage=1_000, currency="AED", upfront={"embassy": cost})
     words = found.describe()
-    assert "Before departure, 1,102 AED: embassy." in words
+    assert "Before departure, 1,101.75 AED: embassy." in words
     assert "90 %" not in words.split("month 3")[0]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 
 import pytest
 
@@ -419,3 +420,17 @@ def test_the_table_fits_a_terminal(table, width):
     assert max(map(len, lines)) <= width
     # titles run across the columns
     assert "both: total change by measure, million US dollars, and in % of it" in lines
+
+
+def test_what_is_more_than_nothing_has_no_per_cent():
+    """Held against a scenario that leaves nobody, any revenue is infinitely more."""
+    home = wf.Scenario("home", measures=[wf.Repatriate(by="2013-01-01")])
+    found = wf.compare(
+        "dprk-2012", [wf.Scenario("stay"), home], start="2013", end="2013", draws=2**6, seed=0
+    )
+    against = found.against("home")
+    assert math.isnan(against.table().loc[("stay", "state-side", "2013"), "change"])
+    assert against.table().loc[("home", "state-side", "2013"), "change"] == 0.0
+    made = wf.table(against)
+    assert made.data["scenarios"]["stay"]["difference"]["state-side"]["change"] == [None]
+    json.dumps(made.data, allow_nan=False)

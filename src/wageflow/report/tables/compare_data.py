@@ -122,8 +122,13 @@ def side_among(programme: Programme, recipient: str) -> str:
     return programme.side_of(recipient) if recipient in programme.recipients else STATE
 
 
-def _lists(found: Mapping[str, Floats], more: tuple[str, ...] = ()) -> dict[str, list[float]]:
-    return {name: found[name].tolist() for name in (*_PLAIN, *more)}
+def _number(value: float) -> float | None:
+    """Return a number for JSON, which has none for a share of nothing."""
+    return None if math.isnan(value) else float(value)
+
+
+def _lists(found: Mapping[str, Floats], more: tuple[str, ...] = ()) -> dict[str, list[Any]]:
+    return {name: [_number(x) for x in found[name]] for name in (*_PLAIN, *more)}
 
 
 def _sums(found: Mapping[tuple[str, str], Figures], name: str) -> dict[str, Any]:
@@ -134,13 +139,13 @@ def _sums(found: Mapping[tuple[str, str], Figures], name: str) -> dict[str, Any]
         if scenario == name:
             (level, change), *_ = figures.rows()
             rows[concept] = {key: level[key] for key in _PLAIN}
-            against[concept] = {key: change[key] for key in (*_PLAIN, *_AGAINST)}
+            against[concept] = {key: _number(change[key]) for key in (*_PLAIN, *_AGAINST)}
     return rows | {"difference": against}
 
 
 def _parts(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
     return {
-        str(label): {n: None if math.isnan(row[n]) else float(row[n]) for n in (*_PLAIN, "share")}
+        str(label): {name: _number(row[name]) for name in (*_PLAIN, "share")}
         for label, row in frame.iterrows()
     }
 

@@ -16,7 +16,14 @@ from wageflow.errors import UnknownNameError, nearest
 from wageflow.programme import CONCEPTS
 from wageflow.scenarios.calendar import STEPS, date_text
 from wageflow.scenarios.course import WORKERS
-from wageflow.scenarios.summaries import cuts, difference, discount, price_factors, statistics
+from wageflow.scenarios.summaries import (
+    cuts,
+    difference,
+    discount,
+    price_factors,
+    relative,
+    statistics,
+)
 from wageflow.simulation.summing.summary import Key
 
 if TYPE_CHECKING:
@@ -55,9 +62,7 @@ class Figures:
     def of(cls, after: Floats, before: Floats, cut: float) -> Figures:
         """Take them from draws, both of shape (row, replicate, draw)."""
         change = statistics(difference(after, before))
-        average = before.mean(axis=(1, 2))
-        share = np.zeros_like(average)
-        change["change"] = np.divide(change["mean"], average, out=share, where=average != 0.0)
+        change["change"] = relative(change["mean"], before.mean(axis=(1, 2)))
         # where there is nothing to cut, nothing was cut
         deep = cuts(after, before, cut)
         change["probability"] = deep.mean(axis=1)
