@@ -287,3 +287,19 @@ def test_figures_next_to_nothing_divide_nothing():
         assert "write a whole year" in refused(
             lambda year=year: wf.contract(chain, gross_wage=500, months=12, price_year=year)
         )
+
+
+#: Of these the arguments are checked: a decorator that is lost leaves no other trace.
+CHECKED = {
+    wf.Comparison: "attribution difference cumulative paths probability switching_value table",
+    wf.Paths: "cumulative summary to_frame values",
+    wf.Estimate: "distribution exceedance interval percentile_of quantile summary values",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind, names in CHECKED.items() for name in names.split()]
+)
+def test_a_method_says_which_argument_it_does_not_know(kind, name):
+    with pytest.raises(ArgumentError, match="nonsense"):
+        getattr(kind, name)(None, nonsense=1)

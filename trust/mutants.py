@@ -61,6 +61,8 @@ _TESTS = (
     "tests/programme",
     "tests/test_dataclasses.py",
     "tests/test_defaults.py",
+    "tests/test_arguments.py",
+    "tests/test_public_arguments.py",
 )
 _COMPILED = frozenset({"compiled.py", "shortcuts.py", "code.py"})  # what numba's cache depends on
 _COMPILING = 200.0  # seconds

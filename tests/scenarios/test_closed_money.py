@@ -193,6 +193,8 @@ def test_the_switching_value_of_one_host_is_that_of_its_formula():
     found = comparison.switching_value("compliance", target=0.2)
     assert found == pytest.approx(0.2 / part, rel=1e-8)
     assert found.mcse == pytest.approx(0.0, abs=1e-9)
+    half = comparison.switching_value("compliance")  # half of the revenue unless told otherwise
+    assert half == comparison.switching_value("compliance", target=0.5)
 
 
 @pytest.mark.parametrize("name", ["Expel 2013/share", "share"])

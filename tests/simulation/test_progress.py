@@ -66,6 +66,21 @@ def test_under_precision_the_total_grows(monkeypatch):
     assert all(a < b <= 4 * a for a, b in itertools.pairwise(totals))
 
 
+def test_what_a_run_computes_and_what_it_finds_are_counted_apart(monkeypatch, tmp_path):
+    counted = []
+    true = Progress.advance
+    monkeypatch.setattr(
+        Progress,
+        "advance",
+        lambda self, *, computed: counted.append(computed) or true(self, computed=computed),
+    )
+    for replicates in (2, 5):
+        wf.simulate(
+            rich(), draws=2**6 * replicates, replicates=replicates, seed=1, checkpoint=tmp_path
+        )
+    assert counted == [True, True, False, False, True, True, True]
+
+
 def test_a_short_run_shows_nothing(monkeypatch):
     monkeypatch.setattr(progress, "_bar", lambda: pytest.fail("a bar for a moment"))
     wf.simulate(rich(), draws=2**8, seed=1, progress=True)

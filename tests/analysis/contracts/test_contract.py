@@ -146,6 +146,7 @@ RUSSIAN = wf.Chain("plan", [wf.Fee("state", 100)], currency="RUB", per="month")
         ({"days_lost": 40}, "days_lost"),
         ({"sides": {"state": ["goverment"]}}, "nobody pays 'goverment'"),
         ({"upfront": 5, "chain": BRIBED}, "up-front cost of 'officials' already"),
+        ({"upfront": 0.5, "chain": BRIBED}, "up-front cost of 'officials' already"),
         ({"per": "fortnight"}, "fortnight"),
         ({"per": "day"}, "days"),
         ({"gross_wage": [1.0, 2.0]}, "holds an array"),
