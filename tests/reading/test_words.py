@@ -66,6 +66,8 @@ def test_what_was_cut_or_is_no_range_has_no_words_of_python(text, said):
 def test_what_follows_a_value_that_was_cut_is_said_in_words_of_a_file():
     said = in_words_of_a_file("got [1, datetime.date(9999, 12,...; write wf.between(0.4, 0.6)")
     assert said == "got [1, ...; write { between = [0.4, 0.6] }"
+    said = in_words_of_a_file("uniform(0.5, [{'start': datetime.date(2012, 3, ...): high is none")
+    assert said == "uniform(0.5, [{'start': ...): high is none"
 
 
 def test_a_fault_is_one_line_of_a_length_that_is_read():

@@ -86,8 +86,12 @@ def in_words_of_a_file(text: str) -> str:
             parts.append(whole.lower())
         else:
             whole = _call(text, found.start(), found.end())
-            is_cut_day = whole.startswith("datetime.") and whole.endswith("...")
-            parts.append("..." if is_cut_day else _as_table(whole))
+            day, cut, _ = whole.partition("...")
+            if day.startswith("datetime.") and cut:  # a bracket after it is of what holds the day
+                whole, told = day + cut, cut
+            else:
+                told = _as_table(whole)
+            parts.append(told)
         at = found.start() + len(whole)
     return "".join([*parts, _plain(text[at:])])
 
