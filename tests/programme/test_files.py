@@ -111,7 +111,7 @@ def test_byte_order_marks_and_windows_lines_are_read(write, change):
             "cohorts[1]: cohort 'Oman/all', workers: 300.5 is not",
         ),
         ("workers = 300", "workers = -300", "cohorts[1]: cohort 'Oman/all', workers: -300"),
-        ("workers = 300", "workers = [1, 2]", "Oman/all/workers: holds an array"),
+        ("workers = 300", "workers = [2, 1]", "Oman/all/workers: holds an array"),
         ("[4000, 6000]", "[6000, 4000]", "cohorts[0].gross_wage: "),
         ("nksc-kuwait-headcount", "nksc-kuwait-headcout", "did you mean 'nksc-kuwait-headcount'"),
         ('claims = "dprk"', "", "cohorts[0].workers: refers to a claim, but the file names no"),

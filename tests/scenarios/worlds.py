@@ -194,7 +194,7 @@ def measures(draw, hosts, kinds, number, *, first=2012 * 12, last=2015 * 12):
     if kind != "Substitute" and draw(st.booleans()):
         plain["hosts"] = draw(st.lists(st.sampled_from(hosts), min_size=1, unique=True))
     if kind not in ("Displace", "Levy", "Offset", "Substitute") and draw(st.booleans()):
-        plain["compliance"] = draw(compliances(hosts, number))
+        plain["compliance"] = draw(compliances(plain.get("hosts", hosts), number))
     if kind in PHASED and "end" not in plain:
         phase = draw(uncertain(f"phase {number}", st.sampled_from([0.0, 3.0]), 1, 4))
         if phase != 0.0:

@@ -69,7 +69,7 @@ class Stream:
     >>> list(gold.readings)
     ['as printed', 'by weight']
     >>> wf.Stream("restaurants").readings
-    mappingproxy({})
+    {}
     """
 
     name: str
