@@ -80,8 +80,18 @@ class Panel:
         """Return one series of one scenario, shape (period, replicate, draw)."""
         key = self.projection.same_as(key)
         if (scenario, key) not in self._kept:
-            self.prepare([scenario], [key])
+            self.prepare([scenario], self._alike(key))
         return self._kept[scenario, key]
+
+    def _alike(self, key: Key) -> list[Key]:
+        """Return the series of all hosts where one is asked for and they take little memory.
+
+        Who asks for a host asks for the next one in a moment, and one costs as much as all.
+        """
+        hosts = self.projection.programme.hosts if key.host else ()
+        if _bytes(self.projection, len(hosts), self.projection.horizon) > _LITTLE:
+            return [key]
+        return [key, *(replace(key, host=host) for host in hosts)]
 
 
 def check_memory(projection: Projection, series: int, horizon: Horizon) -> None:
