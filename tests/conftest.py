@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from wageflow.distributions import Distribution
 
@@ -20,6 +21,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+# ... which Hypothesis makes from the constants of whatever modules a worker has loaded by then
+if hasattr(providers, "_get_local_constants"):  # before 6.131 it did not
+    providers._get_local_constants = lambda: providers._local_constants  # noqa: SLF001
 
 LONGEST_ID = 60  # of a value in the name of a test
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import sys
 from contextlib import suppress
-from typing import Annotated, NoReturn
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -25,6 +26,9 @@ from wageflow.cli.sensitivity import sensitivity
 from wageflow.errors import InputError, Interrupted, WageflowError
 from wageflow.files import reason
 from wageflow.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["app", "main"]
 
@@ -73,6 +77,12 @@ for _command in (
     app.command()(_command)
 
 
+@cache
+def _shell() -> Callable[..., Any]:
+    """Return the commands with their options, which Typer takes a while to find."""
+    return typer.main.get_command(app)
+
+
 def main() -> None:
     """Run the shell.
 
@@ -80,7 +90,7 @@ def main() -> None:
     line for each fault on standard error, and 130 if interrupted.
     """
     try:
-        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        code = _shell()(sys.argv[1:] or ["--help"], standalone_mode=False)
         sys.stdout.flush()  # what cannot be written is said here, not when the interpreter ends
     except InputError as error:
         _fail(2, *error.faults)

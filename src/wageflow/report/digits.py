@@ -173,8 +173,8 @@ def ranged(
     """Write a median with its range, in one unit, for a sentence or a cell.
 
     The last digit is of the order of a tenth of the range, or of the Monte Carlo error if that is
-    coarser: what a reader remembers is not finer than what is known. Tables with a column for each
-    end, where rows are compared, have more (`Scale.figure`).
+    coarser, or of the third digit: what a reader remembers is not finer than what is known. Tables
+    with a column for each end, where rows are compared, have more (`Scale.figure`).
 
     Parameters
     ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import matplotlib.pyplot as plt
@@ -69,6 +70,7 @@ sizes = st.floats(1e-6, 1e12)
 
 @given(st.floats(-1e12, 1e12), sizes, sizes, st.sampled_from([0.0, 0.01, 1.0]))
 @example(0.0, 1.0, 1.0, 0.0)
+@example(92.5, 1.0, 8.0, 0.0)
 def test_a_cell_hides_neither_its_range_nor_its_error(middle, below, above, noise):
     low, high = middle - below, middle + above
     assume(low < middle < high)
@@ -82,8 +84,11 @@ def test_a_cell_hides_neither_its_range_nor_its_error(middle, below, above, nois
     printed = [float(f"{figures[1]}{figures[2]}".replace(",", ""))]
     printed += [float(end.replace(",", "")) for end in ends]
     values = [value / told.scale.factor for value in (middle, low, high)]
-    step = max((high - low) / 10, error) / told.scale.factor
     size = max(map(abs, values))
+    width = values[2] - values[1]
+    # three digits are enough, unless the ends would not differ in them
+    third = min(10.0 ** (math.floor(math.log10(size)) - 2), width / 3)
+    step = max(width / 10, third, error / told.scale.factor)
     for found, value in zip(printed, values, strict=True):
         assert abs(found - value) <= step / 2 + 1e-9 * size
     assert printed[1] <= printed[0] <= printed[2]
