@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import time
@@ -158,15 +159,20 @@ def connected(address: str) -> Iterator[Any]:
             "cluster: Dask is not installed; pip install 'wageflow[dask]'"
         ) from None
     with _silent():
+        client: Any = None
         try:
             made: Any = distributed.Client  # its constructor has no types
             client = made(address, timeout=_CONNECT, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        if client is None:
+            # One that is half made closes when it is collected. Were that while Dask starts the
+            # next one, it would wait for the lock that this holds, in the same thread, for ever.
+            gc.collect()
             raise EstimateError(
                 f"cluster {address!r}: nobody answers there ({reason}); give the address that "
                 "`dask scheduler` prints, such as tcp://10.0.0.5:8786"
-            ) from None
+            )
         with client:
             yield client
 
