@@ -15,6 +15,7 @@ import json
 import math
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,7 @@ _SMALL = 40  # values of an array, or rows of a table, that are written one by o
 _DIGITS = 8
 _EXACT = 1e-6  # relative
 _HEAD = 40  # letters of a message that are held
+_SOFTWARE = frozenset({"software", "wageflow", "python", "numpy", "scipy"})  # in a manifest
 #: What a message repeats of what it was given, which is not held.
 _GIVEN = re.compile(r"\bgot .*|wf\.\w+\(.*|'.*|-?[0-9][0-9.,e+-]*")
 
@@ -50,8 +52,13 @@ def hold(room, name, said):
 
 def manifest_of(made):
     """Return all that a run says of itself, but for the versions of software."""
-    told = {name: value for name, value in dict(made.manifest).items() if name != "software"}
-    return json.dumps(told, indent=1, default=str)
+    return json.dumps(_without_software(made.manifest), indent=1, default=str)
+
+
+def _without_software(told):
+    if not isinstance(told, Mapping):
+        return told
+    return {name: _without_software(part) for name, part in told.items() if name not in _SOFTWARE}
 
 
 def _same(found, known, place):

@@ -88,7 +88,7 @@ def resolved(path: Path) -> Path:
     Raises
     ------
     OSError
-        If it leads nowhere: links in a circle, which not every Python calls a fault of the system.
+        If it leads nowhere: links in a circle, which not every Python finds.
 
     Examples
     --------
@@ -97,9 +97,11 @@ def resolved(path: Path) -> Path:
     True
     """
     try:
-        return path.resolve()
-    except RuntimeError:
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
+        path.stat()
+    except OSError as error:  # what is not there yet, or cannot be looked at, may have a place
+        if error.errno == errno.ELOOP:
+            raise
+    return path.resolve()
 
 
 def write_whole(path: Path, content: bytes, *, new: bool = False) -> None:

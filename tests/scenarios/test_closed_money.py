@@ -108,6 +108,19 @@ def test_the_state_makes_up_for_its_loss_as_far_as_workers_have_it():
     assert paths.values("state-side")[0] == approx([240_000])
 
 
+def test_an_offset_goes_to_statutory_recipients_first_and_then_to_the_state_s_side():
+    take = wf.Chain(
+        "take", [wf.Share("ministry", 0.3, of="gross"), wf.Share("embassy", 0.2, of="gross")]
+    )
+    sides = {"state": ["ministry", "embassy"]}
+    measures = wf.Expel(on="2012", share=0.5), wf.Offset(share=0.2)
+    for statutory, first, before in ((["embassy"], "embassy", 0.2), ([], "ministry", 0.3)):
+        made = programme(cohort(chain=take), sides=sides, statutory=statutory)
+        paths = project(made, *measures, end="2012")
+        got = paths.values("gross", recipient=first)[0]
+        assert got == approx([600_000 * before + 60_000])
+
+
 def test_other_streams_are_no_wages():
     measures = wf.Expel(on="2012", share=0.5), wf.Substitute(share=0.5), wf.Offset(share=0.2)
     paths = project(programme(), *measures, end="2012")

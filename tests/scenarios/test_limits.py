@@ -381,3 +381,9 @@ def test_pay_that_changes_in_one_host_changes_in_that_one_alone(host):
         assert found.tolist() == pytest.approx([600 * count, 600 * count * part])
     lost = 300 * workers[host]
     assert paths.values()[0].tolist() == pytest.approx([810_000, 810_000 - lost])
+
+
+def test_before_anything_is_computed_so_much_is_refused_as_a_table_of_all_takes(monkeypatch):
+    monkeypatch.setattr("wageflow.scenarios.panel._MOST", 0)
+    with pytest.raises(EstimateError, match="keeping 12 series"):
+        wf.compare(programme(), [scenario(), scenario(STOP, name="b")], start="2012", end="2014")

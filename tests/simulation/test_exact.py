@@ -309,6 +309,18 @@ def test_a_share_handed_on_that_is_also_a_rate_spoils_only_what_is_received():
     assert "'x' stands twice" in why_not(made, "received")
 
 
+def test_a_cost_of_the_state_that_is_also_a_rate_spoils_only_what_is_net():
+    share = wf.Param("x", wf.uniform(0.2, 0.4))
+    chain = wf.Chain("c", [wf.Share("government", share)])
+    made = programme(cohort(chain=chain, state_cost=share))
+    assert [why_not(made, name) for name in ("gross", "statutory", "state-side")] == [""] * 3
+    sums = programme(cohort(chain=chain, gross_wage=share, state_cost=share))
+    assert "'x' stands twice" in why_not(sums)
+    wages = wf.Param("w", two(100, 200))
+    both = programme(cohort(gross_wage=wages, state_cost=wages))
+    agrees(both)
+
+
 def test_one_host_that_is_not_exact_leaves_the_others_so():
     fees = wf.Chain("c", [wf.Fee("government", 150)])
     made = programme(

@@ -193,6 +193,28 @@ def test_a_share_of_an_amount_is_never_above_it():
     assert not tracer._bounding((less * whole).node, above=True)  # noqa: SLF001
 
 
+def test_nothing_or_a_number_is_a_truth_and_not_the_number():
+    tracer = Tracer()
+    number = tracer.leaf("uniform", 0, (0.0, 5.0))
+    truth = number > 2.0
+    assert np.logical_or(truth, 0.0).node == truth.node
+    assert np.logical_or(number, 0.0).node != number.node
+
+
+@pytest.mark.parametrize("made", [*map(wf.load_programme, SHIPPED), rich()], ids=repr)
+def test_what_ships_is_written_down(made):
+    assert tape_of(made) is not None
+
+
+@pytest.mark.parametrize("law", [wf.uniform(90, 110), wf.pert(90, 95, 110)], ids=repr)
+def test_what_is_correlated_is_written_down_too(law):
+    unknown = {name: wf.Param(name, law) for name in ("a", "b")}
+    made = programme(cohort(workers=unknown["a"], gross_wage=unknown["b"]))
+    estimate = wf.simulate(made, draws=2**6, correlation={("a", "b"): 0.5}, seed=1)
+    assert estimate.run.copula is not None
+    assert estimate.run.tape is not None
+
+
 names = st.sampled_from(["add", "subtract", "multiply", "minimum", "maximum", "greater"])
 recipes = st.lists(st.tuples(names, st.integers(0, 30), st.integers(0, 30)), max_size=25)
 

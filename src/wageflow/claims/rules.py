@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -53,8 +54,9 @@ def weights_of(claims: list[Claim], *, by_origin: bool) -> list[float]:
     resting = Counter(name for claim in claims for name in claim.origins)
     # What is computed from several statements has, of each, what is left of its weight: the mean
     # keeps one account that gives a wage and what was kept from weighing twice.
-    raw = [sum(1.0 / resting[name] for name in c.origins) / len(c.origins) for c in claims]
-    total = sum(raw)
+    # `sum` rounds otherwise from Python 3.12 on, and the bits are to be the same.
+    raw = [math.fsum(1.0 / resting[name] for name in c.origins) / len(c.origins) for c in claims]
+    total = math.fsum(raw)
     return [weight / total for weight in raw]
 
 

@@ -185,11 +185,12 @@ class QuantileAverage(Distribution):
         -------
         tuple of float
         """
-        # Added up as quantiles are, so that no quantile passes the end by a rounding.
-        low, high = (
-            sum(w * end for w, end in zip(self.weights, ends, strict=True))
-            for ends in zip(*(c.support() for c in self.components), strict=True)
-        )
+        # Added up as quantiles are, so that no quantile passes the end by a rounding; from Python
+        # 3.12 on, `sum` is exacter than that.
+        low, high = 0.0, 0.0
+        for component, weight in zip(self.components, self.weights, strict=True):
+            ends = component.support()
+            low, high = low + weight * ends[0], high + weight * ends[1]
         return low, high
 
     def to_plain(self) -> dict[str, object]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import wageflow as wf
+from wageflow.analysis.contracts.against import _last_crossing
 
 HALF = wf.Chain("half", [wf.Share("state", 0.5, of="gross")])
 FREE = wf.Chain("free", [])
@@ -95,3 +97,11 @@ def test_rounding_is_no_error():
     short = wf.contract(share, gross_wage=wf.uniform(50, 350), months=12, seed=1)
     poor = short.against(wf.Chain("plan", [wf.Fee("state", 100, shortfall="waive")])).table()
     assert poor["bears_mcse"].loc["plan", "takers of the wage"] > 0
+
+
+def test_a_function_that_is_never_nothing_is_no_even_one():
+    grid = np.array([[1.0, 1.0, 1.0], [2.0, 2.0, 2.0], [3.0, 3.0, 3.0]])
+    always = np.array([-1.0, 0.0, 1.0])
+    found, even = _last_crossing(lambda wages: always + 0.0 * wages, grid)
+    assert np.isnan(found).all()
+    assert even.tolist() == [False, True, False]

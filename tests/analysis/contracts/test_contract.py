@@ -331,3 +331,12 @@ def test_words_fit_on_a_page(both):
     assert max(map(len, lines)) <= 95
     assert any(line.startswith("  ") for line in lines)
     assert not any(line.lstrip().startswith("%") for line in lines)
+
+
+def test_of_several_chains_the_first_one_s_wage_is_paid():
+    low, high = (
+        wf.Chain(f"of {wage}", [wf.Share("state", 0.5)], gross=wage, currency="USD", per="month")
+        for wage in (100, 200)
+    )
+    made = wf.contract(wf.OneOf("which", {low: 0.5, high: 0.5}), draws=16)
+    assert made.terms.gross_wage == 100

@@ -82,6 +82,11 @@ def test_an_upfront_cost_stands_once():
         contract_from_plain({"contract": head, "upfront": {"bribe": 5}})
 
 
+def test_without_an_upfront_cost_nothing_is_paid_before_departure():
+    head = {"name": "mine", "chain": "kuwait-2012", "gross_wage": 400}
+    assert contract_from_plain({"contract": head}).upfront == {"before departure": 0.0}
+
+
 def test_an_unknown_name_gets_the_nearest():
     with pytest.raises(KeyError, match="did you mean 'russia-builder'"):
         wf.load_contract("russia-bilder")

@@ -69,6 +69,22 @@ def test_a_concept_depends_on_what_it_is_made_of(concept):
     assert matters == expected
 
 
+def test_workers_are_counted_and_money_is_of_a_year():
+    for concept, unit in (("workers", "workers"), ("gross", "USD a year"), ("net", "USD a year")):
+        table = wf.sensitivity(product(), concept=concept, draws=2**10, seed=0)
+        assert table.attrs["unit"] == unit
+
+
+def test_twice_the_draws_take_twice_the_evaluations():
+    for method in ("sobol", "shapley"):
+        once, twice = (
+            wf.sensitivity(product(), method=method, draws=draws, replicates=4, seed=0)
+            for draws in (2**9, 2**10)
+        )
+        assert twice.attrs["evaluations"] == 2 * once.attrs["evaluations"]
+        assert once.attrs["evaluations"] >= 2**9 * (len(once) + 1)
+
+
 def test_a_host_and_a_recipient_of_the_shipped_programme():
     table = wf.sensitivity("dprk-2012", host="Africa", draws=2**10, seed=0)
     assert set(table.index[table["total"] > 0]) == {
