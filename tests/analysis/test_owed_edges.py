@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import wageflow as wf
+from wageflow.errors import InputError
 
 HALF = wf.Chain("half", [wf.Share("government", 0.5), wf.Share("agency", 0.2)])
 
@@ -39,3 +40,14 @@ def test_sources_of_references_and_of_the_hours_held_against_them_are_cited():
         cohort(host="L", hours=idle),
     )
     assert gap.cited() == ("a diary", "a survey", "a tariff")
+
+
+def test_a_wage_in_two_units_is_found_behind_a_reference_without_a_wage():
+    cohorts = [
+        cohort(host=host, per=per, price_year=2012)
+        for host, per in (("A", "year"), ("B", "year"), ("C", "month"))
+    ]
+    made = wf.Programme("own", cohorts=cohorts, price_year=2012, year=2012)
+    reference = {"A": wf.Reference(discount=0.6), "*": 5_000}
+    with pytest.raises(InputError, match=r"reference of '\*': 5000.* would be .* but .*'C/all'"):
+        wf.wage_gap(made, reference=reference, draws=2**9, seed=0)

@@ -515,3 +515,8 @@ def test_what_cannot_be_grossed_up_is_named(net, draws, got):
     assert refusal.startswith(f"chain 'kuwait'{got}")
     arrays = wf.Chain("c", [wf.Share("a", [0.1, 0.2])])
     assert "a value for each of many wages; gross up" in message(lambda: arrays.gross_up(5))
+
+
+def test_what_a_printed_result_lacks_is_said():
+    with pytest.raises(InputError, match="Printed, per: is missing"):
+        Printed("worker", 70, 80)
