@@ -621,6 +621,14 @@ def test_a_file_of_another_programme_is_not_written_as_something_else():
         format_for(None, Path("a.ods"))
 
 
+def test_a_name_that_is_all_ending_has_that_ending():
+    assert [format_for(None, Path(name)) for name in (".csv", ".MD", ".hidden")] == [
+        "csv",
+        "markdown",
+        "table",
+    ]
+
+
 def test_a_file_appears_whole_and_alone(tmp_path):
     path = tmp_path / "table.csv"
     path.write_text("old")

@@ -85,7 +85,7 @@ def format_for(wanted: str | None, out: Path | None) -> str:
                 f"table{suffix}"
             )
         return wanted
-    if out is None or not out.suffix:
+    if out is None or not _ending(out):
         return "table"
     return format_of(out, or_else=", or say --format")
 
@@ -112,13 +112,18 @@ def format_of(path: Path, *, what: str = "--out", or_else: str = "") -> str:
     >>> format_of(Path("table.docx"))
     'word'
     """
-    known = _SUFFIXES.get(path.suffix.lower())
+    known = _SUFFIXES.get(_ending(path).lower())
     if known is None:
         raise InputError(
-            f"{what} {str(path)!r}: no format ends in {path.suffix!r}; write "
+            f"{what} {str(path)!r}: no format ends in {_ending(path)!r}; write "
             f"{', '.join(_SUFFIXES)}{or_else}"
         )
     return known
+
+
+def _ending(path: Path) -> str:
+    """Return the ending of a file's name, also where nothing stands before it (``.csv``)."""
+    return path.name if path.name.lower() in _SUFFIXES else path.suffix
 
 
 def render(table: Table, form: str, *, width: int = 100, colour: bool = False) -> str:
