@@ -22,7 +22,7 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
-# ... which Hypothesis makes from the constants of whatever modules a worker has loaded by then
+# Hypothesis mixes in constants of the modules that are loaded, which differ from worker to worker.
 if hasattr(providers, "_get_local_constants"):  # before 6.131 it did not
     providers._get_local_constants = lambda: providers._local_constants  # noqa: SLF001
 

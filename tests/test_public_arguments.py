@@ -294,6 +294,10 @@ CHECKED = {
     wf.Comparison: "attribution difference cumulative paths probability switching_value table",
     wf.Paths: "cumulative summary to_frame values",
     wf.Estimate: "distribution exceedance interval percentile_of quantile summary values",
+    wf.PortfolioEstimate: (
+        "against by_reading exceedance percentile_of quantile series share shares summary to_frame "
+        "values"
+    ),
 }
 
 

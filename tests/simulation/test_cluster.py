@@ -26,45 +26,41 @@ LONG = {"draws": 2**6 * 256, "replicates": 256, "seed": 5, "keep": "summary"}
 
 
 def two_workers():
-    return distributed.LocalCluster(
+    with distributed.LocalCluster(
         n_workers=2,
         threads_per_worker=1,
         processes=True,
         dashboard_address=":0",
         silence_logs="CRITICAL",
-    )
+    ) as made:
+        yield made
 
 
 def client_of(cluster):
-    return distributed.Client(cluster, set_as_default=False)
+    with distributed.Client(cluster, set_as_default=False) as made:
+        made.wait_for_workers(2, timeout=60)
+        yield made
 
 
 @pytest.fixture(scope="module")
 def cluster():
-    with two_workers() as made:
-        yield made
+    yield from two_workers()
 
 
 @pytest.fixture
 def client(cluster):
-    with client_of(cluster) as made:
-        made.wait_for_workers(2, timeout=60)
-        yield made
+    yield from client_of(cluster)
 
 
 @pytest.fixture
 def mortal():
     """A cluster whose workers may die: Dask is not always done with one death at the next test."""
-    with two_workers() as made:
-        yield made
+    yield from two_workers()
 
 
 @pytest.fixture
 def survivor(mortal):
-    """A client of it."""
-    with client_of(mortal) as made:
-        made.wait_for_workers(2, timeout=60)
-        yield made
+    yield from client_of(mortal)
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +194,7 @@ def test_workers_with_other_software_are_refused(client):
 
 
 def test_a_client_that_was_closed_is_refused(cluster):
-    client = client_of(cluster)
+    client = distributed.Client(cluster, set_as_default=False)
     client.close()
     with pytest.raises(EstimateError, match="scheduler is gone"):
         wf.simulate(rich(), **SMALL, executor=client)

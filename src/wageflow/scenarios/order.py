@@ -17,11 +17,12 @@ from wageflow.distributions import bounds
 from wageflow.scenarios.measures import ChangeShare, Expel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from wageflow.programme import Cohort
     from wageflow.scenarios.measures import Measure
 
-__all__ = ["in_order"]
+__all__ = ["in_order", "ordered_for"]
 
 
 def in_order(
@@ -67,6 +68,15 @@ def in_order(
         # the whole text is long where a range is a sample, and seldom needed
         found += sorted(pairs, key=lambda pair: _text(pair[1])) if len(pairs) > 1 else pairs
     return found
+
+
+def ordered_for(
+    measures: Sequence[Measure], cohorts: Iterable[Cohort]
+) -> list[tuple[int, Measure]]:
+    """Return measures with their numbers in the order in which they act on these cohorts."""
+    cohorts = tuple(cohorts)
+    reach = [sum(map(measure.reaches, cohorts)) for measure in measures]
+    return in_order(enumerate(measures), reach.__getitem__)
 
 
 def _stated(measure: Measure, name: str) -> bool:

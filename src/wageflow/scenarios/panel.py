@@ -86,10 +86,13 @@ class Panel:
     def _alike(self, key: Key) -> list[Key]:
         """Return the series of all hosts where one is asked for and they take little memory.
 
-        Who asks for a host asks for the next one in a moment, and one costs as much as all.
+        Who asks for a host asks for the next one in a moment, and all cost little more than one.
         """
         hosts = self.projection.programme.hosts if key.host else ()
-        if _bytes(self.projection, len(hosts), self.projection.horizon) > _LITTLE:
+        horizon, scenarios = self.projection.horizon, len(self.projection.scenarios)
+        most = len(self._kept) + scenarios * len(hosts)
+        little = _bytes(self.projection, len(hosts), horizon) <= _LITTLE
+        if not little or _bytes(self.projection, most, horizon) > _MOST:
             return [key]
         return [key, *(replace(key, host=host) for host in hosts)]
 

@@ -17,7 +17,7 @@ from wageflow.errors import InputError
 from wageflow.scenarios.block import Block
 from wageflow.scenarios.calendar import Horizon
 from wageflow.scenarios.labour import Labour
-from wageflow.scenarios.order import in_order
+from wageflow.scenarios.order import ordered_for
 from wageflow.scenarios.timetable import Timetable
 from wageflow.scenarios.values import check_reach
 from wageflow.simulation.computing.evaluate import headcounts
@@ -213,8 +213,7 @@ class Projection:
         """Return the measures of a course with their numbers, as those of a kind act."""
         if course not in self.orders:
             measures = [measure for _, measure in self.labelled(course)]
-            reach = [sum(map(measure.reaches, self.programme.cohorts)) for measure in measures]
-            self.orders[course] = in_order(enumerate(measures), reach.__getitem__)
+            self.orders[course] = ordered_for(measures, self.programme.cohorts)
         return self.orders[course]
 
     def labelled(self, course: Course) -> tuple[tuple[str, Measure], ...]:

@@ -24,7 +24,7 @@ from wageflow.scenarios.measures import (
 from wageflow.scenarios.measures.base import SHARES, matches
 from wageflow.scenarios.measures.pay import Pay
 from wageflow.scenarios.measures.words import in_words
-from wageflow.scenarios.order import in_order
+from wageflow.scenarios.order import ordered_for
 from wageflow.scenarios.values import check_reach
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ def remarks(scenario: Scenario, programme: Programme) -> Iterator[str]:
         If a measure reaches nobody.
     """
     check_reach(scenario, programme)
-    reach = [sum(map(measure.reaches, programme.cohorts)) for measure in scenario.measures]
-    ordered = in_order(enumerate(scenario.measures), reach.__getitem__)
+    ordered = ordered_for(scenario.measures, programme.cohorts)
     labelled = [scenario.labelled[number] for number, _ in ordered]
     found: dict[str, list[str]] = {}
     for cohort in programme.cohorts:

@@ -521,8 +521,6 @@ def test_questions_that_cannot_be_answered_are_refused():
     for u in (2, "x", [0.5, -1]):
         with pytest.raises(EstimateError, match="write probabilities"):
             result.quantile(u)
-    with pytest.raises(InputError, match="quantile, strem: there is no such argument"):
-        result.quantile(0.5, strem="gold")
 
 
 def test_what_was_passed_can_no_longer_be_changed():
