@@ -98,9 +98,13 @@ def say(text: str) -> None:
 
 
 def process(*arguments: str) -> Callable[[], object]:
-    """Return a call that runs Python with these arguments in a fresh process."""
+    """Return a call that runs Python with these arguments in a fresh process.
+
+    It keeps what it compiles, as Python does unless it is told not to.
+    """
     command = [sys.executable, *arguments]
-    return lambda: subprocess.run(command, check=True, capture_output=True)
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return lambda: subprocess.run(command, check=True, capture_output=True, env=kept)
 
 
 def child(script: str, limit: float | None = 120.0, /, **settings: Any) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def test_the_budget_would_notice_a_heavy_import():
         ["estimate", "--draws", "1024"],
         ["estimate", "--draws", "1024", "--format", "json"],
         ["chain"],
+        ["chain", "kuwait-2012", "--format", "csv"],
     ],
     ids=" ".join,
 )

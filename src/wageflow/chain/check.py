@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from wageflow.chain.chain import Chain
 
-__all__ = ["Printed", "check"]
+__all__ = ["Printed", "check", "checked_rows"]
 
 _CORNERS = 8  # unknowns up to which every corner of their supports is visited
 
@@ -76,7 +76,12 @@ def check(chain: Chain) -> pd.DataFrame:
     """Recompute what the source of a chain prints; see `Chain.check`."""
     import pandas as pd
 
-    return pd.DataFrame([_checked(chain, printed) for printed in chain.printed], columns=_COLUMNS)
+    return pd.DataFrame(checked_rows(chain), columns=_COLUMNS)
+
+
+def checked_rows(chain: Chain) -> list[dict[str, Any]]:
+    """Return the rows of a check without a frame, whose library takes long to load."""
+    return [_checked(chain, printed) for printed in chain.printed]
 
 
 def _checked(chain: Chain, printed: Printed) -> dict[str, Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from wageflow.chain.settle import Settled
 
-__all__ = ["Flow", "Step"]
+__all__ = ["Flow", "Step", "columns_of"]
 
 
 @dataclass(frozen=True)
@@ -98,25 +98,11 @@ class Flow:
         """
         import pandas as pd
 
-        gross = np.atleast_1d(np.asarray(self.gross, dtype=float))
-        wages, rows = gross.size, len(self.steps)
-        data: dict[str, Any] = {
-            "step": np.tile(np.arange(1, rows + 1), wages),
-            "recipient": [step.recipient for step in self.steps] * wages,
-        }
-        for name in ("base", "rate", "amount"):
-            data[name] = self._column(name, wages)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            data["share_of_gross"] = data["amount"] / np.repeat(gross, rows)
-        data["remainder"] = self._column("remainder", wages)
-        frame = pd.DataFrame(data)
+        frame = pd.DataFrame(columns_of(self))
         if np.ndim(self.gross):
+            wages, rows = np.size(self.gross), len(self.steps)
             frame.index = pd.Index(np.repeat(np.arange(wages), rows), name="wage")
         return frame
-
-    def _column(self, name: str, wages: int) -> Any:
-        columns = [np.broadcast_to(getattr(step, name), (wages,)) for step in self.steps]
-        return np.stack(columns, axis=1).ravel()
 
     def __repr__(self) -> str:
         width = max(map(len, self.recipients))
@@ -134,6 +120,25 @@ class Flow:
 
     def _repr_html_(self) -> str:
         return str(self.to_frame().to_html(index=False, float_format=lambda x: f"{x:,.4g}"))
+
+
+def columns_of(flow: Flow) -> dict[str, Any]:
+    """Return the columns of a flow without a frame, whose library takes long to load."""
+    gross = np.atleast_1d(np.asarray(flow.gross, dtype=float))
+    wages, rows = gross.size, len(flow.steps)
+
+    def column(name: str) -> Any:
+        columns = [np.broadcast_to(getattr(step, name), (wages,)) for step in flow.steps]
+        return np.stack(columns, axis=1).ravel()
+
+    data: dict[str, Any] = {
+        "step": np.tile(np.arange(1, rows + 1), wages),
+        "recipient": [step.recipient for step in flow.steps] * wages,
+    }
+    data |= {name: column(name) for name in ("base", "rate", "amount")}
+    with np.errstate(invalid="ignore", divide="ignore"):
+        data["share_of_gross"] = data["amount"] / np.repeat(gross, rows)
+    return data | {"remainder": column("remainder")}
 
 
 def flow_of(chain: str, unit: tuple[str, str], gross: Any, settled: Settled) -> Flow:

@@ -6,6 +6,10 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from wageflow.chain.check import checked_rows
+from wageflow.chain.flow import columns_of
 from wageflow.claims import cited_by
 from wageflow.distributions import resolve, unknowns
 from wageflow.errors import InputError
@@ -89,9 +93,15 @@ def chain_table(
         sections=sections,
         notes=[*notes, *_notes(chain, flow, draws), undrawn()],
         sources=_sources(chain),
-        records=[{str(k): v for k, v in row.items()} for row in flow.to_frame().to_dict("records")],
+        records=_records(flow),
         data=_data(chain, flow, draws),
     )
+
+
+def _records(flow: Flow) -> list[dict[str, Any]]:
+    columns = columns_of(flow)
+    rows = zip(*(np.asarray(column).tolist() for column in columns.values()), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def _sources(chain: Chain) -> list[Source]:
@@ -149,7 +159,7 @@ def _notes(chain: Chain, flow: Flow, draws: Mapping[str, float]) -> list[str]:
         values = ", ".join(f"{name} = {value:,.4g}" for name, value in draws.items())
         notes.append(f"Note: what is uncertain stands at its median: {values}.")
     notes += [f"Note: {note}" for note in chain.notes]
-    return notes + [_check_note(row) for row in chain.check().to_dict("records")]
+    return notes + [_check_note(row) for row in checked_rows(chain)]
 
 
 def _data(chain: Chain, flow: Flow, draws: Mapping[str, float]) -> dict[str, Any]:
@@ -178,7 +188,7 @@ def _data(chain: Chain, flow: Flow, draws: Mapping[str, float]) -> dict[str, Any
     }
 
 
-def _check_note(row: Mapping[Any, Any]) -> str:
+def _check_note(row: Mapping[str, Any]) -> str:
     printed = _range(row["printed_low"], row["printed_high"])
     head = f"Check: the source prints {printed} a {row['per']} for {row['recipient']}"
     if row["agrees"] is None:
