@@ -305,6 +305,17 @@ def test_a_wrong_total_hides_no_wrong_host():
         assert words in told
 
 
+def test_a_wrong_total_makes_nothing_else_wrong():
+    row = {"host": "Kuwait", "recipient": "company", "total": {"betwen": [1, 2]}}
+    plain = {
+        "reconciliation": {"programme": "dprk-2012"},
+        "targets": [{"concept": "received"} | row],
+    }
+    with pytest.raises(InputError, match="betwen") as refused:
+        reconciliation_from_plain(plain, "mine.toml")
+    assert len(refused.value.faults) == 1
+
+
 def test_one_statement_told_twice_is_refused_with_its_place():
     row = {"concept": "gross", "total": {"uniform": [4e8, 5e8]}}
     plain = {"reconciliation": {"programme": "dprk-2012"}, "targets": [row, row]}

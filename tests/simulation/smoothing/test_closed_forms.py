@@ -129,3 +129,21 @@ def test_means_of_replicates_have_the_error_that_their_spread_says():
     # uniform on 80 to 120 plus uniform on 20 to 40: symmetric, a quarter at most 120
     assert abs(found.mean() - 120) < 4 * found.std(ddof=1) / 8
     assert found.std(ddof=1) / 8 < 0.01
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e-3])
+def test_what_costs_more_than_it_brings_is_below_zero_in_any_unit(unit):
+    """Net of a cost that is above the wage by chance; the headcount multiplies all of it."""
+    host = cohort(
+        "A",
+        ALL,
+        workers=wf.uniform(0.9, 1.1),
+        gross_wage=wf.uniform(900 * unit, 1_100 * unit),
+        state_cost=1_000 * unit,
+    )
+    run = run_of(programme(host), 4096)
+    curves = smoothed(run, 0, [Key("net")], made=plan(run, "convolution"))
+    low, middle, high = curves.quantiles(LEVELS)[0] / unit
+    assert middle == pytest.approx(0.0, abs=0.2)
+    end = 90.0 / (math.log(1.1 / 0.9) / 0.2)  # over the mean of 1 / headcount
+    assert (low, high) == pytest.approx((-end, end), abs=0.3)
