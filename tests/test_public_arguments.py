@@ -289,11 +289,40 @@ def test_figures_next_to_nothing_divide_nothing():
         )
 
 
+def test_a_name_or_a_probability_that_is_none_is_no_empty_answer():
+    told = refused(lambda: wf.load_portfolio("dprk-2012").cited("wage"))
+    assert told.startswith("cited: no stream 'wage'; known: labour, ")
+    chain = wf.Chain("levy", [wf.Share("state", wf.uniform(0.2, 0.4))])
+    for u in (2, -0.1, "a", None, float("nan")):
+        assert "write a probability" in refused(lambda u=u: chain.quantiles(u))
+    assert chain.quantiles(1) == {"levy/state/rate": 0.4}
+
+
+def test_remarks_take_a_programme_by_its_name_as_others_do():
+    stop = wf.StopPermits(start="2017", hosts="Kuwait")
+    scenario = wf.Scenario(
+        name="s", measures=[stop, wf.Expand(start="2018", hosts="Kuwait", workers=9)]
+    )
+    named = scenario.remarks("dprk-2012")
+    assert named == scenario.remarks(wf.load_programme("dprk-2012"))
+    assert named
+    assert "write a wf.Programme" in refused(lambda: scenario.remarks(5))
+
+
 #: Of these the arguments are checked: a decorator that is lost leaves no other trace.
 CHECKED = {
     wf.Comparison: "attribution difference cumulative paths probability switching_value table",
+    wf.Chain: "quantiles",
+    wf.Portfolio: "cited estimate",
+    wf.Programme: "cited",
+    wf.Brief: "document write",
+    wf.Reconciliation: "run",
+    wf.Scenario: "remarks save",
     wf.Paths: "cumulative summary to_frame values",
-    wf.Estimate: "distribution exceedance interval percentile_of quantile summary values",
+    wf.Estimate: (
+        "by_replicate distribution exceedance interval percentile_of quantile statistics summary "
+        "values"
+    ),
     wf.PortfolioEstimate: (
         "against by_reading exceedance percentile_of quantile series share shares summary to_frame "
         "values"

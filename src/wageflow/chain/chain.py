@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import checked
+from wageflow.arguments import as_float, checked, shown
 from wageflow.chain.check import Printed, check
 from wageflow.chain.faults import (
     listed,
@@ -208,8 +208,14 @@ class Chain:
             found for place, quantity in self.quantities() for found in unknowns(quantity, place)
         )
 
+    @checked
     def quantiles(self, u: float) -> dict[str, float]:
         """Return a value for each unknown, its quantile at `u`; for ``split(..., draws=...)``.
+
+        Raises
+        ------
+        ChainError
+            If `u` is no number between 0 and 1.
 
         Examples
         --------
@@ -218,7 +224,10 @@ class Chain:
         >>> round(chain.split(100, draws=chain.quantiles(0.5))["state"], 9)
         30.0
         """
-        return {name: float(d.ppf(u)) for name, d in self.unknowns.items()}
+        at = as_float(u)
+        if at is None or not 0.0 <= at <= 1.0:
+            raise ChainError(f"quantiles, u: got {shown(u)}; write a probability, 0.5 for medians")
+        return {name: float(d.ppf(at)) for name, d in self.unknowns.items()}
 
     @checked
     def split(self, gross: Any, *, draws: Mapping[str, Any] | None = None) -> Flow:

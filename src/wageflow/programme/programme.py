@@ -271,6 +271,7 @@ class Programme:
         frame = pd.DataFrame.from_dict(rows, orient="index", columns=_PARAMETER_COLUMNS)
         return frame.rename_axis("parameter")
 
+    @checked
     def cited(self, host: str | None = None) -> tuple[str, ...]:
         """Return every source that the programme, or one host of it, rests on, each once.
 

@@ -219,6 +219,7 @@ class Comparison(SideBySide):
         labels, parts = parts_of(self, number, by, concept)
         return shares_frame((parts * worth[None, :, None, None]).sum(axis=1), labels, by)
 
+    @checked
     def incidence(self, name: str | None = None, **options: Any) -> pd.DataFrame:
         """Return who loses and who gains: the change of what each recipient gets of the wages.
 

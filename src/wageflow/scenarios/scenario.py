@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import as_list, shown, well_called
+from wageflow.arguments import as_list, checked, shown, well_called
 from wageflow.distributions import Distribution, bounds, merge_unknowns, uniform, unknowns
 from wageflow.errors import InputError
 from wageflow.fixed import FixedDict
@@ -15,6 +15,7 @@ from wageflow.scenarios.measures import Expand, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from os import PathLike
     from pathlib import Path
 
     from wageflow.distributions import Quantity
@@ -176,21 +177,24 @@ class Scenario:
 
         return pd.DataFrame(change_rows(self))
 
-    def remarks(self, programme: Programme) -> tuple[str, ...]:
+    @checked
+    def remarks(self, programme: Programme | str | PathLike[str]) -> tuple[str, ...]:
         """Return what a reader should know of the measures together, contradictions first.
 
         Parameters
         ----------
-        programme : Programme
+        programme : Programme, str or path
+            What it is to act on, or its name or file.
 
         Raises
         ------
         InputError
-            If a measure reaches nobody: names the nearest host.
+            If a measure reaches nobody: names the nearest host; or if it is no programme.
         """
+        from wageflow.programme import as_programme
         from wageflow.scenarios.remarks import remarks
 
-        return tuple(remarks(self, programme))
+        return tuple(remarks(self, as_programme(programme)))
 
     def to_toml(self) -> str:
         """Return the scenario as the text of a TOML file, which `load_scenario` reads back."""
@@ -198,6 +202,7 @@ class Scenario:
 
         return scenario_toml(self)
 
+    @checked
     def save(self, path: str | Path) -> None:
         """Write the scenario to a TOML file, whole or not at all.
 

@@ -115,6 +115,7 @@ class Study:
         """The headcounts that are known, by host and date."""
         return read_known(self.headcounts or None, self.programme)
 
+    @checked
     def compare(self, **overrides: Any) -> Comparison:
         """Compare the scenarios as the study says.
 

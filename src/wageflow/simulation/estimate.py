@@ -83,12 +83,14 @@ class Estimate(Outcome):
         chosen = None if concept is None else tuple(names_of("concept", concept, CONCEPTS))
         return self._statistics.frame(wanted, chosen)
 
+    @checked
     def statistics(
         self, by: tuple[str, ...], concept: Sequence[str] | None = None
     ) -> tuple[list[Key], dict[str, Floats]]:
         """Return the keys of a summary and its columns as arrays; `summary` without pandas."""
         return self._statistics.columns(by, concept)
 
+    @checked
     def by_replicate(self, by: tuple[str, ...]) -> tuple[Floats, Floats]:
         """Return mean and variance within each replicate, shape (key, replicate); cf. statistics.
 

@@ -231,11 +231,20 @@ class Portfolio:
         kept = [{name: one for name, one in row.items() if one is not None} for row in named]
         return {_label(one): one for one in kept}
 
+    @checked
     def cited(self, name: str | None = None) -> tuple[str, ...]:
         """Return every source that the portfolio, or one stream, rests on, each once.
 
         Those of a programme are its own: ``portfolio.programmes["bottom-up"].cited()``.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such stream.
         """
+        names = [stream.name for stream in self.everything]
+        if name is not None and name not in names:
+            raise UnknownNameError(f"cited: no stream {name!r}; {nearest(name, names)}")
         found: set[str] = set()
         for stream in self.everything:
             if name not in (None, stream.name):
@@ -251,6 +260,7 @@ class Portfolio:
                 found |= {total.source, *cited_by(total.amount)}
         return tuple(sorted(found - {""}))
 
+    @checked
     def estimate(
         self,
         *,

@@ -78,6 +78,7 @@ class Reconciliation:
             count *= len(target.concepts)
         return count
 
+    @checked
     def run(self, *, draws: int | None = None, seed: int | None = None) -> Readings:
         """Reconcile the programme with the totals, under each reading.
 

@@ -160,6 +160,7 @@ class Brief:
         left_out |= {name for name, (lacks, _) in _LACKS.items() if lacks(self.programme)}
         return tuple(name for name in SECTIONS if name not in left_out)
 
+    @checked
     def document(self, progress: Callable[[str], None] | None = None) -> Document:
         """Compute everything, and say it in sentences, tables and pictures.
 
@@ -181,6 +182,7 @@ class Brief:
 
         return written(self, progress)
 
+    @checked
     def write(
         self,
         folder: str | Path,
