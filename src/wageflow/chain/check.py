@@ -58,6 +58,7 @@ class Printed:
     Examples
     --------
     >>> import wageflow as wf
+    >>> from wageflow.chain import Printed
     >>> printed = Printed("worker", 70, 80, "month")
     >>> chain = wf.Chain("half", [wf.Share("state", 0.5)], gross=1_800, printed=[printed])
     >>> chain.check()["computed_low"].tolist()
