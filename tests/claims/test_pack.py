@@ -230,7 +230,9 @@ def test_sources_are_checked_with_the_rest(pack):
 
 # what spreadsheets of several lands write -------------------------------------------------------
 
-WIDE = table({"id": "a", "value": "13.21"}, {"id": "b", "value": "1.234"})
+WIDE = table(
+    {"id": "a", "value": "13.21", "unit": "hours"}, {"id": "b", "value": "1.234", "unit": "hours"}
+)
 
 
 @pytest.mark.parametrize("mark", [";", "\t"], ids=["semicolons", "tabs"])
@@ -273,6 +275,14 @@ def test_a_figure_of_another_land_is_refused_with_what_to_write(pack, cell, advi
 
 def test_a_point_is_taken_for_decimals_once_another_figure_shows_it(pack):
     assert load_claims(pack(WIDE))["b"].value == 1.234
+
+
+@pytest.mark.parametrize("unit", ["workers", "people"])
+def test_but_never_in_a_number_of_people(pack, unit):
+    """6.000 workers are six thousand in half of the world, and six nowhere."""
+    rows = [{"id": "a", "value": "13.21"}, {"id": "b", "value": "6.000", "unit": unit}]
+    (fault,) = faults_of(pack(table(*rows)))
+    assert fault.startswith("claims.csv line 3, value: '6.000' may be thousands or decimals")
     assert load_claims(pack(table({"value": "1.2340"})))["a"].value == 1.234
     assert load_claims(pack(table({"value": "0.234"})))["a"].value == 0.234
 

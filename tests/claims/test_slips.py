@@ -28,6 +28,7 @@ def test_the_pack_that_ships_has_none():
         (share(0.48), "0.48 %; if 48 % is meant write 48,"),
         (share(low=0.4, high=0.7, kind="bounds"), "0.4 to 0.7 %; if 40 to 70 % is meant"),
         (share(low=0.5, high=1.0, kind="bounds"), "if 50 to 100 % is meant"),
+        (share(0.35, as_printed="35 per cent"), "0.35 %; if 35 % is meant write 35,"),
     ],
 )
 def test_a_percentage_below_one_may_be_a_share(fields, meant):
@@ -46,6 +47,7 @@ def test_a_percentage_below_one_may_be_a_share(fields, meant):
         share(low=0.5, high=2.0, kind="bounds"),
         share(0.5, as_printed="half a per cent"),
         share(0.5, as_printed="0,5 %"),
+        share(0.5, as_printed=".5 per cent of 1,200"),
         share(0.48, unit="hours"),
     ],
 )

@@ -97,3 +97,19 @@ def test_decimal_commas_are_seen():
         wf.from_plain({"between": [3, 5, 4, 2]}, "wage")
     with pytest.raises(InputError, match=r"it takes 2$"):
         wf.from_plain({"between": [3, 5, 4]}, "wage")
+
+
+@pytest.mark.parametrize(
+    ("figures", "meant"),
+    [
+        ([1, 100, 1, 500], "write 1100 for 1,100 if thousands are meant, or 1.100 if decimals are"),
+        # a thousand begins with no 0, and has three digits behind its comma
+        ([0, 100, 0, 500], "it takes 2; write 0.100 for 0,100"),
+        ([3, 100, 4, 25], "it takes 2; write 3.100 for 3,100"),
+        ([1100, 100, 1100, 500], "it takes 2; write 1100.100 for 1100,100"),
+    ],
+)
+def test_a_comma_that_may_divide_thousands_is_not_taken_for_one_of_decimals(figures, meant):
+    with pytest.raises(InputError) as caught:
+        wf.from_plain({"between": figures}, "wage")
+    assert str(caught.value).endswith(meant)

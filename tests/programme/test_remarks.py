@@ -1,6 +1,7 @@
 """A result says what it leaves out, and with which rates it converts."""
 
 import wageflow as wf
+from wageflow.claims import Claim
 from wageflow.programme import conversions, remarks
 
 
@@ -50,3 +51,32 @@ def test_a_rate_that_a_programme_states_is_told_with_the_hosts_that_it_is_of():
     rate = wf.between(0.04, 0.046)
     said = list(remarks(programme(currency="ESK", usd_rate=rate, price_year=2012)))
     assert "US dollars at rates that the programme states: 1 ESK = 0.04 to 0.046 (A)" in said
+
+
+def test_a_claim_that_looks_like_a_slip_is_told_where_it_is_used():
+    """Who computes has not always listed the claims before."""
+    claim = Claim(id="cut", source="s", unit="%", topic="state_share", value=0.48)
+    chain = wf.Chain("c", [wf.Share("government", claim.param())])
+    cohort = wf.Cohort(host="A", workers=10, gross_wage=100, chain=chain)
+    said = [one for one in remarks(wf.Programme("p", cohorts=[cohort])) if "cut" in one]
+    assert said == ["cut: 0.48 %; if 48 % is meant write 48, else quote the figure in as_printed"]
+
+
+def paying(wage, fee=100, **fields):
+    chain = wf.Chain("c", [wf.Fee("government", fee, **fields)], per="month")
+    cohort = wf.Cohort(host="A", workers=10, gross_wage=wage, per="year", chain=chain)
+    return [one for one in remarks(wf.Programme("p", cohorts=[cohort])) if "waived" in one]
+
+
+def test_a_fee_of_many_wages_is_told():
+    (said,) = paying(wf.triangular(10, 11, 12))
+    assert said.startswith("A/all: the fee of government, 100 or more, is more than ten times")
+    assert "the wage, 1 at most" in said
+    fee = wf.Param("fee", wf.between(100, 200))
+    assert paying(wf.between(10, 12, coverage=0.9), fee)
+
+
+def test_one_that_is_owed_or_that_some_wages_pay_is_not():
+    assert paying(12 * 20) == []
+    assert paying(wf.uniform(12, 1_200)) == []
+    assert paying(12, shortfall="owe") == []

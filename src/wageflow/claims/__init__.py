@@ -15,7 +15,7 @@ from wageflow.claims.pack import load_claims, packs
 if TYPE_CHECKING:
     from wageflow.claims.pooling import Pool, pool
     from wageflow.claims.rules import RULES, Part
-    from wageflow.claims.trace import cited_by, trace_frame, traced
+    from wageflow.claims.trace import cited_by, claims_of, trace_frame, traced
     from wageflow.claims.units import converted
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Pool",
     "Source",
     "cited_by",
+    "claims_of",
     "converted",
     "load_claims",
     "packs",
@@ -39,7 +40,7 @@ __all__ = [
 
 _LATER = dict.fromkeys(("Pool", "pool"), "wageflow.claims.pooling")
 _LATER |= dict.fromkeys(("RULES", "Part"), "wageflow.claims.rules")
-_LATER |= dict.fromkeys(("cited_by", "trace_frame", "traced"), "wageflow.claims.trace")
+_LATER |= dict.fromkeys(("cited_by", "claims_of", "trace_frame", "traced"), "wageflow.claims.trace")
 _LATER |= {"converted": "wageflow.claims.units"}
 
 

@@ -153,7 +153,9 @@ def _claims(path: Path, sources: Mapping[str, Source], faults: list[str]) -> dic
     # Where no number shows what a point divides, one that may be thousands is not guessed.
     sure = shows_point(row.get(name, "") for _, row in rows for name in ("low", "high", "value"))
     for line, row in rows:
-        cells = Cells(f"{path.name} line {line}", row, faults, sure=sure)
+        # nor is one of people, who come in no thousandths, whatever others show
+        whole = row.get("unit", "") in ("workers", "people")
+        cells = Cells(f"{path.name} line {line}", row, faults, sure=sure and not whole)
         claim = claim_of(cells, sources)
         if fresh(cells, claims):
             claims[claim.id] = claim

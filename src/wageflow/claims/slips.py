@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from wageflow.claims.checks import HEADLINES, INCOMES, KEPT, PLANNED, TAKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from wageflow.claims.claim import Claim
     from wageflow.claims.ledger import Ledger
 
-__all__ = ["Slip", "slips"]
+__all__ = ["Slip", "slips", "slips_of"]
 
 _READ = tuple(
     dict.fromkeys(("headcount", "wage", *HEADLINES, *INCOMES, *KEPT, *TAKEN, f"{PLANNED}headcount"))
@@ -23,6 +23,7 @@ _READ = tuple(
 """Topics by which a claim is found: by one that is misspelt it is found by nothing."""
 
 _SAID_IN_PERCENT = re.compile(r"%|per ?cent|pct", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
 _CLOSE = 0.85  # wage and wages, state_share and state-share, but not hosts and hours
 _MANY = 300  # topics, which are then names of another kind
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
@@ -48,7 +49,7 @@ def slips(ledger: Ledger) -> list[Slip]:
     Returns
     -------
     list of Slip
-        Percentages below 1 whose printed words do not say per cent, which may be shares of 1;
+        Percentages below 1 that are not printed so, which may be shares of 1;
         figures below 1,000 whose printed words say thousand, million or billion; and topics that
         are nearly spelt like one that others have, or that audits look for.
 
@@ -57,15 +58,22 @@ def slips(ledger: Ledger) -> list[Slip]:
     >>> from wageflow.claims import Claim, Ledger
     >>> share = Claim(id="share", source="s", topic="state_share", unit="%", value=0.48)
     >>> [slip.said for slip in slips(Ledger("mine", {"share": share}))]
-    ['share: 0.48 %; if 48 % is meant write 48, else quote the source in as_printed']
+    ['share: 0.48 %; if 48 % is meant write 48, else quote the figure in as_printed']
     """
-    return [*_small_shares(ledger), *_without_scale(ledger), *_near_topics(ledger)]
+    return [*slips_of(ledger.values()), *_near_topics(ledger)]
 
 
-def _small_shares(ledger: Ledger) -> Iterator[Slip]:
-    for claim in ledger.values():
+def slips_of(claims: Iterable[Claim]) -> Iterator[Slip]:
+    """Yield the slips that show in a claim alone: of percentages, and of thousands and millions."""
+    claims = tuple(claims)
+    yield from _small_shares(claims)
+    yield from _without_scale(claims)
+
+
+def _small_shares(claims: Sequence[Claim]) -> Iterator[Slip]:
+    for claim in claims:
         figures = [abs(x) for x in (claim.low, claim.high, claim.value) if x is not None]
-        if claim.unit != "%" or _SAID_IN_PERCENT.search(claim.as_printed):
+        if claim.unit != "%" or _printed_in_percent(claim, figures):
             continue
         # an upper end of 1 may be all of it, one of its own is more likely a hundredth
         if any(figures) and min(figures) < 1.0 >= max(figures):
@@ -73,12 +81,21 @@ def _small_shares(ledger: Ledger) -> Iterator[Slip]:
             yield Slip(
                 (claim.id,),
                 f"{claim.id}: {claim.figure}; if {meant} % is meant write {meant}, else quote the "
-                "source in as_printed",
+                "figure in as_printed",
             )
 
 
-def _without_scale(ledger: Ledger) -> Iterator[Slip]:
-    for claim in ledger.values():
+def _printed_in_percent(claim: Claim, figures: Sequence[float]) -> bool:
+    """Whether the source prints these very figures as percentages, or says them in words."""
+    printed = claim.as_printed.replace(",", ".")
+    if not _SAID_IN_PERCENT.search(printed):
+        return False
+    numbers = [float(number) for number in _NUMBER.findall(printed)]
+    return not numbers or any(figure in numbers for figure in figures)
+
+
+def _without_scale(claims: Sequence[Claim]) -> Iterator[Slip]:
+    for claim in claims:
         figures = {name: getattr(claim, name) for name in ("low", "high", "value")}
         known = {name: value for name, value in figures.items() if value}
         said = _SCALE.search(claim.as_printed)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wageflow.claims.claim import Claim
     from wageflow.distributions import Quantity
 
-__all__ = ["cited_by", "trace_frame", "traced"]
+__all__ = ["cited_by", "claims_of", "trace_frame", "traced"]
 
 _COLUMNS = (
     "number",
@@ -141,6 +141,26 @@ def trace_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
 
     found = dict.fromkeys(tuple(row.get(name, "") for name in _COLUMNS) for row in rows)
     return pd.DataFrame(list(found), columns=list(_COLUMNS))
+
+
+def claims_of(quantity: Quantity) -> Iterator[Claim]:
+    """Yield the claims that a number rests on, inferred ones too.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> wage = wf.load_claims("dprk")["nksc-kuwait-wage"].param()
+    >>> [claim.id for claim in claims_of(wage)]
+    ['nksc-kuwait-wage']
+    """
+    if isinstance(quantity, PerHead):
+        yield from claims_of(quantity.total)
+        yield from claims_of(quantity.workers)
+    elif isinstance(quantity, OneOf):
+        for value in quantity.values:  # noqa: PD011 - no DataFrame
+            yield from claims_of(value)
+    else:
+        yield from getattr(quantity, "claims", ())
 
 
 def cited_by(quantity: Quantity) -> Iterator[str]:

@@ -117,12 +117,18 @@ def _simple(
 
 
 def _with_points(arguments: list[Any], counts: tuple[int, ...]) -> str:
-    """Say how a decimal is written, where commas seem to have divided decimals."""
+    """Say what to write where commas seem to have divided decimals, or thousands."""
     halves = [one for one in arguments if isinstance(one, int) and not isinstance(one, bool)]
     pairs, rest = divmod(len(arguments), 2)
     if len(halves) != len(arguments) or rest or pairs not in counts or min(halves[1::2]) < 0:
         return ""
-    return f"; write {halves[0]}.{halves[1]} for {halves[0]},{halves[1]}"
+    left, right = halves[:2]
+    if 1 <= left <= 999 and all(100 <= part <= 999 for part in halves[1::2]):
+        return (
+            f"; write {left}{right} for {left},{right} if thousands are meant, or "
+            f"{left}.{right} if decimals are"
+        )
+    return f"; write {left}.{right} for {left},{right}"
 
 
 def _list(values: Any, place: str) -> list[Any]:

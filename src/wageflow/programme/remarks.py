@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from wageflow.chain.fees import Fee
+from wageflow.chain.settle import months_in
 from wageflow.chain.words import in_words
+from wageflow.claims import claims_of
+from wageflow.claims.slips import slips_of
+from wageflow.distributions import Distribution, Param, bounds
 from wageflow.money import usd_per_unit
 from wageflow.money.currencies import rate_source
 from wageflow.programme.programme import STATE
@@ -13,6 +19,8 @@ from wageflow.programme.programme import STATE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from wageflow.distributions import Quantity
+    from wageflow.programme.cohort import Cohort
     from wageflow.programme.programme import Programme
 
 __all__ = ["Conversion", "conversions", "remarks"]
@@ -57,7 +65,7 @@ def conversions(programme: Programme) -> list[Conversion]:
 
 
 def remarks(programme: Programme) -> Iterator[str]:
-    """Say what the programme leaves out of the state's revenue, and what it converts with.
+    """Say what the programme leaves out of revenue, converts with, and what looks like a slip.
 
     Examples
     --------
@@ -97,6 +105,38 @@ def remarks(programme: Programme) -> Iterator[str]:
             rates.setdefault(rate, []).append(cohort.host)
         listed = ", ".join(f"{rate} ({', '.join(dict.fromkeys(at))})" for rate, at in rates.items())
         yield f"US dollars at rates that the programme states: {listed}"
+    used_claims = {c.id: c for _, quantity in programme.quantities() for c in claims_of(quantity)}
+    yield from (slip.said for slip in slips_of(used_claims.values()))
+    for cohort in programme.cohorts:
+        yield from _never_paid(cohort)
+
+
+def _never_paid(cohort: Cohort) -> Iterator[str]:
+    """Say which fee is waived whole, whatever the wage: one of the two may be in another unit."""
+    most = _ends(cohort.gross_wage)[1]
+    for chain in cohort.readings:
+        if chain.currency not in (None, cohort.currency):
+            continue  # what it comes to hangs on a rate
+        wage = most * months_in(chain.per or cohort.per) / months_in(cohort.per)
+        for step in chain.steps:
+            if not isinstance(step, Fee) or step.shortfall != "waive":
+                continue
+            least = _ends(step.amount)[0]
+            if least > 10.0 * wage:
+                yield (
+                    f"{cohort.place}: the fee of {step.recipient}, {least:,.6g} or more, is more "
+                    f"than ten times the wage, {wage:,.6g} at most, and nearly all of it waived; "
+                    "see whether both are in one unit"
+                )
+
+
+def _ends(quantity: Quantity) -> tuple[float, float]:
+    """Return the ends of a number; where it has none, a draw in a thousand lies beyond."""
+    value = quantity.value if isinstance(quantity, Param) else quantity
+    low, high = bounds(value)
+    if isinstance(value, Distribution) and math.isinf(high):
+        low, high = float(value.ppf(0.001)), float(value.ppf(0.999))
+    return low, high
 
 
 def _publisher(source: str) -> str:

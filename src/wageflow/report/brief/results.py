@@ -132,7 +132,7 @@ class Results:
     @cached_property
     def claims(self) -> Mapping[str, Claim]:
         """Every claim that the brief may name: of its ledger, its numbers and its marks."""
-        from wageflow.report.tables.sources import claims_of
+        from wageflow.claims import claims_of
 
         programme = self.brief.programme
         pairs = [*programme.quantities(), *programme.reference_quantities()]

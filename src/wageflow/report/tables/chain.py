@@ -10,11 +10,11 @@ import numpy as np
 
 from wageflow.chain.check import checked_rows
 from wageflow.chain.flow import columns_of
-from wageflow.claims import cited_by
+from wageflow.claims import cited_by, claims_of
 from wageflow.distributions import resolve, unknowns
 from wageflow.errors import InputError
 from wageflow.report.tables.claims import undrawn
-from wageflow.report.tables.sources import claims_of, noted
+from wageflow.report.tables.sources import noted
 from wageflow.report.tables.table import Section, Source, Table
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from wageflow.analysis.contracts.words import describe, percent
-from wageflow.claims import cited_by
+from wageflow.claims import cited_by, claims_of
 from wageflow.report.digits import Digits, Scale, relative_error
-from wageflow.report.tables.sources import claims_of, noted
+from wageflow.report.tables.sources import noted
 from wageflow.report.tables.table import Section, Table
 from wageflow.version import __version__
 

@@ -8,10 +8,11 @@ from wageflow.analysis.owed.gap import MEASURES
 from wageflow.analysis.owed.held import ABOVE, EMPLOYERS, holders_frame
 from wageflow.analysis.owed.words import remarks
 from wageflow.arguments import as_float, checked
+from wageflow.claims import claims_of
 from wageflow.errors import UnknownNameError, nearest
 from wageflow.report.digits import Digits, Scale, relative_error, scale_for
 from wageflow.report.tables.said import BETWEEN, ENDS, gap_note, money_unit
-from wageflow.report.tables.sources import claims_of, noted
+from wageflow.report.tables.sources import noted
 from wageflow.report.tables.table import Section, Table
 from wageflow.simulation.summing.summary import GAP, STATISTICS, has_gap
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wageflow.chain import Chain
+from wageflow.claims import claims_of
 from wageflow.distributions import OneOf, Param, PerHead
 from wageflow.distributions.base import Distribution
 from wageflow.programme.names import name_in_words
 from wageflow.programme.number_units import SHARE, number_units
 from wageflow.report.digits import Spoken
 from wageflow.report.tables.said import heading
-from wageflow.report.tables.sources import claims_of, marks, programme_sources
+from wageflow.report.tables.sources import marks, programme_sources
 from wageflow.report.tables.table import Section, Table
 from wageflow.report.wording import counted
 from wageflow.version import __version__

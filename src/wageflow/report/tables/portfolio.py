@@ -10,11 +10,12 @@ import numpy as np
 from wageflow.analysis.portfolio import LABOUR, MAIN, TOTAL
 from wageflow.analysis.portfolio.against import VERDICTS
 from wageflow.analysis.portfolio.words import figure_of, sentence
+from wageflow.claims import claims_of
 from wageflow.errors import EstimateError
 from wageflow.report.digits import Digits, Scale, relative_error, scale_for
 from wageflow.report.tables.claims import records
 from wageflow.report.tables.said import BETWEEN, ENDS, gap_note, money_unit
-from wageflow.report.tables.sources import claims_of, noted
+from wageflow.report.tables.sources import noted
 from wageflow.report.tables.table import Section, Table
 from wageflow.report.wording import counted
 from wageflow.scenarios.summaries import statistics

@@ -4,44 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wageflow.distributions import OneOf, PerHead
+from wageflow.claims import claims_of
 from wageflow.report.tables.table import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from wageflow.claims import Claim
-    from wageflow.distributions import Quantity
     from wageflow.programme import Programme
 
 __all__ = [
-    "claims_of",
     "lengthened",
     "marks",
     "noted",
     "programme_sources",
     "shortened",
 ]
-
-
-def claims_of(quantity: Quantity) -> Iterator[Claim]:
-    """Yield the claims that a number rests on, inferred ones too.
-
-    Examples
-    --------
-    >>> import wageflow as wf
-    >>> wage = wf.load_claims("dprk")["nksc-kuwait-wage"].param()
-    >>> [claim.id for claim in claims_of(wage)]
-    ['nksc-kuwait-wage']
-    """
-    if isinstance(quantity, PerHead):
-        yield from claims_of(quantity.total)
-        yield from claims_of(quantity.workers)
-    elif isinstance(quantity, OneOf):
-        for value in quantity.values:
-            yield from claims_of(value)
-    else:
-        yield from getattr(quantity, "claims", ())
 
 
 def noted(texts: Sequence[str], claims: Iterable[Claim]) -> list[Source]:
