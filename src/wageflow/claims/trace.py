@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wageflow.distributions import Distribution, OneOf, Param, PerHead, Series
+from wageflow.distributions.normals import Lognormal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -109,6 +110,9 @@ def _written(quantity: Quantity) -> str:
     known = quantity.value if isinstance(quantity, Param) else quantity
     if isinstance(known, Series):
         return f"{len(known.values)} values"
+    if isinstance(known, Lognormal):  # its logarithms are nothing that anybody wrote
+        low, high = (f"{float(known.ppf(u)):,.4g}" for u in (0.05, 0.95))
+        return f"{low} to {high} (90 %, lognormal)"
     return f"{known:,.12g}" if isinstance(known, float) else repr(known).replace("wf.", "")
 
 

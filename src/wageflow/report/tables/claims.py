@@ -326,7 +326,7 @@ def trace_table(frame: pd.DataFrame, what: str) -> Table:
         cells.append(
             [
                 str(row["number"]),
-                str(row["figure"] or row["value"]),
+                str(row["figure"]) or _valued(str(row["value"]), str(row["unit"])),
                 str(row["basis"]),
                 str(row["claim"]),
                 f"{place}{mark}".strip() or str(row["note"]),
@@ -344,6 +344,10 @@ def trace_table(frame: pd.DataFrame, what: str) -> Table:
         texts=5,
         fields=[str(name) for name in frame.columns],
     )
+
+
+def _valued(value: str, unit: str) -> str:
+    return f"{value} {unit}" if value and unit and not unit.startswith("share") else value
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
