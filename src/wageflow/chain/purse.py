@@ -204,7 +204,9 @@ def unit_faults(name: str, quantity: Quantity, *wanted: str) -> Iterator[str]:
     """Say whether a number was read from a claim that counts something else."""
     for unit in units_of(quantity):
         if unit.what not in wanted:
-            yield f"{name}: its claim is in {unit}; name one in {' or '.join(wanted)}"
+            parts = unit.what == "share" and "%" in wanted
+            hint = ", or write the claim's own figure so, 35 and % for 0.35" if parts else ""
+            yield f"{name}: its claim is in {unit}; name one in {' or '.join(wanted)}{hint}"
 
 
 def share_faults(name: str, quantity: Quantity) -> Iterator[str]:

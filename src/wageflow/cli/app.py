@@ -113,7 +113,10 @@ def main() -> None:
         message = getattr(error, "format_message", None)
         if message is None:
             raise
-        _fail(2, f"{message().strip().rstrip('.')}; see wageflow --help")
+        context = getattr(error, "ctx", None)
+        command = context.info_name if context is not None and context.parent else ""
+        asked = " ".join(filter(None, ("wageflow", command, "--help")))
+        _fail(2, f"{message().strip().rstrip('.')}; see {asked}")
     if code == _INTERRUPTED:  # some versions of Typer return this code instead of raising
         _fail(code, "interrupted")
     sys.exit(code or 0)

@@ -96,8 +96,9 @@ def gap_note(sections: Sequence[Section]) -> Iterator[str]:
     cells = (cell for section in sections for row in section.rows for cell in row[1:])
     if any(cell.endswith(BETWEEN) or f"{BETWEEN} (" in cell for cell in cells):
         yield (
-            f"{BETWEEN} The draws fall into two groups, as a rule by the reading of a chain, and "
-            "the median lies between them where few draws do: read the range."
+            f"{BETWEEN} The draws fall into two groups, as where a chain has two readings or "
+            "claims that do not meet are pooled, and the median lies between them, where few draws "
+            "do: read the range."
         )
 
 
