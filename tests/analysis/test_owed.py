@@ -313,6 +313,13 @@ def test_a_surplus_of_one_host_is_not_set_against_what_another_owes():
     assert gap.held()[ABOVE][0] == pytest.approx(-3_000)
 
 
+@pytest.mark.parametrize(("reference", "told"), [(399.5, True), (400, False), (400.5, False)])
+def test_who_is_paid_more_than_the_reference_is_told_however_little_it_is(reference, told):
+    # one worker who receives 400
+    gap = gap_of(cohort(workers=1, references={"local": reference}))
+    assert ("Below 0, more than the reference is paid: H." in gap.describe()) == told
+
+
 # interest ---------------------------------------------------------------------------------------
 
 

@@ -503,6 +503,13 @@ def test_a_currency_without_a_table_is_audited_at_a_stated_rate():
     assert found.loc[0, "implied_per_worker"] == pytest.approx(1_200)
 
 
+@pytest.mark.parametrize("rate", [-0.012, 0, math.inf])
+def test_a_rate_that_is_not_above_nothing_is_refused(rate):
+    rupees = ledger(headline(10_000_000.0, currency="NPR", year=None), heads(100.0))
+    with pytest.raises(InputError, match=r"usd_rates 'NPR': got .*above 0"):
+        wf.audit(rupees, ESTIMATE, usd_rates={"NPR": rate})
+
+
 def test_prices_of_another_year_are_said():
     row = audited(headline(100_000.0, year=2018), heads(100.0, year=2018))
     assert ", in prices of 2012, from each of 100 workers" in row["reason"]

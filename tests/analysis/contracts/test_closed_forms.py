@@ -97,6 +97,20 @@ def test_the_share_that_never_pays_back_is_a_probability_of_the_wage():
     assert math.isinf(found.month[-1])
 
 
+def test_the_error_of_a_payback_month_is_that_of_the_spread_of_the_replicates():
+    wage = wf.uniform(100, 300)
+    found = wf.contract(
+        FREE, gross_wage=wage, months=24, upfront=1_500, seed=1, draws=2**10, sampler="random"
+    )
+    # the cost is earned in 5 to 15 months
+    months = np.ceil(1_500 / found.course.incomes["gross wage"][1]).reshape(16, -1)
+    levels = [0.05, 0.25, 0.5, 0.75, 0.95]
+    by_replicate = np.quantile(months, levels, axis=1, method="inverted_cdf")
+    error = by_replicate.std(axis=1, ddof=1) / 4
+    assert (error > 0).sum() > 2
+    assert found.payback().month.mcse == pytest.approx(error)
+
+
 def never_for(part):
     """A contract whose cost of 100 comes back in month 1, or in this part of the draws never."""
     law = wf.discrete({0.0: part, 100.0: 1 - part})

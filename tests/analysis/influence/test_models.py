@@ -85,6 +85,34 @@ def test_twice_the_draws_take_twice_the_evaluations():
         assert once.attrs["evaluations"] >= 2**9 * (len(once) + 1)
 
 
+@pytest.mark.parametrize("method", ["sobol", "shapley"])
+def test_the_evaluations_of_more_draws_are_those_that_a_function_is_asked_for(method):
+    told, asked = [], []
+    for draws in (2**10, 2**11):
+        points = []
+
+        def total(x, y, z, points=points):
+            points.append(x.size)
+            return x + y + z
+
+        inputs = dict.fromkeys("xyz", wf.uniform(0, 1))
+        table = wf.sensitivity(total, inputs=inputs, method=method, draws=draws, seed=0)
+        told.append(table.attrs["evaluations"])
+        asked.append(sum(points))
+    # swings take as many points whatever the draws
+    assert told[1] - told[0] == asked[1] - asked[0] > 0
+
+
+def test_with_more_draws_it_is_surer_what_is_left_of_a_range():
+    inputs = {"x": wf.uniform(0, 1), "y": wf.normal(0, 1)}
+    few, many = (
+        wf.sensitivity(lambda x, y: x + y, inputs=inputs, method="shapley", draws=draws, seed=0)
+        for draws in (2**12, 2**16)
+    )
+    # sixteen times as many make errors a quarter
+    assert (many["narrows_se"] < 0.4 * few["narrows_se"]).all()
+
+
 def test_a_host_and_a_recipient_of_the_shipped_programme():
     table = wf.sensitivity("dprk-2012", host="Africa", draws=2**10, seed=0)
     assert set(table.index[table["total"] > 0]) == {

@@ -20,6 +20,15 @@ def test_sources_of_totals_are_cited_for_the_whole_alone():
     assert made.cited("arms") == ("a paper",)
 
 
+def test_portfolios_are_the_same_by_their_figures_whatever_is_told_beside():
+    one, same = (
+        portfolio(wf.Stream("arms", 100.0), sources=[f"a {name}"], notes=[f"see the {name}"])
+        for name in ("book", "paper")
+    )
+    assert one == same
+    assert one != portfolio(wf.Stream("arms", 101.0), sources=one.sources, notes=one.notes)
+
+
 def test_all_that_is_wrong_with_a_figure_and_a_portfolio_is_said_at_once():
     with pytest.raises(InputError) as caught:
         wf.Reading(amount=[], times="often", price_year=2012.5)

@@ -66,6 +66,16 @@ def test_the_share_of_a_uniform_beside_a_constant_has_its_closed_form():
     assert result.quantile([0.1, 0.9]).mcse.shape == (2,)
 
 
+def test_the_error_of_a_quantile_is_that_of_the_spread_of_the_replicates():
+    result = run(wf.Stream("arms", wf.uniform(0, 100)), labour=wf.uniform(100, 300))
+    u = [0.1, 0.5, 0.9]
+    by_replicate = np.quantile(result.values().reshape(16, -1), u, axis=1, method="hazen")
+    error = by_replicate.std(axis=1, ddof=1) / 4
+    assert (error > 0).all()
+    assert result.quantile(u).mcse == pytest.approx(error)
+    assert result.quantile(0.5).mcse == pytest.approx(error[1])
+
+
 def test_the_sum_of_independent_streams_has_their_means_and_variances():
     result = run(
         wf.Stream("arms", wf.uniform(0, 12)),

@@ -444,6 +444,15 @@ def test_one_statement_told_twice_is_refused():
     wf.reconcile(estimate, [wf.Target("gross", law, claim="a"), other])
 
 
+def test_of_a_statement_told_twice_both_names_are_told_where_they_differ():
+    estimate = wf.simulate(programme((100, 10)), draws=2**10, seed=0)
+    law = wf.normal(110, 5)
+    for host, told in ((None, "targets 'gross': "), ("A", "targets 'gross' and 'gross in A': ")):
+        with pytest.raises(InputError) as caught:
+            wf.reconcile(estimate, [wf.Target("gross", law), wf.Target("gross", law, host=host)])
+        assert f"{told}both say" in str(caught.value)
+
+
 def test_a_programme_without_unknowns_agrees_or_does_not():
     one = wf.Cohort(host="A", workers=10, gross_wage=100, chain=ALL)
     fixed = wf.Programme("fixed", cohorts=[one])
