@@ -139,6 +139,8 @@ def test_what_is_fixed_is_a_dict_in_all_else():
         assert (type(same), type(same["a"])) == (FixedDict, FixedDict)
         assert same == fixed == {"b": 1, "a": {"c": 2}}
     assert fixed | {"b": 2} == {"b": 2, "a": {"c": 2}}
+    assert hash(fixed) == hash(FixedDict(a=FixedDict(c=2), b=1))
+    assert len({wageflow.load_portfolio("dprk-2012"), wageflow.load_portfolio("dprk-2012")}) == 1
 
 
 def test_a_programme_is_copied_and_sent_with_its_tables():

@@ -320,6 +320,13 @@ def test_who_is_paid_more_than_the_reference_is_told_however_little_it_is(refere
     assert ("Below 0, more than the reference is paid: H." in gap.describe()) == told
 
 
+def test_what_rounding_leaves_is_no_surplus():
+    chain = wf.Chain("c", [wf.Share("x", 0.2), wf.Share("y", 0.7)])
+    gap = gap_of(cohort(gross_wage=333, chain=chain, references={"local": 79.92}))
+    assert -1e-9 < gap.values().mean() < 0.0
+    assert "Below 0" not in gap.describe()
+
+
 # interest ---------------------------------------------------------------------------------------
 
 

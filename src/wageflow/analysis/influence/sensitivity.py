@@ -98,8 +98,8 @@ def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
     correlation : mapping, optional
         Spearman's, of a programme (its own by default) or of a function's inputs.
     draws : int, optional
-        2**14 by default, 2**12 for projections. Sobol' takes two evaluations of the output for each
-        draw and input, Shapley one.
+        2**14 by default, 2**12 for projections. Sobol' asks for the output some four times for
+        each draw and input, Shapley three times: ``attrs["evaluations"]`` says how often.
     seed : int, optional
         The same seed gives the same bits; that of an estimate, or a fresh one, if left out.
     sampler, replicates

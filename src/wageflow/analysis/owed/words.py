@@ -70,10 +70,16 @@ def remarks(gap: WageGap) -> list[str]:
             "References of other years are carried to the programme's with US consumer prices; "
             "that pay abroad rose with them is an assumption."
         )
-    surplus = [host for host in gap.hosts if gap.series("gap", "programme", host).mean() < 0]
+    surplus = [host for host in gap.hosts if _is_surplus(gap, host)]
     if surplus:
         found.append(f"Below 0, more than the reference is paid: {', '.join(surplus)}.")
     return found
+
+
+def _is_surplus(gap: WageGap, host: str) -> bool:
+    """Whether workers get more than the reference, by more than rounding."""
+    short, paid = (gap.series(name, "programme", host).mean() for name in ("gap", "reference"))
+    return bool(short < -1e-9 * paid)
 
 
 def _money(value: float) -> str:

@@ -69,18 +69,7 @@ class Yardstick:
             return "gross"
         if self.reference.hours is None or self.cohort.hours is None:
             return "period"
-        known = all(
-            per != "day" or days is not None
-            for per, days in (
-                (self.reference.hours_per or self.cohort.hours_per, self._reference_days),
-                (self.cohort.hours_per, self.cohort.days),
-            )
-        )
-        return "hour" if known else "day"
-
-    @property
-    def _reference_days(self) -> Any:
-        return self.reference.days if self.reference and self.reference.days else self.cohort.days
+        return "hour" if knows_hours(self.cohort) else "day"
 
     @property
     def price_year(self) -> int | None:
