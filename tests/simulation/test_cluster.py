@@ -162,6 +162,25 @@ def test_without_any_worker_left_a_run_ends_and_its_checkpoint_is_kept(
     same(wf.simulate(rich(), **LONG, checkpoint=folder), long_run)
 
 
+def test_a_cluster_whose_first_worker_comes_late_is_waited_for():
+    with (
+        distributed.LocalCluster(
+            n_workers=0,
+            threads_per_worker=1,
+            processes=False,
+            dashboard_address=":0",
+            silence_logs="CRITICAL",
+        ) as empty,
+        distributed.Client(empty, set_as_default=False) as client,
+    ):
+        late = threading.Timer(0.5, empty.scale, [1])
+        late.start()
+        try:
+            same(wf.simulate(rich(), **SMALL, executor=client), wf.simulate(rich(), **SMALL))
+        finally:
+            late.join()
+
+
 def _fatal():
     from wageflow.simulation.running import workers as there
 

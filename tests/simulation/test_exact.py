@@ -333,10 +333,26 @@ def test_one_host_that_is_not_exact_leaves_the_others_so():
     assert found.mean[0] == pytest.approx(10 * 150 / 2)
 
 
-def test_too_many_points_are_not_begun():
-    steps = [wf.Share(f"r{k}", wf.uniform(0, 0.01)) for k in range(30)]
+@pytest.mark.parametrize("count", [16, 30])
+def test_too_many_points_are_not_begun(count):
+    steps = [wf.Share(f"r{k}", wf.uniform(0, 0.01)) for k in range(count)]
     made = programme(cohort(chain=wf.Chain("c", [wf.Share("government", 0.1), *steps])))
     assert "takes more than 65,536 points" in why_not(made)
+
+
+def test_a_cohort_may_have_a_thousand_combinations_of_readings_and_not_two_thousand():
+    def made(count):
+        rates = [wf.OneOf(f"reading {k}", {0.01: 0.5, 0.02: 0.5}) for k in range(count)]
+        steps = [wf.Share(f"r{k}", rate) for k, rate in enumerate(rates)]
+        return programme(cohort(chain=wf.Chain("c", [*steps, wf.Share("government", 0.5)])))
+
+    found = exact_moments(Layout(made(10)), [Key("state-side")])
+    assert found.reasons == {}
+    # 500 times ten independent factors, each 0.99 or 0.98
+    square = (0.99**2 + 0.98**2) / 2
+    assert found.mean[0] == pytest.approx(500 * 0.985**10, rel=1e-12)
+    assert found.variance[0] == pytest.approx(500**2 * (square**10 - 0.985**20), rel=1e-9)
+    assert "has more than 1,024 combinations of readings" in why_not(made(11))
 
 
 def test_many_cohorts_that_share_one_unknown_take_few_points():

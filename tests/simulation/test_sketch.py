@@ -105,6 +105,12 @@ def test_values_that_many_draws_share_are_given_back_as_they_are():
     assert sketch.quantiles(LEVELS).tolist() == np.quantile(values, LEVELS, method="hazen").tolist()
 
 
+def test_of_ten_values_that_draws_share_none_is_blurred():
+    values = np.random.default_rng(5).choice(np.sqrt(np.arange(10.0)), size=100_000)
+    found = counted(values).quantiles(LEVELS)
+    assert found.tolist() == np.quantile(values, LEVELS, method="hazen").tolist()
+
+
 def test_a_quantile_in_a_gap_is_hazens():
     values = np.repeat([1.0, 3.0], 50_000)
     np.random.default_rng(0).shuffle(values)

@@ -136,3 +136,12 @@ def test_deductions_of_a_users_own_give_what_they_give_in_the_ordinary_way(take,
     drawn = found.parameters()
     heads, gross = drawn["H/all/workers"], drawn["H/all/gross_wage"]
     np.testing.assert_allclose(found.values("statutory"), heads * take(gross), rtol=1e-12)
+
+
+def test_a_deduction_of_a_users_own_is_told_by_what_moves_it():
+    chain = wf.Chain("own", [Capped(lambda g: g.clip(0, 0.5))])
+    made = programme(cohort(workers=wf.uniform(1, 2), gross_wage=wf.uniform(0.6, 1), chain=chain))
+    total = wf.sensitivity(made, concept="statutory", draws=2**10, seed=0)["total"]
+    # every wage is above the cap
+    assert total["H/all/workers"] == pytest.approx(1.0, abs=1e-9)
+    assert total["H/all/gross_wage"] == pytest.approx(0.0, abs=1e-9)

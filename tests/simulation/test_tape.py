@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import ndtr
 
 import wageflow as wf
 from tests.simulation.programmes import HALF, cohort, programme, rich
@@ -199,6 +200,22 @@ def test_nothing_or_a_number_is_a_truth_and_not_the_number():
     truth = number > 2.0
     assert np.logical_or(truth, 0.0).node == truth.node
     assert np.logical_or(number, 0.0).node != number.node
+
+
+def test_a_number_and_what_is_true_is_a_truth_and_not_the_number():
+    tracer = Tracer()
+    number = tracer.leaf("uniform", 0, (0.0, 5.0))
+    truth = number > 2.0
+    assert np.logical_and(truth, 1.0).node == truth.node
+    assert np.logical_and(number, 1.0).node != number.node
+
+
+def test_a_probability_is_never_above_1_and_an_exponential_may_be():
+    tracer = Tracer()
+    score = tracer.leaf("uniform", 0, (-8.0, 8.0))
+    assert tracer.never_above(ndtr(score).node, 1.0)
+    assert not tracer.never_above(np.exp(score).node, 1.0)
+    assert tracer.never_above(0.0, np.exp(score).node)
 
 
 @pytest.mark.parametrize("made", [*map(wf.load_programme, SHIPPED), rich()], ids=repr)

@@ -11,6 +11,7 @@ from scipy import special
 import wageflow as wf
 from tests.simulation.smoothing.cases import LEVELS, cohort, programme, run_of, with_discrete
 from wageflow.simulation.smoothing import plan, smoothed
+from wageflow.simulation.summing.curves import Curves
 from wageflow.simulation.summing.summary import Key
 
 ALL = wf.Chain("all", [wf.Share("government", 1.0)])
@@ -147,3 +148,20 @@ def test_what_costs_more_than_it_brings_is_below_zero_in_any_unit(unit):
     assert middle == pytest.approx(0.0, abs=0.2)
     end = 90.0 / (math.log(1.1 / 0.9) / 0.2)  # over the mean of 1 / headcount
     assert (low, high) == pytest.approx((-end, end), abs=0.3)
+
+
+def test_what_is_net_of_a_common_cost_may_be_asked_for_alone():
+    """The headcount of both hosts is certain, so that only the cost that they share moves it."""
+    upkeep = wf.Param("upkeep", wf.uniform(0, 10))
+    hosts = [cohort(h, ALL, workers=10, gross_wage=100.0, state_cost=upkeep) for h in "AB"]
+    run = run_of(programme(*hosts), 1024)
+    assert plan(run).after_costs is not None
+    found = smoothed(run, 0, [Key("net")]).quantiles(LEVELS)[0]
+    assert found == pytest.approx(2_000 - 200 * (1 - LEVELS), abs=0.5)
+
+
+def test_a_curve_is_read_up_to_its_last_node():
+    ends = np.array([[0.0], [30.0]])
+    curve = Curves(np.zeros(1), np.array([10.0]), np.array([[0.0, 0.2, 0.6, 1.0]]), ends)
+    found = curve.quantiles([0.0, 0.1, 0.4, 0.8, 0.9, 1.0])[0]
+    assert found == pytest.approx([0.0, 5.0, 15.0, 25.0, 27.5, 30.0])

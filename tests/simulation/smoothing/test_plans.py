@@ -132,6 +132,13 @@ def test_uncertain_shares_that_are_after_costs_concern_only_that_concept():
     assert own.after_costs is None
 
 
+def test_two_hosts_that_only_a_cost_binds_are_one_group_after_costs_only():
+    upkeep = wf.Param("upkeep", wf.uniform(50, 60))
+    made = plan_of(programme(*(cohort(h, levy(h), state_cost=upkeep) for h in "AB")))
+    assert places(made) == [("A/all",), ("B/all",)]
+    assert places(made.after_costs) == [("A/all", "B/all")]
+
+
 def test_too_many_readings_for_the_points_are_drawn():
     made = plan_of(wf.load_programme("dprk-2012"), size=16)
     assert not made.shared
