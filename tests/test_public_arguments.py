@@ -318,7 +318,7 @@ CHECKED = {
     wf.Brief: "document write",
     wf.Reconciliation: "run",
     wf.Scenario: "remarks save",
-    wf.Paths: "cumulative summary to_frame values",
+    wf.Paths: "cumulative exceedance quantile summary to_frame values",
     wf.Estimate: (
         "by_replicate distribution exceedance interval percentile_of quantile statistics summary "
         "values"

@@ -38,6 +38,11 @@ def test_present_values_are_those_of_annuities(step, rate):
         assert found.to_numpy() == approx(income * annuity * factor)
 
 
+def test_what_has_come_in_is_a_plain_sum_unless_a_rate_is_given():
+    found = project(programme(), end="2014").cumulative(concept="state-side")
+    assert found["mean"].to_numpy() == approx([1_000 * TAKE * n for n in (1, 2, 3)])
+
+
 def test_nominal_dollars_rise_with_consumer_prices():
     paths = project(programme(), end="2016")
     nominal = paths.summary(prices="nominal").loc["state-side", "mean"]
@@ -60,6 +65,7 @@ def test_nominal_dollars_rise_with_consumer_prices():
         (wf.ChangeShare(start="2012", by=0.9), 1_200, 0),
         (wf.ShockFX(start="2012", factor=0.5), 300, 300),
         (wf.Levy(start="2012", amount=10), 720, 480),
+        (wf.Levy(start="2012", end="2013", amount=10), 720, 480),
         (wf.Levy(start="2012", amount=100), 1_200, 0),
         (wf.Levy(start="2012", amount=100, shortfall="owe"), 1_800, -600),
         (wf.Levy(start="2012", end="2013", amount=120, per="once"), 660, 540),

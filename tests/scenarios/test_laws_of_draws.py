@@ -180,6 +180,16 @@ def test_a_block_of_draws_is_of_no_account(monkeypatch):
     close(_compared(None), plain, rel=1e-12)
 
 
+def test_a_replicate_that_fills_several_blocks_is_as_even_as_one():
+    out = wf.Expel(on="2012", share=wf.uniform(0, 1))
+    size = 2**14
+    found = project(programme(), out, end="2012", draws=2 * size, sampler="sobol")
+    gone = 1 - found.values("workers")[:, 0].reshape(2, size) / 1_000
+    # one point of a net in each of as many equal parts
+    for one in gone:
+        assert np.floor(np.sort(one) * size).tolist() == list(range(size))
+
+
 # attribution
 
 

@@ -59,6 +59,12 @@ FAULTS = {
         start="2013", to=48
     ),
     "ChangeShare: by: 10.0 is not within -1 to 1": lambda: wf.ChangeShare(start="2013", by=10),
+    "ChangeShare: to: wf.uniform(-0.2, 0.5) is not within 0 to 1": lambda: wf.ChangeShare(
+        start="2013", to=wf.uniform(-0.2, 0.5)
+    ),
+    "ChangeShare: by: wf.uniform(-2.0, 0.0) is not within -1 to 1": lambda: wf.ChangeShare(
+        start="2013", by=wf.uniform(-2, 0)
+    ),
     "ChangeShare: recipient: got ''; write a name": lambda: wf.ChangeShare(
         start="2013", to=0.5, recipient=""
     ),
@@ -119,6 +125,13 @@ def test_every_kind_belongs_to_the_package_under_its_name(kind):
 )
 def test_dates_are_read_in_any_usual_form(given, expected):
     assert wf.StopPermits(start=given).start == expected
+
+
+def test_an_end_is_read_where_no_start_is_written():
+    assert wf.Leak(share=0.5, end=2014).end == "2014"
+    with pytest.raises(InputError) as caught:
+        wf.StopPermits(start=None, end="never")
+    assert [fault.split(": ")[1] for fault in caught.value.faults] == ["start", "end"]
 
 
 def test_a_measure_is_equal_to_another_that_states_the_same():

@@ -43,7 +43,18 @@ def test_no_number_of_a_measure_keeps_the_name_of_its_place():
         assert not re.search("|".join(f"^{kind}" for kind in KINDS), unknown_in_words(name)), name
 
 
-@pytest.mark.parametrize("name", ["who obeys", "a/b/c", "Leak/", "/share"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "who obeys",
+        "a/b/c",
+        "Leak/",
+        "/share",
+        "Kuwait/share",
+        "BanCouriers 2018/share",
+        "Expel 2013/reach",
+    ],
+)
 def test_other_names_stay(name):
     assert unknown_in_words(name) == name
 

@@ -183,6 +183,13 @@ def test_more_workers_than_there_are_cannot_be_expelled():
     assert said(wf.Expel(on=2013, number=wf.uniform(100, 5_000))) == ""
 
 
+def test_who_leaves_later_is_still_there_to_be_counted():
+    out = wf.Expel(on=2013, number=5_000)
+    told = "takes more workers than there are (5,000 of 2,000)"
+    assert told in said(out, wf.Expel(on=2014, share=1))
+    assert told not in said(out, wf.Expel(on=2012, share=1))
+
+
 @pytest.mark.parametrize("measure", [wf.Leak(share=0.5), wf.Displace(share=0.5, to="China")])
 def test_where_nobody_is_removed_nobody_stays_or_goes_elsewhere(measure):
     assert f"{measure.label}: no measure removes workers" in said(measure)
