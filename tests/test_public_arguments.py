@@ -312,16 +312,18 @@ def test_remarks_take_a_programme_by_its_name_as_others_do():
 #: Of these the arguments are checked: a decorator that is lost leaves no other trace.
 CHECKED = {
     wf.Comparison: "attribution difference cumulative paths probability switching_value table",
-    wf.Chain: "quantiles",
+    wf.Chain: "gross_up quantiles split",
     wf.Portfolio: "cited estimate",
-    wf.Programme: "cited",
+    wf.Programme: "cited side_of trace with_values",
     wf.Brief: "document write",
     wf.Reconciliation: "run",
+    wf.WageGap: "compare held holders owed statistics summary values",
+    wf.Study: "save",
     wf.Scenario: "remarks save",
     wf.Paths: "cumulative exceedance quantile summary to_frame values",
     wf.Estimate: (
-        "by_replicate distribution exceedance interval percentile_of quantile statistics summary "
-        "values"
+        "by_replicate check distribution exceedance interval percentile_of quantile save "
+        "statistics summary values"
     ),
     wf.PortfolioEstimate: (
         "against by_reading exceedance percentile_of quantile series share shares summary to_frame "

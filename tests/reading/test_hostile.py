@@ -88,6 +88,7 @@ def test_a_name_that_no_file_can_have_is_no_traceback(tmp_path):
         ('"9000', 'a text ends with a quote, as it began: "Kuwait"'),
         ("22.11.2026", "a date is written 2026-11-22"),
         ("{ between = [400 1200] }", "a comma stands between numbers: [400, 1200]"),
+        ("2016-13-01", "a day is written 2016-07-01, year, month, day"),
     ],
 )
 def test_what_is_meant_by_a_line_that_is_no_toml_is_said(tmp_path, new, hint):
@@ -97,18 +98,20 @@ def test_what_is_meant_by_a_line_that_is_no_toml_is_said(tmp_path, new, hint):
 def test_a_point_for_thousands_is_asked_about_with_every_number_at_once(tmp_path):
     path = tmp_path / "own.toml"
     path.write_text(
-        FILE.replace("1000", "{ between = [9.000, 12.000] } # 9.000").replace(" 10\n", " 10.0\n")
+        FILE.replace("1000", "{ between = [9.000, 12.500] } # 9.000").replace(" 10\n", " 10.0\n")
     )
     with pytest.raises(InputError) as caught:
         wf.load_programme(path)
     line = 1 + next(n for n, text in enumerate(FILE.split("\n")) if "1000" in text)
     assert caught.value.faults == (
         f"{path}: line {line}: 9.000 is 9 here; write 9000 if that is meant, or 9",
-        f"{path}: line {line}: 12.000 is 12 here; write 12000 if that is meant, or 12",
+        f"{path}: line {line}: 12.500 is 12.5 here; write 12500 if that is meant, or 12.5",
     )
 
 
-@pytest.mark.parametrize("sound", ["0.000", "1.0000", "1000.000", "1.000e3", "0.125"])
+@pytest.mark.parametrize(
+    "sound", ["0.000", "0.500", "1.0000", "1000.000", "1.000e3", "0.125", "1.125"]
+)
 def test_other_decimals_are_no_thousands(tmp_path, sound):
     path = tmp_path / "own.toml"
     path.write_text(FILE.replace("1000", f"{{ between = [{sound}, 5e3] }}", 1))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["read_toml"]
 
 MAX_BYTES = 4_000_000  # a file of ours is kilobytes; more is a mistake or an attack
-_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.000")
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{2}0")  # who means decimals ends in no 0
 
 
 def read_toml(path: Path, where: str) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def read_toml(path: Path, where: str) -> dict[str, Any]:
     ------
     InputError
         If it cannot be read, is too large, not UTF-8, or not TOML; and if it has a number such as
-        ``9.000``, which is nine in TOML and nine thousand in half of the world.
+        ``9.500``, which is nine and a half in TOML and 9500 in half of the world.
     """
     text = _text(path, where)
     doubtful: list[str] = []
@@ -80,10 +80,8 @@ def _doubt(where: str, text: str, number: str) -> str:
     found = re.compile(rf"(?<![\w.]){re.escape(number)}(?![\w.])")
     lines = [str(n) for n, line in enumerate(text.split("\n"), 1) if found.search(line)]
     place = f"line {' and '.join(lines)}: " if lines else ""
-    whole = number.partition(".")[0]
-    return (
-        f"{where}: {place}{number} is {whole} here; write {whole}000 if that is meant, or {whole}"
-    )
+    plain, whole = f"{float(number):g}", number.replace(".", "")
+    return f"{where}: {place}{number} is {plain} here; write {whole} if that is meant, or {plain}"
 
 
 def _toml_fault(text: str, message: str) -> str:
@@ -98,6 +96,7 @@ def _toml_fault(text: str, message: str) -> str:
         (r"=\s*\"[^\"]*$", 'a text ends with a quote, as it began: "Kuwait"'),
         (r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2,4}", "a date is written 2026-11-22"),
         (r"\[[^\]]*[0-9]\s+[0-9]", "a comma stands between numbers: [400, 1200]"),
+        (r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", "a day is written 2016-07-01, year, month, day"),
         (r"=\s*[0-9]{4}-[0-9]{2}\s*(#|$)", 'a month stands in quotes: "2017-09"'),
         ("[\u201c\u201d\u2018\u2019\u00ab\u00bb]", 'quotes are straight: "Kuwait"'),
         (";", "a comma or a new line separates, a semicolon does not"),
