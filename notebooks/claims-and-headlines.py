@@ -192,7 +192,8 @@ Markdown(
     f"Of the totals in print, **{headlines.loc['nksc-revenue', 'figure']}** fits with the sources' "
     f"own wages, headcounts and shares. **{need['figure']}** does not: it asks for about "
     f"{need['implied_per_worker']:,.0f} dollars a year from each worker, {need['ratio']:.1f} times "
-    "the highest wage of an ordinary worker even at its lowest, and has the same digits as the "
+    "the highest wage of an ordinary worker that can be counted in dollars, even at its lowest, "
+    "more than all wages a worker in any draw, and has the same digits as the "
     f"smaller figure. **{headlines.loc['nz-revenue', 'figure']}** has no period in print and fits "
     "with a year only if it is meant as far less than it says."
 )

@@ -342,6 +342,24 @@ HEADLINE = {"id": "mine", "source": "s", "topic": "revenue", "host": "all", "uni
             "currency": "EUR", "per": "year", "kind": "point", "value": 2e8}  # fmt: skip
 
 
+def test_a_rate_that_an_audit_asks_for_is_stated_as_it_says(shell, tmp_path):
+    counted = {"topic": "headcount", "host": "all", "unit": "workers", "value": 1e4, "year": 2012}
+    paid = {"topic": "wage", "host": "Oman", "value": 9e3, "year": 2012}
+    rows = [
+        HEADLINE | {"year": 2012},
+        HEADLINE | {"id": "heads", "currency": "", "per": ""} | counted,
+        HEADLINE | {"id": "euros"} | paid,
+        HEADLINE | {"id": "dinars", "currency": "KHD"} | paid,
+    ]
+    alone = ("audit", str(pack(tmp_path / "mine", *rows)), "--programme", "none")
+    (before,) = as_json(shell, *alone)
+    assert before["verdict"] == "not judged"
+    assert "state --usd-rate KHD=... in the shell" in before["reason"]
+    for rate, verdict in (("1", "impossible"), ("2.9", "consistent")):
+        (after,) = as_json(shell, *alone, "--usd-rate", f"KHD={rate}")
+        assert after["verdict"] == verdict
+
+
 def test_a_folder_of_ones_own_is_shown_and_audited(shell, tmp_path):
     folder = pack(tmp_path / "mine", HEADLINE, HEADLINE | {"id": "there", "host": "Atlantis"})
     assert [row["id"] for row in as_json(shell, "claims", folder)] == ["mine", "there"]

@@ -480,7 +480,10 @@ def test_a_headline_is_divided_by_what_its_origin_or_others_count():
     echo = headline(50_000.0, source="paper", derived_from=("first",))
     assert audited(first, counted, echo)["implied_per_worker"] == 500
     other = headline(50_000.0, source="blog")
-    assert audited(other, counted)["implied_per_worker"] == 500
+    assert audited(other, counted, against=None)["implied_per_worker"] == 500
+    # others' 100 and the programme's 150 are one range
+    assert audited(other, counted)["implied_per_worker"] == 400
+    assert "100 to 150 workers (heads, programme known)" in audited(other, counted)["reason"]
     assert "programme" in audited(headline(50_000.0, source="blog", year=1999), counted)["reason"]
 
 
@@ -534,3 +537,204 @@ def test_the_picture_draws_what_the_audit_judges():
         == drawn.middle
         == pytest.approx(12 * wf.money.real(100_000.0, 2018, 2012))
     )
+
+
+# wages without a rate, and others' totals -----------------------------------------------------
+
+# Khemed's dinar has no rate in the table.
+DINARS = wage(900.0, "dinars", host="Khemed", currency="KHD")
+
+
+def test_a_wage_without_a_rate_is_told_apart_and_leaves_the_highest_open():
+    spread = wage(9e9, "spread", kind="up to")
+    claims = (headline(130_000.0), heads(100.0), wage(1_000.0), spread, DINARS)
+    row = audited(*claims, against=None)
+    assert row["verdict"] == "not judged"
+    assert row["ratio"] == 1.3
+    assert (
+        "the highest gross wage that can be counted in dollars for an ordinary worker there is "
+        "$1,000 (wage; 1 that tell of no mean and 1 in KHD without a rate to the dollar left "
+        "aside), and those that cannot may be higher: state --usd-rate KHD=... in the shell, "
+        "usd_rates={'KHD': ...} in Python."
+    ) in row["reason"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "verdict"), [(1.0, "impossible"), (1.4, "impossible"), (1.5, "consistent")]
+)
+def test_a_stated_rate_decides(rate, verdict):
+    mine = ledger(headline(130_000.0), heads(100.0), wage(1_000.0), DINARS)
+    row = wf.audit(mine, None, usd_rates={"KHD": rate}).loc[0]
+    assert row["verdict"] == verdict
+    assert "--usd-rate" not in row["reason"]
+    assert "without a rate" not in row["reason"]
+
+
+def test_what_is_below_a_known_wage_needs_no_other():
+    row = audited(headline(90_000.0), heads(100.0), wage(1_000.0), DINARS, against=None)
+    assert row["verdict"] == "consistent"
+    assert "$1,000 (wage; 1 in KHD without a rate to the dollar left aside)" in row["reason"]
+    assert "may be higher" not in row["reason"]
+
+
+def test_wages_that_all_lack_a_rate_are_not_said_to_be_unknown():
+    row = audited(headline(90_000.0), heads(100.0), DINARS, against=None)
+    assert row["verdict"] == "not judged"
+    assert math.isnan(row["ratio"])
+    assert (
+        "no wage that the ledger has there can be counted in dollars (1 in KHD without a rate to "
+        "the dollar left aside): state --usd-rate KHD=... in the shell"
+    ) in row["reason"]
+
+
+def test_a_wage_of_another_host_leaves_nothing_open():
+    here = {"host": "Oman"}
+    row = audited(headline(130_000.0, **here), heads(100.0, **here), wage(1_000.0), DINARS)
+    assert row["verdict"] == "impossible"
+
+
+def test_wages_without_a_year_or_of_years_without_prices_leave_the_highest_open():
+    for late, said in (
+        ({"currency": "EUR", "year": None}, "1 in EUR without a rate to the dollar left aside"),
+        ({"year": 1700}, "1 of a year whose prices are not known left aside"),
+        ({"currency": ""}, "1 without a rate to the dollar left aside"),
+    ):
+        claims = (headline(120_000.0), heads(100.0), wage(1_000.0), wage(9.0, "other", **late))
+        row = audited(*claims)
+        assert row["verdict"] == "consistent"
+        assert said in row["reason"]
+        assert ("--usd-rate" in row["reason"]) == (late.get("currency") == "EUR")
+
+
+def test_all_wages_of_the_programme_still_decide_where_the_ledgers_are_open():
+    row = audited(headline(140_000.0), heads(100.0), wage(1_000.0), DINARS)
+    assert row["verdict"] == "impossible"
+    assert "but in no draw of known are all wages together more than $1,333" in row["reason"]
+    assert "1 in KHD without a rate to the dollar left aside" in row["reason"]
+    assert "--usd-rate" not in row["reason"]
+
+
+def khemed(rate, other=None):
+    """Return a run of one cohort or two whose workers earn 900 dinars each."""
+    same = {"gross_wage": 900, "currency": "KHD", "price_year": 2012, "workers": 100}
+    cohorts = [
+        wf.Cohort(host=host, sector=sector, usd_rate=usd_rate, chain=HALF, **same)
+        for host, sector, usd_rate in [("Khemed", "ports", rate), ("Oman", "mines", other)]
+        if usd_rate is not None
+    ]
+    programme = wf.Programme("dinars", cohorts=cohorts, price_year=2012)
+    return wf.simulate(programme, draws=64, replicates=2, seed=0)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "said"),
+    [
+        (khemed(1.25), "KHD at 1.25 dollars, the rate of dinars"),
+        (khemed(wf.uniform(0.5, 1.25)), "KHD at 1.25 dollars, the highest rate of dinars"),
+        (khemed(0.5, other=1.25), "KHD at 1.25 dollars, the highest rate of dinars"),
+    ],
+    ids=["a number", "a range", "two numbers"],
+)
+def test_a_rate_of_the_programmes_cohorts_serves_at_its_highest(estimate, said):
+    mine = ledger(headline(75_000.0), heads(100.0), wage(700.0), DINARS)
+    row = wf.audit(mine, estimate).loc[0]
+    assert row["ratio"] == pytest.approx(750 / 1_125)
+    assert f"$1,125 (dinars; {said})" in row["reason"]
+    # what is stated is taken instead
+    stated = wf.audit(mine, estimate, usd_rates={"KHD": 2.0}).loc[0]
+    assert stated["ratio"] == 750 / 1_800
+    assert "$1,800 (dinars)" in stated["reason"]
+
+
+def test_a_rate_without_a_highest_bounds_no_wage():
+    mine = ledger(headline(95_000.0), heads(100.0), wage(800.0), DINARS)
+    row = wf.audit(mine, khemed(wf.between(1.0, 1.25, coverage=0.9))).loc[0]
+    assert row["verdict"] == "consistent"
+    assert "state --usd-rate KHD=... in the shell" in row["reason"]
+
+
+def test_a_rate_of_the_table_is_not_the_programmes_business():
+    euros = wf.Cohort(host="Oman", workers=100, gross_wage=1_000, currency="EUR", usd_rate=9.0,
+                      price_year=2012, chain=HALF)  # fmt: skip
+    against = wf.simulate(wf.Programme("euros", cohorts=[euros], price_year=2012), draws=64, seed=0)
+    mine = (headline(50_000.0), heads(100.0), wage(1_000.0, currency="EUR"))
+    row = audited(*mine, against=against)
+    assert row["ratio"] == pytest.approx(500 / (1_000 * wf.money.usd_per_unit("EUR", 2012)))
+
+
+def theirs(*counts, **fields):
+    """A headline of a paper that counts nobody, beside what a ministry counts."""
+    told = [replace(one, source="ministry") for one in counts]
+    return audited(headline(130_000.0, source="paper"), *told, wage(1_000.0), **fields)
+
+
+PARTS = (heads(80.0, "in Oman", host="Oman"), heads(90.0, "in Qatar", host="Qatar"))
+
+
+def test_no_verdict_rests_on_a_total_of_others_that_the_audit_rejects():
+    row = theirs(heads(100.0), *PARTS, against=None)
+    assert row["verdict"] == "not judged"
+    assert row["ratio"] == 1.3
+    assert "but no verdict rests on totals of others that the ledger's own" in row["reason"]
+    # a sound one may be founded on, and so may one's own
+    assert theirs(heads(100.0), against=None)["verdict"] == "impossible"
+    own = audited(headline(130_000.0), heads(100.0), *PARTS, wage(1_000.0), against=None)
+    assert own["verdict"] == "impossible"
+
+
+def test_of_others_totals_a_sound_one_beside_a_rejected_one_is_ground_enough():
+    lower = replace(heads(90.0, "a survey's"), source="survey")
+    mine = (headline(130_000.0, source="paper"), heads(100.0, source="ministry"), lower)
+    parts = [replace(one, source="ministry") for one in PARTS]
+    row = audited(*mine, *parts, wage(1_000.0), against=None)
+    assert row["verdict"] == "impossible"
+    assert "from each of 90 to 100 workers" in row["reason"]
+
+
+def test_impossible_by_others_is_impossible_for_all_of_them():
+    several = (heads(100.0), replace(heads(130.0, "more"), locator="p. 9"))
+    assert theirs(*several, against=None)["verdict"] == "consistent"
+    assert theirs(several[0], against=None)["verdict"] == "impossible"
+    # the programme's 150 workers are among them, of which each needs 867 dollars
+    row = theirs(several[0])
+    assert row["verdict"] == "strained"  # as it lies in no range
+    assert row["ratio"] == pytest.approx(130_000 / 150 / 1_000)
+
+
+def test_what_draws_come_to_is_not_impossible_by_others_workers():
+    # each of 150 would need 1,300 dollars, more than the ledger's wage; the programme pays as much
+    count = heads(100.0, source="ministry")
+    mine = (headline(195_000.0, source="paper"), count, wage(1_000.0))
+    row = audited(*mine)
+    assert row["verdict"] == "strained"
+    assert "but draws of known come to as much in all" in row["reason"]
+    # its own source's workers are held to all the same
+    own = replace(count, source="paper")
+    assert audited(mine[0], own, mine[2])["verdict"] == "impossible"
+    more = headline(201_000.0, source="paper")
+    assert audited(more, *mine[1:])["verdict"] == "impossible"
+
+
+def test_per_worker_only_others_counts_are_other_workers():
+    # 12 workers would bring 800 dollars each, as state-side revenue says; 12 to 150 prove nothing
+    one = audited(headline(9_600.0, source="paper"), heads(12.0, source="ministry"))
+    assert one["verdict"] == "consistent"
+    two = audited(headline(11_000.0, source="paper"), heads(9.0, source="ministry"))
+    assert two["verdict"] == "strained"
+
+
+def test_a_plan_is_not_held_to_the_programmes_workers():
+    plan = headline(130_000.0, source="paper", topic="planned_revenue")
+    count = heads(100.0, source="ministry", topic="planned_headcount")
+    row = audited(plan, count, wage(1_000.0))
+    assert "from each of 100 workers (heads)" in row["reason"]
+    assert row["verdict"] == "impossible"
+
+
+def test_the_shipped_pack_alone_leaves_its_roubles_open():
+    alone = wf.audit("dprk", None).set_index("claim").loc["nksc-revenue-ch2"]
+    assert alone["verdict"] == "strained"
+    assert "--usd-rate GBP=... --usd-rate SUR=... in the shell" in alone["reason"]
+    rates = {"SUR": 1.7, "GBP": 1.6}
+    stated = wf.audit("dprk", None, usd_rates=rates).set_index("claim").loc["nksc-revenue-ch2"]
+    assert stated["verdict"] == "impossible"

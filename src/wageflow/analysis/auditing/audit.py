@@ -92,7 +92,8 @@ def audit(
         for the ledger ``dprk``, which is held against ``dprk-2012``.
     usd_rates : mapping of str to float, optional
         US dollars for one unit of a currency, such as ``{"NPR": 0.0094}``, where there is no
-        table or another rate shall be used.
+        table or another rate shall be used. For wages of the ledger whose rate is not known, the
+        highest serves that the programme's cohorts state.
     draws, seed : int
         Of the run.
 
@@ -102,14 +103,14 @@ def audit(
         A row per headline, and per other claim with something wrong; money in US dollars a year,
         in the programme's prices. claim, figure, origin; implied_per_worker: what the headline
         needs from each of the workers that its own source counts, else a source that it repeats,
-        else others for these hosts and that year, else the programme;
+        else others for these hosts and that year together with the programme;
         implied_headcount: how many workers would earn it at the programme's median of state-side
         revenue per worker; ratio: what is needed at the least from each to the highest gross
-        wage that the ledger supports for these hosts; percentile: where it lies in the
-        programme's state-side revenue, 0 to 100, and percentile_gross and so on by concept;
-        verdict: ``consistent``, ``strained`` or ``impossible``, or ``not judged`` where neither a
-        headcount nor a wage is known to hold it to; checks that spoke; reason. What was audited,
-        against what, and its draws stand in ``.attrs``.
+        wage that the ledger supports for these hosts and that can be counted in dollars;
+        percentile: where it lies in the programme's state-side revenue, 0 to 100, and
+        percentile_gross and so on by concept; verdict: ``consistent``, ``strained`` or
+        ``impossible``, or ``not judged`` where there is nothing sound to hold it to; checks that
+        spoke; reason. What was audited, against what, and its draws stand in ``.attrs``.
 
     Raises
     ------
@@ -121,10 +122,14 @@ def audit(
     -----
     A headline is *impossible* if at its lowest it takes more from each worker than the highest
     gross wage, printed for ordinary workers of these hosts, or than all wages paid in any draw of
-    the programme. It is *strained* if it lies outside the 90 % range of every revenue concept,
-    both in all and per worker; if it has no period; if its digits stand elsewhere at another power
-    of ten, and the programme is nearer to that; or if it repeats an earlier plan. One that may
-    mean less, without a period or "up to", is never impossible, only strained.
+    the programme. No such verdict rests on the highest wage while another of these hosts lacks a
+    rate to the dollar; nor on workers whom only others count if the ledger's own figures contradict
+    all these totals, or if some draw comes to as much in all.
+
+    It is *strained* if it lies outside the 90 % range of every revenue concept, both in all and per
+    worker; if it has no period; if its digits stand elsewhere at another power of ten, and the
+    programme is nearer to that; or if it repeats an earlier plan. One that may mean less, without a
+    period or "up to", is never impossible, only strained.
 
     Other claims are impossible where figures of one speaker or one list cannot all be true. They
     are strained if they repeat an earlier plan, are another income without a period, or are fees
@@ -153,14 +158,16 @@ def audit(
     wages, counts = gross_wages(ledger), headcounts(ledger)
     # Many headlines have the same hosts.
     drawn = cache(partial(drawn_at, estimate))
-    ceiling = cache(partial(highest_wage, wages, usd_rates=usd_rates))
+    bottom_up = estimate.programme if estimate is not None else None
+    ceiling = cache(partial(highest_wage, wages, usd_rates=usd_rates, programme=bottom_up))
+    rejected = {one.claim for one in found if one.impossible}
     rows = [
         _headline_row(
             one,
             estimate,
             by_claim[one.claim.id],
             _Evidence(
-                workers_of(one, counts),
+                workers_of(one, counts, rejected),
                 ceiling(everywhere(one.claim.host), one.price_year),
                 # a sector's revenue cannot be told from its host's
                 None if one.claim.sector else drawn(everywhere(one.claim.host)),
@@ -230,9 +237,11 @@ class _Evidence(NamedTuple):
 def _headline_row(
     headline: Headline, estimate: Estimate | None, found: list[Finding], evidence: _Evidence
 ) -> dict[str, Any]:
-    claim, (workers, wage, drawn) = headline.claim, evidence
-    if workers is None and drawn is not None and not headline.planned:
-        workers = Workers(*drawn.headcount, f"programme {drawn.name}")
+    claim, (counted, wage, drawn) = headline.claim, evidence
+    workers = counted
+    if (counted is None or counted.others) and drawn is not None and not headline.planned:
+        own = Workers(*drawn.headcount, f"programme {drawn.name}", others=True)
+        workers = own if counted is None else counted.beside(own)
     needed = needed_from_each(headline, workers)
     row: dict[str, Any] = dict.fromkeys(_COLUMNS, math.nan)
     row |= {"claim": claim.id, "figure": claim.figure, "origin": ";".join(claim.origins)}
@@ -251,7 +260,8 @@ def _headline_row(
     if headline.planned:
         opinions.append(Opinion("headline", NEUTRAL, "it is a plan, not an outcome"))
     if drawn is not None:
-        opinions.append(on_range(headline, workers, drawn))
+        # the programme's workers beside others' are no other workers
+        opinions.append(on_range(headline, counted or workers, drawn))
     elif estimate is not None:
         what = (
             f"tells nothing of {claim.sector} alone"

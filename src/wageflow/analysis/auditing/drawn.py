@@ -145,6 +145,11 @@ class Drawn:
         """The most gross wages per worker of any draw."""
         return float(self.each["gross"].max())
 
+    @cached_property
+    def most(self) -> float:
+        """The most gross wages of any draw."""
+        return float(self.revenue["gross"].max())
+
     def percentile(self, concept: str, value: float) -> float:
         """Return the share of draws below a value, and half of those at it, in percent."""
         places = [np.searchsorted(self.ordered[concept], value, side) for side in _SIDES]

@@ -7,16 +7,18 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from wageflow.arguments import as_float, shown
+from wageflow.arguments import LARGEST, as_float, shown
 from wageflow.claims.checks import PLANNED
 from wageflow.claims.units import rate_of
+from wageflow.distributions import bounds
 from wageflow.errors import CurrencyError, InputError, nearest
 from wageflow.money import PERIODS, periods_per_year, real
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from wageflow.claims import Claim, Ledger
+    from wageflow.programme import Programme
 
 __all__ = [
     "Ceiling",
@@ -113,6 +115,11 @@ class Workers:
         Where the figure is from, in words.
     printed : tuple of float, optional
         Both ends as printed; `low` and `high` if left out.
+    others : bool
+        Whether others count them, other sources or a programme, than the headline's own source
+        and those that it repeats.
+    rejected : bool
+        Whether all of them are totals of others that the ledger's own figures show to be wrong.
 
     Examples
     --------
@@ -124,6 +131,26 @@ class Workers:
     high: float
     said: str
     printed: tuple[float, float] | None = None
+    others: bool = False
+    rejected: bool = False
+
+    def beside(self, other: Workers) -> Workers:
+        """Return the whole range of two headcounts.
+
+        Examples
+        --------
+        >>> Workers(8_000, 8_000, "total").beside(Workers(9_000, 9_500, "programme")).text
+        '8,000 to 9,500 workers'
+        """
+        mine, theirs = (one.printed or (one.low, one.high) for one in (self, other))
+        return Workers(
+            min(self.low, other.low),
+            max(self.high, other.high),
+            f"{self.said}, {other.said}",
+            (min(mine[0], theirs[0]), max(mine[1], theirs[1])),
+            others=self.others or other.others,
+            rejected=self.rejected and other.rejected,
+        )
 
     @property
     def middle(self) -> float:
@@ -255,12 +282,23 @@ def everywhere(host: str) -> str:
 
 
 def workers_of(
-    headline: Headline, counts: Mapping[tuple[str, str, str], list[Claim]]
+    headline: Headline,
+    counts: Mapping[tuple[str, str, str], list[Claim]],
+    rejected: Container[str] = (),
 ) -> Workers | None:
     """Return a headcount for a headline: of its own source, as near to it as there is one.
 
-    Else of the sources that it repeats or is computed from; else what others say of the same
-    hosts and year. For a plan only planned headcounts will do. None if there is none.
+    Else of the sources that it repeats or is computed from; else the whole range of what others
+    say of the same hosts and year. For a plan only planned headcounts will do. None if there is
+    none.
+
+    Parameters
+    ----------
+    headline : Headline
+    counts : mapping of tuple to list of Claim
+        From `headcounts`.
+    rejected : container of str
+        Ids of claims that cannot be true.
     """
     claim = headline.claim
     topic = f"{PLANNED}headcount" if headline.planned else "headcount"
@@ -274,7 +312,10 @@ def workers_of(
         if found:
             return _counted(found)
     same = [one for one in here if one.year is not None and one.year == claim.year]
-    return _counted(same) if same else None
+    if not same:
+        return None
+    # what is wrong among others' figures is no fault of this headline's
+    return replace(_counted(same), others=True, rejected=all(one.id in rejected for one in same))
 
 
 def _counted(counts: list[Claim]) -> Workers:
@@ -297,22 +338,37 @@ class Ceiling:
     Parameters
     ----------
     amount : float
-        US dollars a year.
-    claim : Claim
+        US dollars a year; 0 if none can be counted in dollars.
+    claim : Claim or None
     passed_over : int
         How many wages of these hosts say nothing of a mean: "up to", "at least" and spreads are
         about some workers, and a day's wage does not say how many days are worked.
+    unrated : tuple of Claim
+        Those that say something of it, but of whose currency no rate to the dollar is known: any
+        of them may be the highest.
+    unpriced : tuple of Claim
+        Those of a year whose prices are not known: any of them may be the highest.
+    taken : tuple of str
+        Rates that are from the programme, in words.
 
     Examples
     --------
     >>> from wageflow.claims import Claim
-    >>> Ceiling(12_000.0, Claim(id="a", source="s"), 2).amount
-    12000.0
+    >>> Ceiling(12_000.0, Claim(id="a", source="s"), 2).complete
+    True
     """
 
     amount: float
-    claim: Claim
+    claim: Claim | None
     passed_over: int
+    unrated: tuple[Claim, ...] = ()
+    unpriced: tuple[Claim, ...] = ()
+    taken: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether no wage that is left aside may be higher."""
+        return not self.unrated and not self.unpriced
 
 
 def highest_wage(
@@ -320,6 +376,7 @@ def highest_wage(
     host: str,
     price_year: int | None,
     usd_rates: Mapping[str, float] | None = None,
+    programme: Programme | None = None,
 ) -> Ceiling | None:
     """Return the highest gross wage that a ledger supports for a host, in US dollars a year.
 
@@ -333,32 +390,66 @@ def highest_wage(
         In whose prices.
     usd_rates : mapping of str to float, optional
         US dollars for one unit of a currency, used instead of the table.
+    programme : Programme, optional
+        Whose cohorts' rates are used, at their highest, where no other is known.
 
     Returns
     -------
     Ceiling or None
-        None if no wage is printed there that can be counted by the year.
+        None if no wage is printed there that says something of a mean by the year.
     """
+    own = _rates_of(programme)
     found: list[tuple[float, Claim]] = []
+    unrated: list[Claim] = []
+    unpriced: list[Claim] = []
+    taken: dict[str, str] = {}
     passed_over = 0
     for claim in wages:
         if everywhere(host) not in ("all", claim.host):
             continue
-        try:
-            times = rate_of(claim, currency="USD", per="year", usd_rates=usd_rates)
-            year = claim.year or claim.source_year
-            factor = real(1.0, year, price_year) if year and price_year else 1.0
-        except CurrencyError:
+        # a day's wage, and one without a period, do not say how much comes in a year
+        if claim.kind not in _ORDINARY or PERIODS.get(claim.per) is None:
             passed_over += 1
             continue
-        if claim.kind in _ORDINARY:
-            found.append(((claim.extent() or (0.0, 0.0))[1] * times * factor, claim))
-        else:
-            passed_over += 1
-    if not found:
+        try:
+            times = rate_of(claim, currency="USD", per="year", usd_rates=usd_rates)
+        except CurrencyError:
+            if programme is None or claim.currency not in own:
+                unrated.append(claim)
+                continue
+            rate, said = own[claim.currency]
+            taken[claim.currency] = f"{claim.currency} at {said} of {programme.name}"
+            times = rate_of(claim, currency="USD", per="year", usd_rates={claim.currency: rate})
+        year = claim.year or claim.source_year
+        try:
+            factor = real(1.0, year, price_year) if year and price_year else 1.0
+        except CurrencyError:
+            unpriced.append(claim)
+            continue
+        found.append(((claim.extent() or (0.0, 0.0))[1] * times * factor, claim))
+    if not found and not unrated and not unpriced:
         return None
-    amount, claim = max(found, key=lambda pair: pair[0])
-    return Ceiling(amount, claim, passed_over)
+    amount, highest = max(found, key=lambda pair: pair[0], default=(0.0, None))
+    aside = tuple(unrated), tuple(unpriced)
+    return Ceiling(amount, highest, passed_over, *aside, tuple(taken.values()))
+
+
+def _rates_of(programme: Programme | None) -> dict[str, tuple[float, str]]:
+    """Return the highest rate to the dollar that cohorts state of each currency, and its name.
+
+    A range without a highest end bounds no wage, and is left out.
+    """
+    ends: defaultdict[str, list[float]] = defaultdict(list)
+    for cohort in programme.cohorts if programme is not None else ():
+        if cohort.usd_rate is not None:
+            ends[cohort.currency] += bounds(cohort.usd_rate)
+    found = {}
+    for currency, rates in ends.items():
+        low, high = min(rates), max(rates)
+        if 1 / LARGEST <= high <= LARGEST:
+            which = "the rate" if low == high else "the highest rate"
+            found[currency] = (high, f"{high:.4g} dollars, {which}")
+    return found
 
 
 def gross_wages(ledger: Ledger) -> list[Claim]:

@@ -77,21 +77,78 @@ def on_wages(
     said = (
         f"it needs {_dollars(*needed)} a year{prices} from each of {workers.text} ({workers.said})"
     )
+    wages = _wages_in_words(wage)
     ceilings = []
     if wage is not None and wage.amount > 0:
-        aside = f"; {wage.passed_over} that tell of no mean left aside" if wage.passed_over else ""
-        words = "the highest gross wage that the ledger has for an ordinary worker there is"
-        ceilings.append((wage.amount, f"{words} {_dollars(wage.amount)} ({wage.claim.id}{aside})"))
+        # a wage that cannot be counted in dollars may be higher than the highest that can
+        ceilings.append((wage.amount, wages, wage.complete))
     if drawn is not None and drawn.workers.any():
         each = drawn.most_each
         words = f"in no draw of {drawn.name} are all wages together more than {_dollars(each)}"
-        ceilings.append((each, f"{words} a worker"))
-    for ceiling, words in ceilings:
-        if needed[0] > ceiling:
-            return Opinion("headline", "impossible", f"{said}, but {words}")
-    if not ceilings:
-        return Opinion("headline", NEUTRAL, f"{said}; no wage is known to compare it with")
-    return Opinion("headline", "consistent", f"{said}, and {ceilings[0][1]}")
+        ceilings.append((each, f"{words} a worker", True))
+    firm = [words for ceiling, words, complete in ceilings if needed[0] > ceiling and complete]
+    kept = [words for ceiling, words, _ in ceilings if needed[0] <= ceiling]
+    # the highest wage is said too where it would decide if all wages could be counted
+    beside = ""
+    if wage is not None and not wage.complete and (not wage.amount or needed[0] > wage.amount):
+        beside = f"; {wages}"
+    if firm:
+        doubt = _doubt(headline, workers, drawn)
+        if doubt:
+            return Opinion("headline", NEUTRAL, f"{said}, and {firm[0]}{beside}, but {doubt}")
+        return Opinion("headline", "impossible", f"{said}, but {firm[0]}{beside}")
+    if wage is not None and beside:
+        beside += _remedy(wage)
+    if kept:
+        return Opinion("headline", "consistent", f"{said}, and {kept[0]}{beside}")
+    unknown = "; no wage is known to compare it with"
+    return Opinion("headline", NEUTRAL, f"{said}{beside or unknown}")
+
+
+def _doubt(headline: Headline, workers: Workers, drawn: Drawn | None) -> str:
+    """Say why workers whom others count do not make a headline impossible; empty if they do."""
+    if workers.rejected:
+        return "no verdict rests on totals of others that the ledger's own figures contradict"
+    if drawn is None or headline.planned or not workers.others:
+        return ""
+    return f"draws of {drawn.name} come to as much in all" if headline.low <= drawn.most else ""
+
+
+def _wages_in_words(wage: Ceiling | None) -> str:
+    """Say which wage is the highest and what is left aside; empty if there is none."""
+    if wage is None:
+        return ""
+    aside = []
+    if wage.passed_over:
+        aside.append(f"{wage.passed_over} that tell of no mean")
+    if wage.unrated:
+        known = _currencies(wage)
+        named = f"in {_listed(known)} " if known else ""
+        aside.append(f"{len(wage.unrated)} {named}without a rate to the dollar")
+    if wage.unpriced:
+        aside.append(f"{len(wage.unpriced)} of a year whose prices are not known")
+    notes = [f"{_listed(aside)} left aside"] if aside else []
+    notes += wage.taken
+    if wage.claim is None:
+        return f"no wage that the ledger has there can be counted in dollars ({'; '.join(notes)})"
+    which = "that the ledger has" if wage.complete else "that can be counted in dollars"
+    what = f"the highest gross wage {which} for an ordinary worker there is"
+    return f"{what} {_dollars(wage.amount)} ({'; '.join([wage.claim.id, *notes])})"
+
+
+def _remedy(wage: Ceiling) -> str:
+    """Say what wages without a rate may change, and how they are counted."""
+    others = ", and those that cannot may be higher" if wage.claim is not None else ""
+    known = _currencies(wage)
+    if not known:
+        return others
+    shell = " ".join(f"--usd-rate {currency}=..." for currency in known)
+    call = ", ".join(f"{currency!r}: ..." for currency in known)
+    return f"{others}: state {shell} in the shell, usd_rates={{{call}}} in Python"
+
+
+def _currencies(wage: Ceiling) -> list[str]:
+    return sorted({claim.currency for claim in wage.unrated if claim.currency})
 
 
 def on_range(headline: Headline, workers: Workers | None, drawn: Drawn) -> Opinion:
