@@ -23,8 +23,7 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # Hypothesis mixes in constants of the modules that are loaded, which differ from worker to worker.
-if hasattr(providers, "_get_local_constants"):  # before 6.131 it did not
-    providers._get_local_constants = lambda: providers._local_constants  # noqa: SLF001
+providers._get_local_constants = lambda: providers._local_constants  # noqa: SLF001
 
 LONGEST_ID = 60  # of a value in the name of a test
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from wageflow import files
-from wageflow.files import drafted_folder, is_draft, sweep, write_folder, write_whole
+from wageflow.files import drafted_folder, is_draft, resolved, sweep, write_folder, write_whole
 
 # writes half a draft of either kind, says so, and waits to be killed
 DYING = """
@@ -168,6 +168,15 @@ def test_links_in_a_circle_lead_nowhere(tmp_path):
         write_whole(tmp_path / "circle", b"a")
     with pytest.raises(OSError, match="symbolic links"):
         write_folder(tmp_path / "circle", {"a.txt": b"a"})
+    with pytest.raises(OSError, match="symbolic links"):
+        resolved(tmp_path / "missing" / ".." / "circle")
+
+
+def test_many_links_in_a_row_lead_somewhere(tmp_path):
+    (tmp_path / "link 0").write_text("here")
+    for k in range(45):  # more than the system follows in one go
+        (tmp_path / f"link {k + 1}").symlink_to(tmp_path / f"link {k}")
+    assert resolved(tmp_path / "link 45") == tmp_path / "link 0"
 
 
 @pytest.mark.parametrize("write", ["write_whole(here / 'a.csv', b'a')", "write_folder(here, {})"])

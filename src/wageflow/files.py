@@ -88,7 +88,7 @@ def resolved(path: Path) -> Path:
     Raises
     ------
     OSError
-        If it leads nowhere: links in a circle, which not every Python finds.
+        If it leads nowhere: links in a circle, which some Pythons find, in words of their own.
 
     Examples
     --------
@@ -97,11 +97,14 @@ def resolved(path: Path) -> Path:
     True
     """
     try:
-        path.stat()
+        found = path.resolve()
+        found.stat()
+    except RuntimeError:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
     except OSError as error:  # what is not there yet, or cannot be looked at, may have a place
         if error.errno == errno.ELOOP:
             raise
-    return path.resolve()
+    return found
 
 
 def write_whole(path: Path, content: bytes, *, new: bool = False) -> None:

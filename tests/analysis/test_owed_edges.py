@@ -45,7 +45,7 @@ def test_sources_of_references_and_of_the_hours_held_against_them_are_cited():
 def test_a_wage_in_two_units_is_found_behind_a_reference_without_a_wage():
     cohorts = [
         cohort(host=host, per=per, price_year=2012)
-        for host, per in (("A", "year"), ("B", "year"), ("C", "month"))
+        for host, per in (("A", "year"), ("B", "year"), ("D", "year"), ("C", "month"))
     ]
     made = wf.Programme("own", cohorts=cohorts, price_year=2012, year=2012)
     reference = {"A": wf.Reference(discount=0.6), "*": 5_000}

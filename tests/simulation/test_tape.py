@@ -230,6 +230,8 @@ def test_what_is_correlated_is_written_down_too(law):
     estimate = wf.simulate(made, draws=2**6, correlation={("a", "b"): 0.5}, seed=1)
     assert estimate.run.copula is not None
     assert estimate.run.tape is not None
+    # of a PERT there is a table of what it is at a score, which is another than that at a quantile
+    assert estimate.run.tape.scored == (law.constructor == "pert")
 
 
 names = st.sampled_from(["add", "subtract", "multiply", "minimum", "maximum", "greater"])

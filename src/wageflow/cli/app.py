@@ -79,7 +79,7 @@ for _command in (
 
 @cache
 def _shell() -> Callable[..., Any]:
-    """Return the commands with their options, which Typer takes a while to find."""
+    """Return the commands with their options, found once for all that one process runs."""
     return typer.main.get_command(app)
 
 

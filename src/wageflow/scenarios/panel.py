@@ -54,6 +54,7 @@ class Panel:
 
         What is asked of one scenario is often asked of the others next, and together they cost
         less, as they have draws in common: all are computed where that takes little memory.
+        What was asked before gives way where memory would not hold both.
 
         Raises
         ------
@@ -66,6 +67,9 @@ class Panel:
         every = range(len(self.projection.scenarios))
         together = _bytes(self.projection, len(every) * len(keys), self.projection.horizon)
         wanted = every if together <= _LITTLE else scenarios
+        most = len(self._kept) + len(wanted) * len(keys)
+        if _bytes(self.projection, most, self.projection.horizon) > _MOST:
+            self._kept.clear()
         missing = [n for n in wanted if any((n, key) not in self._kept for key in keys)]
         lacking = [k for k in keys if any((n, k) not in self._kept for n in missing)]
         series = len(self._kept) + len(missing) * len(lacking)
@@ -86,7 +90,7 @@ class Panel:
     def _alike(self, key: Key) -> list[Key]:
         """Return the series of all hosts where one is asked for and they take little memory.
 
-        Who asks for a host asks for the next one in a moment, and all cost little more than one.
+        Who asks for a host asks for the next one in a moment, and all cost two or three of them.
         """
         hosts = self.projection.programme.hosts if key.host else ()
         horizon, scenarios = self.projection.horizon, len(self.projection.scenarios)
