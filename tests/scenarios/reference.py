@@ -89,8 +89,18 @@ class Draw(People):
 
     def split(self, chain, gross, of_kind):
         """Who gets what of a wage, in the chain's unit."""
-        left, found = gross, {}
-        for kind, recipient, number, of in chain["steps"]:
+        found = {}
+        left = self.walk(chain["steps"], gross, of_kind, found)
+        if "home" in chain:
+            sent = self.value(chain["home"]["sent"]) * left
+            left -= sent
+            found["family"] = self.walk(chain["home"]["steps"], sent, of_kind, found)
+        return found | {"worker": left}
+
+    def walk(self, steps, gross, of_kind, found):
+        """Add what each step takes of an amount, and return what is left."""
+        left = gross
+        for kind, recipient, number, of in steps:
             taken = min(self.value(number), left)
             if kind == "share":
                 rate = self.value(number)
@@ -102,12 +112,14 @@ class Draw(People):
                 taken = rate * (gross if of == "gross" else left)
             left -= taken
             found[recipient] = found.get(recipient, 0.0) + taken
-        return found | {"worker": left}
+        return left
 
     def paid(self):
         """Everybody whom some chain pays."""
         chains = [chain for cohort in self.cohorts for chain in cohort["chains"]]
-        return {step[1] for chain in chains for step in chain["steps"]} | {"worker"}
+        sending = [chain["home"] for chain in chains if "home" in chain]
+        found = {step[1] for one in (*chains, *sending) for step in one["steps"]}
+        return found | {"worker"} | ({"family"} if sending else set())
 
     def state(self, recipient):
         return recipient in self.programme["state"] or recipient not in self.paid()

@@ -44,7 +44,8 @@ def compared(plain, measures, step, *, known=None, tolerance=1e-7, responds=Fals
     paths.panel.prepare([0], keys)  # all of them at once
     width = {"year": 12, "month": 1}[step]
     edges = [START + width * k for k in range(int((END - START) / width) + 1)]
-    recipients = {"", "government", "worker", *(m.get("recipient", "worker") for m in measures)}
+    recipients = {"", "government", "worker", "courier", "family"}
+    recipients |= {m.get("recipient", "worker") for m in measures}
     for draw in range(2):
         u = next(paths.projection.blocks(draw, 1))
         draws = {name: float(x[0]) for name, x in paths.projection.drawn(Course(0), u).items()}

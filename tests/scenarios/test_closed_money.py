@@ -80,6 +80,57 @@ def test_who_gets_what_of_a_wage_under_a_measure(measure, state, worker):
     assert paths.values("gross", recipient="worker")[0] == approx([worker * 1_000])
 
 
+HOME = wf.Remittance(0.5, [wf.Share("government", 0.1), wf.Share("courier", 0.2, of="gross")])
+SENT = wf.Chain("sent", [wf.Share("government", 0.4, of="gross")], remittance=HOME)
+
+
+@pytest.mark.parametrize(
+    ("measure", "state", "courier"),
+    [
+        # of 1,200 the state takes 480, and 36 of the 360 that are sent home
+        (None, 516, 72),
+        ({"to": 0}, 0, 120),
+        ({"to": 0.5}, 600 + 150, 60),
+        ({"by": -0.2}, 240, 96),
+        ({"by": 0.1, "compliance": 0.5}, (516 + 600 + 60) / 2, (72 + 60) / 2),
+        ({"to": 0, "recipient": "courier"}, 516, 0),
+        ({"by": 0.3, "recipient": "courier"}, 516, 180),
+    ],
+    ids=str,
+)
+def test_a_change_of_share_reaches_what_is_sent_home(measure, state, courier):
+    """Who has shares of both has both changed, each of its own base."""
+    acting = [] if measure is None else [wf.ChangeShare(start="2012", **measure)]
+    paths = project(programme(cohort(chain=SENT)), *acting, end="2012")
+    assert paths.values("state-side")[0] == approx([state * 1_000])
+    assert paths.values("gross", recipient="courier")[0] == approx([courier * 1_000])
+    assert paths.values("gross")[0] == approx([1_200_000])
+
+
+def test_a_share_that_is_taken_of_remittances_alone_can_change():
+    tax = wf.Remittance(wf.uniform(0.4, 0.6), [wf.Share("state", wf.uniform(0.1, 0.3))])
+    chains = [wf.Chain(name, [], remittance=tax) for name in ("one", "other")]
+    made = programme(
+        cohort(chain=wf.OneOf("reading", dict.fromkeys(chains, 0.5))), sides={"state": ["state"]}
+    )
+    none = wf.Scenario("none")
+    ends = scenario(wf.ChangeShare(start="2012", recipient="state", to=0), name="none is taken")
+    more = scenario(wf.ChangeShare(start="2012", recipient="state", by=0.1), name="more is taken")
+    found = wf.compare(made, [none, ends, more], start="2012", end="2012", draws=64, seed=1)
+    before = found.paths("none").values("state-side")
+    assert (before > 0).all()
+    assert (found.paths("none is taken").values("state-side") == 0).all()
+    assert (found.paths("more is taken").values("state-side") > before).all()
+    # what the state no longer takes, families get
+    for by in ("recipient", "measure"):
+        lost = found.attribution("none is taken", by=by, concept="gross")["mean"]
+        assert abs(lost.sum()) < 1e-6
+    moved = found.attribution("none is taken", by="recipient", concept="gross")["mean"]
+    assert moved.loc["family"].item() == approx(-moved.loc["state"].item())
+    switch = found.switching_value("to", target=1.0, scenario="none is taken")
+    assert abs(float(switch)) < 1e-9
+
+
 def test_measures_reach_workers_independently():
     measures = (
         wf.ProtectWages(start="2012", share=1, compliance=0.5),

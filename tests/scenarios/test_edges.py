@@ -110,9 +110,42 @@ def test_where_to_look_for_a_switching_value_has_two_ends(comparison, within):
         comparison.switching_value("compliance", target=0.1, within=within)
 
 
-def test_a_cut_of_a_share_is_said_in_words():
-    told = wf.ChangeShare(start="2012", by=-0.05).describe()
-    assert "the share of government changes by -5 % of its base" in told
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        (-0.05, "falls by 5 percentage points"),
+        (0.01, "rises by 1 percentage point"),
+        (-0.01, "falls by 1 percentage point"),
+        (wf.uniform(-0.1, -0.05), "falls by 5 to 10 percentage points"),
+        (wf.uniform(-0.1, 0), "falls by 0 to 10 percentage points"),
+        (wf.uniform(0, 0.1), "rises by 0 to 10 percentage points"),
+        (wf.uniform(-0.05, 0.1), "changes by -5 to +10 percentage points"),
+        (wf.Param("more", wf.uniform(0.1, 0.2)), "rises by 'more' (10 to 20 percentage points)"),
+        (wf.Param("ChangeShare 2012/by", wf.uniform(0.1, 0.2)), "rises by 10 to 20 percentage"),
+        (
+            wf.OneOf("reading", {-0.05: 0.5, 0.1: 0.5}),
+            "changes by 'reading': -5 percentage points (50 %) or +10 percentage points (50 %)",
+        ),
+        (
+            wf.truncate(wf.normal(-0.1, 0.01), -1, 0),
+            "falls by 8.36 to 11.6 percentage points (90 %)",
+        ),
+    ],
+    ids=str,
+)
+def test_a_change_of_a_share_is_said_in_percentage_points(by, words):
+    told = wf.ChangeShare(start="2012", by=by).describe()
+    assert f"the share of government {words}" in told
+
+
+def test_points_have_their_sign_in_a_list_of_changes():
+    many = (-0.1, 0.01, wf.uniform(-0.05, 0.1))
+    rows = scenario(*(wf.ChangeShare(start="2012", by=by) for by in many)).changes()
+    assert rows[rows["number"] == "by"]["value"].tolist() == [
+        "-10 percentage points",
+        "+1 percentage point",
+        "-5 to +10 percentage points",
+    ]
 
 
 # refusals

@@ -289,6 +289,16 @@ def test_all_measures_that_reach_nobody_are_named_at_once():
     assert "government" in faults[2]
 
 
+def test_who_has_a_share_that_could_change_is_named_from_remittances_too():
+    home = wf.Remittance(0.5, [wf.Share("courier", 0.1), wf.Fee("bank", 5)])
+    chain = wf.Chain("sent", [wf.Share("agency", 0.1)], remittance=home)
+    made = programme(cohort(chain=chain), sides={"state": ["agency"]})
+    for nobody in ("bank", "family"):
+        change = wf.ChangeShare(start=2013, to=0.5, recipient=nobody)
+        (fault,) = nobody_reached(change, made=made)
+        assert fault.endswith("that could change; those who have: agency, courier")
+
+
 def test_one_of_several_hosts_that_is_nobodys_is_a_fault():
     assert nobody_reached(wf.StopPermits(start=2013, hosts=["Kuwait", "Omn"]))
 

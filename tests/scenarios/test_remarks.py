@@ -176,6 +176,23 @@ def test_rates_that_follow_or_add_to_one_another_are_no_contradiction(other):
     assert said(first, wf.ChangeShare(**({"hosts": "Kuwait"} | other))) == ""
 
 
+def test_who_has_shares_of_wages_and_of_remittances_has_both_changed():
+    home = wf.Remittance(0.5, [wf.Share("government", 0.1), wf.Share("courier", 0.2)])
+    sending = wf.Chain("sending", [], remittance=home)
+    both = wf.Chain("both", [wf.Share("government", 0.4)], remittance=home)
+    change = wf.ChangeShare(start=2013, to=0)
+    assert said(change, made=programme(cohort(chain=both))) == (
+        "ChangeShare 2013 for government: 'government' has a share of wages and one of what is "
+        "sent home ('both'); the measure changes both, each of its own base. To change one alone, "
+        "call the taker of the other by another name in the chain."
+    )
+    made = programme(cohort(), cohort("China", chain=sending))
+    assert "('sending')" in said(change, made=made)
+    for host in ("Kuwait", "China"):
+        assert said(wf.ChangeShare(start=2013, to=0, hosts=host), made=made) == ""
+    assert said(wf.ChangeShare(start=2013, recipient="courier", to=0), made=made) == ""
+
+
 def test_more_workers_than_there_are_cannot_be_expelled():
     out = wf.Expel(on=2013, number=5_000)
     assert "takes more workers than there are (5,000 of 2,000)" in said(out)

@@ -53,12 +53,19 @@ def measure_of(plain):
 
 def chain_of(plain):
     """Make a chain of its dictionary."""
-    steps = [
+    fields = {"currency": plain["currency"]} if plain["currency"] else {}
+    if "home" in plain:
+        sent, steps = quantity(plain["home"]["sent"]), steps_of(plain["home"]["steps"])
+        fields["remittance"] = wf.Remittance(sent, steps)
+    return wf.Chain(plain["name"], steps_of(plain["steps"]), **fields)
+
+
+def steps_of(plain):
+    """Make the steps of a chain, or of what is sent home."""
+    return [
         wf.Share(who, quantity(number), of=of) if kind == "share" else wf.Fee(who, quantity(number))
-        for kind, who, number, of in plain["steps"]
+        for kind, who, number, of in plain
     ]
-    currency = {"currency": plain["currency"]} if plain["currency"] else {}
-    return wf.Chain(plain["name"], steps, **currency)
 
 
 def programme_of(plain):
@@ -130,6 +137,18 @@ CHAINS = (
             ("share", "government", ("second share", 0.0, 0.4), "remainder"),
         ],
     },
+    {
+        "name": "sent",
+        "currency": None,
+        "steps": [("share", "government", 0.3, "gross")],
+        "home": {
+            "sent": ("sent", 0.3, 0.9),
+            "steps": [
+                ("share", "government", ("share at home", 0.0, 0.4), "gross"),
+                ("share", "courier", 0.1, "remainder"),
+            ],
+        },
+    },
 )
 
 
@@ -141,7 +160,7 @@ def programmes(draw, *, turnovers=("exponential", "fixed")):
         for sector in ("sites", "yards") if k == 0 and draw(st.booleans()) else ("sites",):
             name = f"{host} {sector}"
             currency = draw(st.sampled_from(list(UNITS)))
-            size = draw(st.integers(0, 2))
+            size = draw(st.integers(0, len(CHAINS) - 1))
             cohorts.append(
                 {
                     "host": host,

@@ -25,13 +25,15 @@ from wageflow.simulation.computing.evaluate import RECEIPT, Layout, Row, evaluat
 from wageflow.simulation.summing.summary import Key, rows_of, total
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
+    from wageflow.chain.purse import Deduction
+
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Counted", "Earnings", "Rates", "Structure"]
+__all__ = ["Counted", "Earnings", "Rates", "Structure", "also_at_home", "share_faults"]
 
 _NOW = "(as paid)"  # of names that stand for values of a block, which nobody else gives
 
@@ -114,13 +116,38 @@ def _changed(chain: Chain, changes: Sequence[NewRate]) -> Chain:
     """Return a chain whose shares are left open where they change."""
     if not changes:
         return chain
-    steps = list(chain.steps)
-    for number, step in enumerate(steps):
+    steps, home = _opened(chain.name, chain.steps, changes), chain.remittance
+    if home is not None:
+        home = replace(home, steps=_opened(_at_home(chain), home.steps, changes))
+    return replace(chain, steps=steps, remittance=home, printed=())
+
+
+def _opened(
+    where: str, steps: Sequence[Deduction], changes: Sequence[NewRate]
+) -> tuple[Deduction, ...]:
+    """Return steps whose shares are left open where they change."""
+    found = list(steps)
+    for number, (label, step) in enumerate(zip(labels(steps), steps, strict=True)):
         last = [change for change in changes if change.recipient == step.recipient]
         if last and isinstance(step, Share):
-            place = f"{chain.name}/{labels(chain.steps)[number]}/rate"
-            steps[number] = replace(step, rate=Param(f"{place} {last[-1].label}", uniform(0, 1)))
-    return replace(chain, steps=tuple(steps), printed=())
+            rate = Param(f"{where}/{label}/rate {last[-1].label}", uniform(0, 1))
+            found[number] = replace(step, rate=rate)
+    return tuple(found)
+
+
+def _at_home(chain: Chain) -> str:
+    """Return the place of the steps of what is sent home."""
+    return f"{chain.name}/remittance"
+
+
+def _shares(chain: Chain) -> Iterator[tuple[str, Share]]:
+    """Yield every share that can change, of the wage and of what is sent home, by its place."""
+    home = chain.remittance
+    walks = [(chain.name, chain.steps), (_at_home(chain), () if home is None else home.steps)]
+    for where, steps in walks:
+        for label, step in zip(labels(steps), steps, strict=True):
+            if isinstance(step, Share):
+                yield f"{where}/{label}/rate", step
 
 
 @dataclass(frozen=True)
@@ -300,10 +327,7 @@ def _new_rates(
     chain: Chain, changes: Sequence[NewRate], draws: Mapping[str, Any]
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for label, step in zip(labels(chain.steps), chain.steps, strict=True):
-        if not isinstance(step, Share):
-            continue
-        place = f"{chain.name}/{label}/rate"
+    for place, step in _shares(chain):
         rate: Any = None
         for change in changes:
             if change.recipient != step.recipient:
@@ -321,10 +345,29 @@ def share_faults(
     programme: Programme, recipient: str, cohorts: Sequence[Cohort], where: str
 ) -> list[str]:
     """Say whether no chain of some cohorts gives a recipient a share that could change."""
-    steps = [step for cohort in cohorts for chain in cohort.readings for step in chain.steps]
-    shares = {step.recipient for step in steps if isinstance(step, Share)}
+    chains = [chain for cohort in cohorts for chain in cohort.readings]
+    shares = {step.recipient for chain in chains for _, step in _shares(chain)}
     if recipient in shares:
         return []
     known = ", ".join(sorted(shares)) or "nobody"
     where = f"{where}: {recipient!r} has no share in the chains of {programme.name!r}"
     return [f"{where} that could change; those who have: {known}"]
+
+
+def also_at_home(recipient: str, cohorts: Sequence[Cohort]) -> list[str]:
+    """Name the chains that give a taker of wages a share of what is sent home, too.
+
+    None is named where the recipient has shares of wages alone, or of what is sent home alone.
+    """
+    chains = [chain for cohort in cohorts for chain in cohort.readings]
+    at_home = [
+        chain.name
+        for chain in chains
+        if chain.remittance is not None and _has_share(recipient, chain.remittance.steps)
+    ]
+    both = any(_has_share(recipient, chain.steps) for chain in chains)
+    return list(dict.fromkeys(at_home)) if both else []
+
+
+def _has_share(recipient: str, steps: Sequence[Deduction]) -> bool:
+    return any(isinstance(step, Share) and step.recipient == recipient for step in steps)

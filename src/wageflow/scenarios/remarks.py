@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wageflow.distributions import Distribution, Param, bounds
 from wageflow.errors import nearest
 from wageflow.scenarios.calendar import begin, date_text
+from wageflow.scenarios.earnings import also_at_home
 from wageflow.scenarios.measures import (
     Cap,
     ChangeShare,
@@ -23,7 +24,7 @@ from wageflow.scenarios.measures import (
 )
 from wageflow.scenarios.measures.base import SHARES, matches
 from wageflow.scenarios.measures.pay import Pay
-from wageflow.scenarios.measures.words import in_words
+from wageflow.scenarios.measures.words import in_words, points_words
 from wageflow.scenarios.order import ordered_for
 from wageflow.scenarios.values import check_reach
 
@@ -87,12 +88,27 @@ def _of_whole(scenario: Scenario, programme: Programme) -> Iterator[str]:
                 f"state's side; {hint}{'' if hint.endswith('?') else '.'} For another side, add a "
                 "step of 0 for it to a chain, and name it in the programme's sides."
             )
+        if isinstance(measure, ChangeShare):
+            yield from _of_both_shares(label, measure, programme)
         if isinstance(measure, Displace | Leak) and not removing:
             what = "send elsewhere" if isinstance(measure, Displace) else "keep"
             yield (
                 f"{label}: no measure removes workers or keeps them out, so there is nobody to "
                 f"{what}."
             )
+
+
+def _of_both_shares(label: str, measure: ChangeShare, programme: Programme) -> Iterator[str]:
+    """Yield whether a measure changes shares of wages and of what is sent home at once."""
+    reached = [cohort for cohort in programme.cohorts if measure.reaches(cohort)]
+    chains = also_at_home(measure.recipient, reached)
+    if chains:
+        named = ", ".join(map(repr, chains))
+        yield (
+            f"{label}: {measure.recipient!r} has a share of wages and one of what is sent home "
+            f"({named}); the measure changes both, each of its own base. To change one alone, "
+            "call the taker of the other by another name in the chain."
+        )
 
 
 def _of_size(
@@ -281,7 +297,7 @@ def change_rows(scenario: Scenario) -> list[dict[str, Any]]:
     for label, measure in scenario.labelled:
         numbers = [(n, q) for n, q in measure.quantities() if not (n == "phase_in" and q == 0.0)]
         for name, quantity in numbers:
-            share = name.split()[0] in {*SHARES, "to", "by", "factor"}
+            share = name.split()[0] in {*SHARES, "to", "factor"}
             unknown = ""
             if isinstance(quantity, Distribution):
                 unknown = f"{label}/{name}"
@@ -294,7 +310,9 @@ def change_rows(scenario: Scenario) -> list[dict[str, Any]]:
                     "begins": measure.start_date or "",
                     "ends": measure.end_date or "",
                     "number": name,
-                    "value": in_words(quantity, share=share),
+                    "value": points_words(quantity)
+                    if name == "by"
+                    else in_words(quantity, share=share),
                     "unknown": unknown,
                     "source": getattr(quantity, "source", "") or measure.source,
                     "note": getattr(quantity, "note", "") or measure.note,

@@ -13,7 +13,12 @@ from wageflow.arguments import well_called
 from wageflow.distributions import bounds, units_of
 from wageflow.money import usd_per_unit
 from wageflow.scenarios.measures.base import Measure, recipient_faults
-from wageflow.scenarios.measures.words import compliance_words, in_words, phase_words
+from wageflow.scenarios.measures.words import (
+    change_words,
+    compliance_words,
+    in_words,
+    phase_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -237,14 +242,14 @@ class ChangeShare(Pay):
     """The state, or somebody else, raises or lowers a cut.
 
     ``rate -> to``, or ``rate -> rate + by``, kept within 0 and 1, in every `Share` of the
-    recipient.
+    recipient, of wages as of what is sent home.
 
     Parameters
     ----------
     start, end : date
     recipient : str
     to, by : quantity
-        One of them: the new rate, or what is added to the old one.
+        One of them: the new rate, or what is added to the old one (0.1: 10 percentage points).
     hosts, sectors, compliance, phase_in, source, note
         See `Measure`; compliance is the share of workers whose cut changes.
 
@@ -253,6 +258,8 @@ class ChangeShare(Pay):
     >>> import wageflow as wf
     >>> wf.ChangeShare(start="2018", to=0.7).describe()
     'From 2018, the share of government is 70 % in every host.'
+    >>> wf.ChangeShare(start="2018", recipient="courier", by=-0.1).describe()
+    'From 2018, the share of courier falls by 10 percentage points in every host.'
     """
 
     start: Any
@@ -290,7 +297,7 @@ class ChangeShare(Pay):
         if self.to is not None:
             what = f"is {in_words(self.to, share=True)}"
         else:
-            what = f"changes by {in_words(self.by, share=True)} of its base"
+            what = change_words(self.by)
         return (
             f"{self.when()}, the share of {self.recipient} {what} in {self.whom()}"
             f"{phase_words(self)}{compliance_words(self)}."
