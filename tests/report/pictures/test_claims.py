@@ -397,6 +397,34 @@ def test_every_kind_is_drawn_in_its_own_way():
     plt.close(ax.figure)
 
 
+@pytest.mark.parametrize(
+    "figure",
+    [
+        {"kind": "bounds", "low": 10.0, "high": 20.0},
+        {"kind": "spread", "low": 10.0, "high": 20.0},
+        {"kind": "interval", "low": 10.0, "high": 20.0},
+        {"kind": "about", "value": 30.0, "low": None, "high": None},
+        {"kind": "bounds", "low": 10.0, "high": 20.0, "inferred": True},
+    ],
+    ids=lambda figure: figure["kind"],
+)
+def test_a_bar_is_as_long_as_its_range(figure):
+    ax = wf.plot.claims(few(a={"value": 60.0}, b=figure))
+    ax.figure.set_dpi(300)
+    ax.figure.canvas.draw()
+    (drawn_bar,) = (line for gid in ("bar", "halo") for line in drawn(ax, gid)[:1])
+    ends = ax.transData.transform([(x, drawn_bar.get_ydata()[0]) for x in drawn_bar.get_xdata()])
+    shown = np.asarray(ax.figure.canvas.buffer_rgba())[:, :, :3].astype(int)
+    row = shown[shown.shape[0] - round(ends[0][1])]
+    (blue,) = np.nonzero(row[:, 2] - row[:, 0] > 20)
+    near = blue[(blue > ends[0][0] - 40) & (blue < ends[1][0] + 40)]
+    # half of a stroke that stands on an end lies beyond it
+    half = (1.3 if figure["kind"] == "interval" else 0.6) / 2 * 300 / 72
+    assert near.min() >= ends[0][0] - half - 1
+    assert near.max() <= ends[1][0] + half + 1
+    plt.close(ax.figure)
+
+
 def test_groups_and_claims_descend_under_bold_headings():
     listed = ledger(
         claim("a", topic="fee", host="Oman", value=10.0),

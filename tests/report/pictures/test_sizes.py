@@ -210,6 +210,21 @@ def test_a_picture_keeps_to_its_size(picture, size, monkeypatch):
     plt.close(ax.figure)
 
 
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_line_that_shows_a_range_stops_where_its_figures_do(picture):
+    what, draw, options = PICTURES[picture]
+    ax = draw(made(what), ax=wf.plot.axes(), **options)
+    ranges = [
+        line
+        for one in [ax, *ax.child_axes]
+        for line in one.lines
+        if len(line.get_xdata()) == 2 and line.get_linestyle() == "-" and line.get_linewidth() >= 1
+    ]
+    held = [line for line in ranges if line.get_transform().contains_branch(ax.transData)]
+    assert {line.get_solid_capstyle() for line in held} <= {"butt"}
+    plt.close(ax.figure)
+
+
 @pytest.mark.parametrize(
     "picture", [name for name in PICTURES if "wild" not in name and name != "sankey to holders"]
 )

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
@@ -41,6 +41,7 @@ LINE = 1.25 * NOTE  # height of a line of labels, in points
 _SMALLEST = 4.0  # letters that can still be read, in points
 _ARROW = 15.0  # length of an arrow, in points
 _BAR = 5.0  # height of a bar, in points
+_STROKE = 0.6  # width of what closes a bar, in points
 _WORDS = {
     "bounds": "bar: from and to",
     "interval": "line between strokes: from and to, with a stated probability",
@@ -194,17 +195,15 @@ def draw_claim(ax: Axes, claim: Claim, y: float, pen: Pen) -> None:
     low = high if open_below and low <= 0 else low
     single = claim.value is not None or low == high
     if claim.kind == "about":
-        # the round ends reach beyond the dot, so that "about" shows however narrow it is
-        _bar(ax, (low, high), y, colour=pen.colour, alpha=0.28, linewidth=8.5, capstyle="round")
+        _bar(ax, (low, high), y, colour=pen.colour, alpha=0.28, linewidth=8.5)
     if not single:
         dashes = (0, (1.0, 0.5)) if claim.kind == "spread" else "solid"
-        # a bar reaches as far beyond its ends as a dot does: a narrow one is still seen
         # the ends of a bar with marks of its own must be seen beside it
         slim = pen.marker != "o" or claim.kind == "interval"
         tall = 0.4 * _BAR if slim else _BAR
         _bar(ax, (low, high), y, colour=pen.colour, linewidth=tall, linestyle=dashes)
         if pen.hollow and not slim:
-            _bar(ax, (low, high), y, colour="white", linewidth=0.4 * _BAR)
+            _bar(ax, (low, high), y, colour="white", linewidth=0.4 * _BAR, closed=False)
     stroke = claim.kind == "interval" or (claim.kind == "spread" and single)
     at = [high if claim.value is None else claim.value] if single else [low, high]
     if single or stroke or pen.marker != "o":
@@ -233,19 +232,23 @@ def _bar(  # noqa: PLR0913 - a line of matplotlib has no fewer properties
     *,
     colour: str,
     linewidth: float,
-    capstyle: Literal["projecting", "round"] = "projecting",
+    closed: bool = True,
     linestyle: Any = "solid",
     alpha: float = 1.0,
 ) -> None:
+    """Draw a line that stops where its figures do; strokes close it, so that a narrow one shows."""
     ax.plot(
         span,
         [y, y],
-        color=colour,
-        alpha=alpha,
+        color=(colour, alpha),
         linewidth=linewidth,
         linestyle=linestyle,
-        solid_capstyle=capstyle,
+        solid_capstyle="butt",
         dash_capstyle="butt",
+        marker="|" if closed else "",
+        markersize=linewidth,
+        markeredgewidth=_STROKE,
+        markeredgecolor=colour,
         zorder=3 if alpha < 1 else 4,
         gid="halo" if alpha < 1 else "bar",
     )

@@ -269,7 +269,8 @@ def _draw_marks(ax: Axes, seen: Seen) -> None:
     for row, mark in enumerate(seen.marks):
         low, high = mark.low / seen.unit, mark.high / seen.unit
         if low < high:
-            ax.plot([low, high], [top, top], color=MARK, linewidth=3, clip_on=False)
+            over: dict[str, Any] = {"linewidth": 3, "solid_capstyle": "butt", "clip_on": False}
+            ax.plot([low, high], [top, top], color=MARK, gid="range", **over)
         for x in (low, high):
             ax.plot([x, x], [0, top], color=MARK, linewidth=1.1, linestyle=(0, (5, 2.5)), zorder=2)
         left = seen.place((low + high) / 2) < 0.5
@@ -301,7 +302,8 @@ def _leader(*, left: bool) -> dict[str, Any]:
 def _stems(ax: Axes, seen: Seen, masses: Mapping[float, float], top: float) -> None:
     """Draw what many draws share as stems: no density could be as high as they would be."""
     for value, share in masses.items():
-        ax.plot([value, value], [0, top], color=STATE_COLOUR, linewidth=2.2, zorder=3, gid="mass")
+        stem: dict[str, Any] = {"linewidth": 2.2, "solid_capstyle": "butt", "gid": "mass"}
+        ax.plot([value, value], [0, top], color=STATE_COLOUR, zorder=3, **stem)
         ax.plot(value, top, "o", color=STATE_COLOUR, markersize=5, zorder=4, clip_on=False)
         right = seen.place(value) < 0.5
         ax.annotate(

@@ -73,7 +73,14 @@ def draw_density(
         ax.fill_between(x, mean, color=colour, alpha=0.25, linewidth=0)
         ax.plot(x, mean, color=colour, linewidth=1.5, zorder=3)
     for value, share in masses.items():
-        ax.plot([value] * 2, [0, share * (height or 1.0)], color=colour, linewidth=2.2, zorder=3)
+        ax.plot(
+            [value] * 2,
+            [0, share * (height or 1.0)],
+            color=colour,
+            linewidth=2.2,
+            solid_capstyle="butt",
+            zorder=3,
+        )
         height = max(height, share * (height or 1.0))
     return height
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +55,8 @@ def draw_hill(ax: Axes, seen: Seen, series: Floats, height: float) -> None:
             ax.plot([middle] * 2, [0, top], color=INK, linewidth=0.9, linestyle=":", zorder=3)
     for value, share in masses.items():
         if value > 0:
-            ax.plot([value] * 2, [0, height], color=STATE_COLOUR, linewidth=2.2, gid="mass")
+            stem: dict[str, Any] = {"linewidth": 2.2, "solid_capstyle": "butt", "gid": "mass"}
+            ax.plot([value] * 2, [0, height], color=STATE_COLOUR, **stem)
             ax.annotate(
                 f"{percent(share)} of draws at {seen.figure(value * seen.unit)}",
                 (value, height),

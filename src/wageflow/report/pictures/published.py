@@ -101,6 +101,7 @@ def draw_published(ax: Axes, published: Sequence[Published], unit: float) -> str
             [one.low / unit] if one.low == one.high else [one.low / unit, one.high / unit],
             color=INK,
             linewidth=1.2,
+            solid_capstyle="butt",
             marker=_SHAPES[number % len(_SHAPES)][1],
             markersize=5,
             markerfacecolor="white" if hollow else INK,
