@@ -281,6 +281,96 @@ def test_two_measures_are_drawn_against_each_other():
         wf.plot.difference(three, "out", against="stopp")
 
 
+SOON = wf.StopPermits(start="2015-07")
+STOP = wf.Scenario("stop", measures=[SOON])
+OUT = wf.Scenario("out", measures=[wf.Repatriate(by="2019-12")])
+DIRECT = wf.Scenario(
+    "paid directly",
+    measures=[SOON, wf.ProtectWages(start="2016", end="2019-06", share=0.3), wf.Leak(share=0.1)],
+)
+CLOSED = wf.Scenario(
+    WILD,
+    measures=[
+        wf.CloseBorder(start="2016", end="2020-06"),
+        wf.Cap(start="2017"),
+        wf.StopPermits(start="2014"),
+    ],
+)
+
+
+@pytest.fixture(scope="module")
+def rivals():
+    return wf.compare("dprk-2012", [BASE, STOP, OUT, DIRECT, CLOSED], **RUN)
+
+
+def test_measures_of_both_scenarios_are_marked_where_one_is_held_against_another(rivals):
+    ax = wf.plot.difference(rivals, "out", against="stop")
+    assert lines(ax, "measure") == [2020.0]
+    assert lines(ax, "measure of the other") == [2015.5]
+    assert {"out: repatriation by Dec 2019", "stop: stop of permits, Jul 2015"} <= set(words(ax))
+    told = wf.plot.alt_text(ax)
+    assert told.endswith(
+        "Measures of out (dashed): By the end of December 2019, all workers leave every host. "
+        "Measures of stop (dash-dotted): From July 2015, every host lets no new workers in."
+    )
+    looks = {
+        line.get_gid(): (line.get_color(), str(vars(line)["_dash_pattern"]))
+        for line in ax.lines
+        if "measure" in str(line.get_gid())
+    }
+    assert len(looks) == 2
+    for one in zip(*looks.values(), strict=True):  # colours, and dashes
+        assert len(set(one)) == 2
+
+
+def test_a_baseline_without_measures_leaves_marks_as_they_are(rivals):
+    ax = wf.plot.difference(rivals, "stop")
+    assert lines(ax, "measure") == [2015.5]
+    assert lines(ax, "measure of the other") == []
+    assert "stop of permits, Jul 2015" in words(ax)
+    assert wf.plot.alt_text(ax).endswith(
+        " Measures: From July 2015, every host lets no new workers in."
+    )
+
+
+def test_what_stands_in_both_is_marked_once_and_said_to(rivals):
+    ax = wf.plot.difference(rivals, "paid directly", against="stop")
+    assert lines(ax, "measure") == [2015.5, 2016.0]
+    assert lines(ax, "measure of the other") == []
+    assert "both: stop of permits, Jul 2015" in words(ax)
+    assert "paid directly: throughout: leakage" in words(ax)
+    assert "Measures of both (dashed): From July 2015" in wf.plot.alt_text(ax)
+
+
+def test_measures_of_one_date_stand_beside_one_another_and_are_told_by_a_key(rivals):
+    ax = wf.plot.difference(rivals, "paid directly", against=WILD)
+    keyed = " ".join(ax.get_xlabel().split())
+    assert keyed.startswith(
+        "paid directly (dashed): 2 stop of permits, Jul 2015; "
+        "3 protected wages, 2016 to Jun 2019; throughout: leakage "
+    )
+    assert "(dash-dotted): 1 stop of permits, 2014; 4 closed border, 2016 to Jun 2020;" in keyed
+    # of two lines of one date, that of the other is drawn beside the first
+    places = {
+        line.get_gid(): float(line.get_transform().transform((2016.0, 0.5))[0])
+        for line in ax.lines
+        if line.get_xdata()[0] == 2016.0 and "measure" in str(line.get_gid())
+    }
+    apart = places["measure of the other"] - places["measure"]
+    assert apart == pytest.approx(3.0 / 72 * ax.figure.dpi)
+    assert ill_set(ax) == []
+
+
+@pytest.mark.parametrize("size", ["page", "slide"])
+@pytest.mark.parametrize(
+    ("name", "against"),
+    [("out", "stop"), ("stop", WILD), (WILD, "paid directly"), ("no measures", WILD)],
+)
+def test_marks_of_two_scenarios_leave_room_for_one_another(size, name, against, rivals):
+    ax = wf.plot.difference(rivals, name, against=against, ax=wf.plot.axes(size))
+    assert ill_set(ax) == []
+
+
 @pytest.mark.parametrize("concept", ["state-side", "workers", "net"])
 @pytest.mark.parametrize("minimum", [0.0, 0.1])
 def test_stacked_heights_add_up_to_the_mean_of_all(concept, minimum, comparison):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wageflow.report.escape import plain
 from wageflow.report.pictures.heading import heading
 from wageflow.report.pictures.measure_marks import Plan, plan_marks
 from wageflow.report.pictures.published import draw_published, read_published
@@ -144,7 +143,9 @@ def difference(  # noqa: PLR0913 - a public picture, all by keyword
 ) -> Axes:
     """Draw how a scenario differs from the baseline over time, taken draw by draw.
 
-    As `fan`, of the differences; the line at zero is the baseline.
+    As `fan`, of the differences; the line at zero is the baseline. Measures of the baseline are
+    marked, too: dash-dotted where they begin, under a dashed bar as long as they last. Then every
+    measure is named with its scenario, or as one of both.
 
     Parameters
     ----------
@@ -179,7 +180,7 @@ def difference(  # noqa: PLR0913 - a public picture, all by keyword
     shown = change_of(comparison, name, concept, host or "", against)
     ax = axes_for(ax, _size(shown), "difference")
     plan = _plan(ax, shown)
-    base = plain(shown.baseline)
+    base = shown.baseline
     heading(
         ax,
         f"{shown.title}: {shown.name} against {base}",
@@ -204,14 +205,19 @@ def difference(  # noqa: PLR0913 - a public picture, all by keyword
 
 def _size(shown: Timeline) -> tuple[float, float]:
     """Return the size of a new figure: a key takes room of its own."""
-    plan = plan_marks(shown.paths.scenario, shown.edges.tolist(), 0.775 * 72 * _SIZE[0])
+    plan = _marks(shown, 0.775 * 72 * _SIZE[0])
     return _SIZE[0], _SIZE[1] + (plan.above + 1.25 * NOTE * len(plan.key)) / 72
 
 
 def _plan(ax: Axes, shown: Timeline, *, reserve: bool = False) -> Plan:
     # names at the right end take room from the axis
     width = reserved(width_of(ax)) if reserve else width_of(ax)
-    return plan_marks(shown.paths.scenario, shown.edges.tolist(), width)
+    return _marks(shown, width)
+
+
+def _marks(shown: Timeline, width: float) -> Plan:
+    other = None if shown.against is None else shown.against.scenario
+    return plan_marks(shown.paths.scenario, shown.edges.tolist(), width, against=other)
 
 
 def _held(shown: Timeline, one: Published) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matplotlib.transforms import ScaledTranslation
 
-from wageflow.report.pictures.measure_names import short_names
+from wageflow.report.pictures.measure_names import Group, told_apart
 from wageflow.report.pictures.spacing import spread
-from wageflow.report.pictures.style import MARK, NOTE, TEXT, root_of
+from wageflow.report.pictures.style import INK, MARK, NOTE, TEXT, root_of
 from wageflow.report.pictures.time_axis import fill_lines
 
 if TYPE_CHECKING:
@@ -29,16 +29,36 @@ _MOST = 4  # labels in words; beyond, numbers with a key
 _BADGE = 1.5 * NOTE  # width of a number in its frame, in points
 _DIGIT = 0.65 * NOTE
 _LIFT = 13.0  # height of a number over the Axes, in points
+#: How lines are dashed where measures begin and end, and those of the other of two scenarios.
+_BEGUN, _ENDED = (0, (5, 2.5)), (0, (1, 2))
+_BEGUN_OTHER, _ENDED_OTHER = (0, (7, 2, 1, 2)), (0, (1, 4))
+_ASIDE = 3.0  # points between two lines of one date
 _SHADE: dict[str, Any] = {"color": MARK, "alpha": 0.08, "linewidth": 0, "zorder": 0.5}
 
 
 class Mark(NamedTuple):
-    """Where measures of one date stand, in years; `last` is None where there is no end to show."""
+    """Where measures of one date stand, in years; `last` is None where there is no end to show.
+
+    Where two scenarios are compared, `owner` is whose they are, and `other` whether they are those
+    of the scenario that the first is held against.
+    """
 
     first: float
     last: float | None
     names: tuple[str, ...]
     numbers: tuple[int, ...]
+    owner: str = ""
+    other: bool = False
+
+    @property
+    def words(self) -> str:
+        """Its label in words, of a mark of one measure."""
+        return f"{self.owner}: {self.names[0]}" if self.owner else self.names[0]
+
+    @property
+    def colour(self) -> str:
+        """Of its lines and of its label; that of the other scenario is the line at zero."""
+        return INK if self.other else MARK
 
 
 class Placed(NamedTuple):
@@ -80,7 +100,12 @@ class Plan:
 
 
 def plan_marks(
-    scenario: Scenario, edges: Sequence[float], width: float, *, worded: bool = True
+    scenario: Scenario,
+    edges: Sequence[float],
+    width: float,
+    *,
+    worded: bool = True,
+    against: Scenario | None = None,
 ) -> Plan:
     """Find out which measures have a place on a time axis, and how to label them.
 
@@ -93,6 +118,8 @@ def plan_marks(
         Of the axis, in points.
     worded : bool
         Whether labels may be words; otherwise they are numbers with a key.
+    against : Scenario, optional
+        Another scenario, whose measures are marked, too.
 
     Examples
     --------
@@ -103,24 +130,34 @@ def plan_marks(
     (2013.5, ('stop of permits, Jul 2013',), ('throughout: leakage',))
     """
     start, end = float(edges[0]), float(edges[-1])
-    names = short_names(scenario)
-    inside: dict[tuple[float, float | None], list[str]] = {}
-    beside: dict[str, list[str]] = {}
-    for label, measure in scenario.labelled:
-        place = _place(measure, start, end)
-        if isinstance(place, str):
-            beside.setdefault(place, []).append(names[label])
-        else:
-            inside.setdefault(place, []).append(names[label])
-    marks = _in_order(inside)
+    groups = told_apart(scenario, against)
+    inside: dict[tuple[float, float | None, int], list[str]] = {}
+    beside: list[dict[str, list[str]]] = [{} for _ in groups]
+    for k, group in enumerate(groups):
+        for name, measure in group.measures:
+            place = _place(measure, start, end)
+            if isinstance(place, str):
+                beside[k].setdefault(place, []).append(name)
+            else:
+                inside.setdefault((*place, k), []).append(name)
+    marks = _in_order(inside, groups)
     placed = place_labels(marks, (start, end), width) if worded else ()
-    items = [f"{place}: {name}" for place, listed in beside.items() for name in listed]
-    if not placed:
-        numbered = [
-            f"{k} {name}" for m in marks for k, name in zip(m.numbers, m.names, strict=True)
-        ]
+    key: list[str] = []
+    for k, group in enumerate(groups):
+        items = [f"{place}: {n}" for place, listed in beside[k].items() for n in listed]
+        numbered = [] if placed else _numbered(marks, group)
+        look = f" ({group.style})" if numbered else ""
         items = numbered + items
-    return Plan(marks, placed, tuple(fill_lines(items, width)), width)
+        if items and group.owner:
+            items[0] = f"{group.owner}{look}: {items[0]}"
+        key += fill_lines(items, width)
+    return Plan(marks, placed, tuple(key), width)
+
+
+def _numbered(marks: Sequence[Mark], group: Group) -> list[str]:
+    """Return the names of the marks of a group with their numbers."""
+    own = [mark for mark in marks if mark.owner == group.owner and mark.other == group.other]
+    return [f"{k} {name}" for m in own for k, name in zip(m.numbers, m.names, strict=True)]
 
 
 def _place(measure: Measure, start: float, end: float) -> str | tuple[float, float | None]:
@@ -139,12 +176,16 @@ def _place(measure: Measure, start: float, end: float) -> str | tuple[float, flo
     return max(first, start), min(last, end)
 
 
-def _in_order(inside: Mapping[tuple[float, float | None], Sequence[str]]) -> tuple[Mark, ...]:
+def _in_order(
+    inside: Mapping[tuple[float, float | None, int], Sequence[str]], groups: Sequence[Group]
+) -> tuple[Mark, ...]:
     marks, count = [], 0
-    for first, last in sorted(inside, key=lambda ends: (ends[0], ends[1] or 0.0)):
-        names = tuple(inside[first, last])
+    # on one date those of the first scenario come first, beside whose lines the others stand
+    ordered = sorted(inside, key=lambda one: (one[0], groups[one[2]].other, one[1] or 0.0))
+    for first, last, k in ordered:
+        group, names = groups[k], tuple(inside[first, last, k])
         numbers = tuple(range(count + 1, count + 1 + len(names)))
-        marks.append(Mark(first, last, names, numbers))
+        marks.append(Mark(first, last, names, numbers, group.owner, group.other))
         count += len(names)
     return tuple(marks)
 
@@ -167,7 +208,7 @@ def place_labels(
     if not marks or len(marks) > _MOST or any(len(mark.names) > 1 for mark in marks):
         return ()
     at = [(mark.first - ends[0]) / (ends[1] - ends[0]) * width for mark in marks]
-    long = [_LETTER * len(mark.names[0]) + NOTE for mark in marks]
+    long = [_LETTER * len(mark.words) + NOTE for mark in marks]
     best: tuple[Placed, ...] = ()
     for cut in range(len(marks), -1, -1):
         right = [k < cut for k in range(len(marks))]
@@ -210,7 +251,7 @@ def _rows(
 def draw_marks(ax: Axes, plan: Plan) -> None:
     """Draw the lines, spans and labels of a plan; the labels stand over the Axes."""
     for mark in plan.marks:
-        _line(ax, mark)
+        _line(ax, mark, plan)
     if plan.placed:
         for mark, placed in zip(plan.marks, plan.placed, strict=True):
             _word(ax, mark, placed)
@@ -221,51 +262,66 @@ def draw_marks(ax: Axes, plan: Plan) -> None:
 def write_key(ax: Axes, plan: Plan) -> None:
     """Write the key of a plan under the axis of time."""
     if plan.key:
-        ax.set_xlabel("\n".join(plan.key), fontsize=NOTE, color=MARK, loc="left", **TEXT)
+        colour = INK if any(mark.other for mark in plan.marks) else MARK
+        ax.set_xlabel("\n".join(plan.key), fontsize=NOTE, color=colour, loc="left", **TEXT)
         ax.xaxis.label.set_multialignment("left")
 
 
-def _line(ax: Axes, mark: Mark) -> None:
-    over = ax.get_xaxis_transform()
+def _away(ax: Axes, mark: Mark, x: float, plan: Plan) -> float:
+    """Return by how many points a line stands beside that of the first scenario on its date."""
+    taken = [end for one in plan.marks if not one.other for end in (one.first, one.last)]
+    if not mark.other or x not in taken:
+        return 0.0
+    return _ASIDE if x < ax.get_xlim()[1] else -_ASIDE
+
+
+def _line(ax: Axes, mark: Mark, plan: Plan) -> None:
+    over, inches = ax.get_xaxis_transform(), root_of(ax).dpi_scale_trans
     if mark.last is not None:
-        ax.axvspan(mark.first, mark.last, gid="span", **_SHADE)
+        if not mark.other:  # two shades over one another would be as dark as a band
+            ax.axvspan(mark.first, mark.last, gid="span", **_SHADE)
+        # of two scenarios, one bar lies under the other
+        low = ScaledTranslation(0, -_ASIDE / 72 if mark.other else 0.0, inches)
         ax.plot(
             [mark.first, mark.last],
             [1, 1],
-            transform=over,
-            color=MARK,
+            transform=over + low,
+            color=mark.colour,
             linewidth=2.5,
+            linestyle=(0, (2, 0.7)) if mark.other else "solid",
             solid_capstyle="butt",
             clip_on=False,
             zorder=4,
         )
-    for x, dashes in ((mark.first, (0, (5, 2.5))), (mark.last, (0, (1, 2)))):
+    begun, ended = (_BEGUN_OTHER, _ENDED_OTHER) if mark.other else (_BEGUN, _ENDED)
+    for x, dashes in ((mark.first, begun), (mark.last, ended)):
         if x is not None:
             gid = "measure" if x == mark.first else "end"
+            away = _away(ax, mark, x, plan)
             ax.plot(
                 [x, x],
                 [0, 1],
-                transform=over,
-                color=MARK,
+                transform=over + ScaledTranslation(away / 72, 0, inches),
+                color=mark.colour,
                 linewidth=1.0,
                 linestyle=dashes,
                 zorder=3.5,
-                gid=gid,
+                gid=f"{gid} of the other" if mark.other else gid,
             )
 
 
 def _word(ax: Axes, mark: Mark, placed: Placed) -> None:
     ax.annotate(
-        mark.names[0],
+        mark.words,
         (mark.first, 1),
         xycoords=ax.get_xaxis_transform(),
         xytext=(0, 4 + placed.row * ROW),
         textcoords="offset points",
         ha="left" if placed.right else "right",
         fontsize=NOTE,
-        color=MARK,
+        color=mark.colour,
         annotation_clip=False,
-        arrowprops=_leader(0 if placed.right else 1) if placed.row else None,
+        arrowprops=_leader(0 if placed.right else 1, mark.colour) if placed.row else None,
         zorder=6,
         **TEXT,
     )
@@ -274,14 +330,17 @@ def _word(ax: Axes, mark: Mark, placed: Placed) -> None:
 def _numbers(ax: Axes, plan: Plan) -> None:
     """Write numbers in a row over the Axes, moved apart and led to their lines."""
     first, last = ax.get_xlim()
-    at = [(mark.first - first) / (last - first) for mark in plan.marks]
+    at = [
+        (mark.first - first) / (last - first) + _away(ax, mark, mark.first, plan) / plan.width
+        for mark in plan.marks
+    ]
     texts = [", ".join(map(str, mark.numbers)) for mark in plan.marks]
     wide = [_BADGE + _DIGIT * (len(text) - 1) for text in texts]
     # where there are too many for the width, they are written smaller
     size = min(1.0, plan.width / sum(wide))
     placed = spread([x * plan.width for x in at], [w * size for w in wide], 0.0, plan.width)
     lift = ScaledTranslation(0, _LIFT / 72, root_of(ax).dpi_scale_trans)
-    for x, text, to in zip(at, texts, placed, strict=True):
+    for mark, x, text, to in zip(plan.marks, at, texts, placed, strict=True):
         ax.annotate(
             text,
             (x, 1),
@@ -290,14 +349,14 @@ def _numbers(ax: Axes, plan: Plan) -> None:
             textcoords=ax.transAxes + lift,
             ha="center",
             fontsize=NOTE * size,
-            color=MARK,
+            color=mark.colour,
             annotation_clip=False,
-            arrowprops=_leader(0.5),
+            arrowprops=_leader(0.5, mark.colour),
             zorder=6,
             **TEXT,
         )
 
 
-def _leader(side: float) -> dict[str, Any]:
+def _leader(side: float, colour: str) -> dict[str, Any]:
     end = {"shrinkA": 0, "shrinkB": 0, "relpos": (side, 0)}
-    return {"arrowstyle": "-", "color": MARK, "linewidth": 0.8, **end}
+    return {"arrowstyle": "-", "color": colour, "linewidth": 0.8, **end}

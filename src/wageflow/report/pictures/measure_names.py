@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wageflow.report.escape import plain
 from wageflow.scenarios.calendar import date_text
@@ -15,9 +15,32 @@ if TYPE_CHECKING:
     from wageflow.scenarios.measures import Measure
     from wageflow.scenarios.scenario import Scenario
 
-__all__ = ["short_date", "short_name", "short_names"]
+__all__ = ["Group", "short_date", "short_name", "short_names", "told_apart"]
 
 _NAMED = 2  # hosts that a short name lists
+
+
+class Group(NamedTuple):
+    """Measures of one scenario, or of both of two that are compared.
+
+    Parameters
+    ----------
+    owner : str
+        Whose they are; empty where it goes without saying.
+    other : bool
+        Whether they are those of the scenario that another one is held against.
+    measures : tuple of (str, Measure)
+        With their short names.
+    """
+
+    owner: str
+    other: bool
+    measures: tuple[tuple[str, Measure], ...]
+
+    @property
+    def style(self) -> str:
+        """What the lines of its marks look like, in words."""
+        return "dash-dotted" if self.other else "dashed"
 
 
 def short_date(date: str) -> str:
@@ -79,6 +102,36 @@ def short_names(scenario: Scenario) -> Mapping[str, str]:
         seen[name] += 1
         found[label] = name if seen[name] == 1 else f"{name} #{seen[name]}"
     return found
+
+
+def told_apart(scenario: Scenario, against: Scenario | None = None) -> list[Group]:
+    """Group the measures of a scenario and of the one that it is held against by whose they are.
+
+    Examples
+    --------
+    >>> import wageflow as wf
+    >>> stop, out = wf.StopPermits(start="2017"), wf.Expel(on="2018", share=0.5)
+    >>> pair = wf.Scenario("more", measures=[stop, out]), wf.Scenario("a stop", measures=[stop])
+    >>> [(group.owner, [name for name, _ in group.measures]) for group in told_apart(*pair)]
+    [('more', ['expulsion, 2018']), ('both', ['stop of permits, 2017'])]
+    """
+    mine = _named(scenario)
+    if against is None or not against.measures:
+        return [Group("", False, mine)]
+    own = tuple(pair for pair in mine if pair[1] not in against.measures)
+    both = tuple(pair for pair in mine if pair[1] in against.measures)
+    theirs = tuple(pair for pair in _named(against) if pair[1] not in scenario.measures)
+    groups = (
+        Group(plain(scenario.name), False, own),
+        Group(plain(against.name), True, theirs),
+        Group("both", False, both),
+    )
+    return [group for group in groups if group.measures]
+
+
+def _named(scenario: Scenario) -> tuple[tuple[str, Measure], ...]:
+    names = short_names(scenario)
+    return tuple((names[label], measure) for label, measure in scenario.labelled)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from wageflow.errors import InputError, UnknownNameError, nearest
 from wageflow.programme import CONCEPTS
 from wageflow.report.digits import Digits, Scale, scale_for
 from wageflow.report.escape import plain
+from wageflow.report.pictures.measure_names import told_apart
 from wageflow.report.pictures.style import exact, unit_of
 from wageflow.scenarios.comparison import Comparison
 from wageflow.scenarios.course import WORKERS
@@ -56,8 +57,8 @@ class Timeline:
         In dollars in the period, or workers.
     scale : Scale
         The unit of the picture.
-    baseline : str
-        What the values are differences from; empty for levels.
+    against : Paths, optional
+        Of the scenario that the values are differences from; none for levels.
     """
 
     paths: Paths
@@ -65,7 +66,7 @@ class Timeline:
     host: str
     values: Floats
     scale: Scale
-    baseline: str = ""
+    against: Paths | None = None
 
     @cached_property
     def found(self) -> Mapping[str, Floats]:
@@ -95,6 +96,11 @@ class Timeline:
     def name(self) -> str:
         """The name of the scenario."""
         return plain(self.paths.scenario.name)
+
+    @property
+    def baseline(self) -> str:
+        """The name of what the values are differences from; empty for levels."""
+        return "" if self.against is None else plain(self.against.scenario.name)
 
     @property
     def certain(self) -> bool:
@@ -160,9 +166,14 @@ class Timeline:
 
     @property
     def measures(self) -> str:
-        """The measures of the scenario in full words."""
-        told = [plain(one.describe()) for one in self.paths.scenario.measures]
-        return f"Measures: {' '.join(told)}" if told else "No measures."
+        """The measures of the scenario, and of what it is held against, in full words."""
+        base = None if self.against is None else self.against.scenario
+        told = []
+        for group in told_apart(self.paths.scenario, base):
+            whose = f" of {group.owner} ({group.style})" if group.owner else ""
+            words = " ".join(plain(measure.describe()) for _, measure in group.measures)
+            told.append(f"Measures{whose}: {words}" if words else "No measures.")
+        return " ".join(told)
 
 
 def about(concept: str) -> str:
@@ -314,7 +325,7 @@ def change_of(
     values = difference(paths.values(concept, host=host).T, before.T).T
     # where little changes, the unit is still that of the levels
     scale = scale_of(concept, max(_size(values), _size(before)))
-    return Timeline(paths, concept, host, values, scale, comparison.baseline)
+    return Timeline(paths, concept, host, values, scale, base)
 
 
 def _size(values: Floats) -> float:
