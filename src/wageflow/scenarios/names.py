@@ -7,7 +7,7 @@ import re
 from wageflow.programme.names import name_in_words
 from wageflow.scenarios.calendar import date_text
 
-__all__ = ["kind_in_words", "unknown_in_words"]
+__all__ = ["kind_in_words", "number_in_words", "unknown_in_words"]
 
 #: What each kind of measure is called in tables and pictures.
 _KINDS = {
@@ -72,6 +72,19 @@ def kind_in_words(kind: str) -> str:
     return _KINDS.get(kind) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
 
 
+def number_in_words(kind: str, number: str) -> str:
+    """Say what a number of a measure is, as `Measure.quantities` calls it.
+
+    Examples
+    --------
+    >>> number_in_words("Repatriate", "compliance China"), number_in_words("Displace", "share")
+    ('compliance in China', 'share that goes elsewhere')
+    """
+    field, _, host = number.partition(" ")
+    what = _OWN.get((kind, field)) or _NUMBERS.get(field, field.replace("_", " "))
+    return f"{what} elsewhere" if host == "*" else f"{what} in {host}" if host else what
+
+
 def unknown_in_words(name: str) -> str:
     """Say what an unknown is that has no name but its place, in a programme or in a measure.
 
@@ -93,11 +106,9 @@ def unknown_in_words(name: str) -> str:
     if found is None or found["kind"] not in _KINDS or found["field"] not in _NUMBERS:
         return name_in_words(name)
     kind, field, host = found["kind"], found["field"], found["host"]
-    what = _OWN.get((kind, field), _NUMBERS[field])
-    if host is not None:
-        if field != "compliance":
-            return name_in_words(name)
-        what += " elsewhere" if host == "*" else f" in {host}"
+    if host is not None and field != "compliance":
+        return name_in_words(name)
+    what = number_in_words(kind, f"{field} {host or ''}".strip())
     date = f" of {date_text(found['date'])}" if found["date"] else ""
     where = found["where"].strip()
     apart = ", " if date and not where.startswith(("to ", "for ", "(", "#")) else " "

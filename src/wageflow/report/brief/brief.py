@@ -84,7 +84,7 @@ class Brief:
     host : str, optional
         The host whose wage is followed step by step; the first by default.
     scenario : str, optional
-        The scenario that pictures show; the first with measures by default.
+        The scenario that pictures and the summary show; the first with measures by default.
     marks : mapping of name to number, pair of numbers or Claim
         Published figures, in US dollars a year, that are held against the estimate.
     figures : sequence of {"svg", "png", "pdf"}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wageflow.report.brief.brief import Brief
     from wageflow.report.brief.document import Explorer
     from wageflow.report.tables.table import Source, Table
-    from wageflow.scenarios import Comparison, Study
+    from wageflow.scenarios import Comparison
     from wageflow.simulation import Estimate
 
 __all__ = ["REFERENCE", "Results"]
@@ -131,7 +131,7 @@ class Results:
 
     @cached_property
     def claims(self) -> Mapping[str, Claim]:
-        """Every claim that the brief may name: of its ledger, its numbers and its marks."""
+        """Every claim that the brief may name: of its ledger, numbers, marks and measures."""
         from wageflow.claims import claims_of
 
         programme = self.brief.programme
@@ -139,6 +139,9 @@ class Results:
         found = {claim.id: claim for _, quantity in pairs for claim in claims_of(quantity)}
         marked = [mark.claim for mark in self.brief.marked.values() if mark.claim is not None]
         found |= {claim.id: claim for claim in marked}
+        for scenario in self.brief.study.scenarios if self.brief.study is not None else ():
+            for _, quantity in scenario.quantities():
+                found |= {claim.id: claim for claim in claims_of(quantity)}
         return found | dict(self.brief.ledger or {})
 
     def document(self, source: Source) -> str:
@@ -189,11 +192,8 @@ class Results:
         if study is None:  # refused before anything is computed
             raise InputError("brief: has no scenarios; add a study")
         self.say(f"comparing {len(study.scenarios)} scenarios")
-        return study.compare(seed=self._seed(study))
-
-    def _seed(self, study: Study) -> int:
-        """Return a seed also where the study has none: a brief is to have the same bytes again."""
-        return study.seed if study.seed is not None else self.brief.seed
+        # a seed also where the study has none: a brief is to have the same bytes again
+        return study.compare(seed=study.seed if study.seed is not None else self.brief.seed)
 
     @cached_property
     def scenario(self) -> str:
@@ -203,21 +203,9 @@ class Results:
         return self.brief.scenario or next(iter(known or names))
 
     @cached_property
-    def shown(self) -> Comparison:
-        """The scenario that pictures show and its baseline, on the same draws as all of them."""
-        study = self.brief.study
-        if study is None or len(study.scenarios) <= 2:
-            return self.comparison
-        names = (self.comparison.baseline, self.scenario)
-        chosen = [one for one in study.scenarios if one.name in names]
-        return study.compare(
-            seed=self._seed(study), baseline=self.comparison.baseline, scenarios=chosen
-        )
-
-    @cached_property
     def scenario_table(self) -> Table:
-        """That scenario year by year, beside its baseline."""
-        comparison, study = self.shown, self.brief.study
+        """All scenarios year by year, each beside the baseline."""
+        study = self.brief.study
         options: dict[str, Any] = {}
         if study is not None:
             options = {
@@ -226,7 +214,7 @@ class Results:
                 "discount_rate": study.discount_rate or None,
             }
         # what each measure did is another question, and takes longer than all the rest
-        return compare_table(comparison, by="none", concept=self.brief.concept, **options)
+        return compare_table(self.comparison, by="none", concept=self.brief.concept, **options)
 
     @cached_property
     def explorer(self) -> Explorer:

@@ -59,7 +59,8 @@ class BriefTable(Table, strict=True, title="Brief"):
     )
     scenario: str | None = Field(
         None,
-        description="The scenario that pictures show; the first with measures by default.",
+        description="The scenario that pictures and the summary show; the first with measures by "
+        "default.",
         examples=["UNSCR 2397"],
     )
     sections: list[str] | None = Field(

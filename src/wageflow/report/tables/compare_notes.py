@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wageflow.report.tables.compare_figures import Compared
     from wageflow.scenarios import Scenario
 
-__all__ = ["compare_notes"]
+__all__ = ["compare_notes", "described"]
 
 
 def compare_notes(found: Compared) -> Iterator[str]:
@@ -29,7 +29,7 @@ def compare_notes(found: Compared) -> Iterator[str]:
     programme, base = comparison.projection.programme, comparison.baseline
     yield from (f"Note: {remark}" for remark in comparison.remarks)
     for name in found.order:
-        yield from _described(comparison.paths(name).scenario)
+        yield from described(comparison.paths(name).scenario)
     cut = f"a cut of at least {100 * found.shown.cut:.3g} % of" if found.shown.cut else "less than"
     yield (
         f"Note: changes are against {base!r}, taken draw by draw, so that their range is not the "
@@ -66,8 +66,13 @@ def compare_notes(found: Compared) -> Iterator[str]:
     )
 
 
-def _described(scenario: Scenario) -> Iterator[str]:
-    """Say in words what a scenario is, and who says so."""
+def described(scenario: Scenario) -> Iterator[str]:
+    """Say in words what a scenario is, and who says so.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    """
     about = [sentence(scenario.rationale)] if scenario.rationale else []
     about += [scenario.signed] if scenario.signed else []
     about += [] if scenario.measures else ["Nothing changes: every headcount is held where it is."]

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wageflow.claims.trace import trace_frame, traced
 from wageflow.report.brief.document import Paragraph, Part
 from wageflow.report.brief.drawing import drawn
+from wageflow.report.brief.evidence import sources_of
 from wageflow.report.brief.sections.trimmed import tabled
 from wageflow.report.brief.words import Money, capital, likely, percent, quoted
+from wageflow.report.tables.compare_notes import described
+from wageflow.report.tables.table import Source
 from wageflow.report.wording import counted
+from wageflow.scenarios.names import number_in_words
+from wageflow.scenarios.scenario import sentence
 
 if TYPE_CHECKING:
-    from wageflow.report.brief.document import Block
+    from collections.abc import Iterator
+
+    from wageflow.report.brief.document import Block, Span
     from wageflow.report.brief.results import Results
+    from wageflow.scenarios import Scenario
+    from wageflow.scenarios.measures import Measure
 
 __all__ = ["effect", "scenarios"]
 
@@ -74,7 +84,7 @@ def _by_how_much(money: Money) -> str:
 
 
 def scenarios(results: Results) -> Part:
-    """Write what the scenarios change: all of them in a sentence, one of them in full."""
+    """Write what the scenarios change and consist of; pictures show one of them."""
     from wageflow.report import plot
 
     brief, comparison = results.brief, results.comparison
@@ -93,10 +103,9 @@ def scenarios(results: Results) -> Part:
         )
     ]
     blocks += (Paragraph([effect(results, name)], "item") for name in names)
-    shown = next(one for one in comparison.scenarios if one.name == results.scenario)
-    why = f" ({shown.rationale.rstrip('.')})" if shown.rationale else ""
-    blocks.append(Paragraph([f"{quoted(shown.name)}{why} consists of:"]))
-    blocks += (Paragraph([capital(measure.describe())], "item") for measure in shown.measures)
+    listed = {one.name: one for one in comparison.scenarios}
+    for name in results.changes.order:
+        blocks += _described(listed[name])
     blocks += [
         drawn(
             plot.fan(comparison, results.scenario, concept=brief.concept),
@@ -112,5 +121,35 @@ def scenarios(results: Results) -> Part:
             brief.figures,
         ),
     ]
-    blocks.append(tabled("scenarios", results.scenario_table, brief))
+    # what the text says of each scenario need not stand below the table once more
+    said = [note for one in comparison.scenarios for note in described(one)]
+    blocks.append(tabled("scenarios", results.scenario_table, brief, said=said))
     return Part("scenarios", "What measures would change", blocks)
+
+
+def _described(scenario: Scenario) -> Iterator[Paragraph]:
+    """Say what a scenario consists of: its measures, what they assume, and where they are from."""
+    head = quoted(scenario.name)
+    head += f" ({scenario.rationale.rstrip('.')})" if scenario.rationale else ""
+    head += f", signed by {scenario.author}," if scenario.author else ""
+    if scenario.outside:
+        head += " rests on what is outside the sources of the programme, and"
+    cited = [Source(scenario.source)] if scenario.source else []
+    if not scenario.measures:
+        yield Paragraph([f"{head} changes nothing: every headcount is held where it is.", *cited])
+        return
+    yield Paragraph([f"{head} consists of:", *cited])
+    yield from (Paragraph(list(_measure(one)), "item") for one in scenario.measures)
+
+
+def _measure(measure: Measure) -> Iterator[Span]:
+    """Say what a measure changes, then what is assumed of it and of its numbers."""
+    note = f" {sentence(capital(measure.note))}" if measure.note else ""
+    yield f"{capital(measure.describe())}{note}"
+    if measure.source:
+        yield Source(measure.source)
+    for name, quantity in measure.quantities():
+        note = getattr(quantity, "note", "")
+        if note:
+            yield f" {capital(number_in_words(measure.kind, name))}: {sentence(note)}"
+        yield from sources_of(trace_frame(list(traced(name, quantity))))
