@@ -34,6 +34,7 @@ SECTIONS = (
     "headlines",
     "explore",
     "scenarios",
+    "change",
     "sensitivity",
     "owed",
     "parameters",
@@ -46,6 +47,11 @@ FIGURES = ("svg", "png", "pdf")
 _REPLICATES = 16  # of an estimate
 _TEXTS = ("subtitle", "author", "date", "origin")
 
+_SCENARIOS = (
+    "study",
+    "scenarios",
+    'study = "my-scenarios.toml" (or one that ships, such as "dprk-resolutions")',
+)
 _NEEDS = {
     "headlines": (
         "ledger",
@@ -55,11 +61,8 @@ _NEEDS = {
             'them under [[evidence]] with topic = "revenue" and host = "all"'
         ),
     ),
-    "scenarios": (
-        "study",
-        "scenarios",
-        'study = "my-scenarios.toml" (or one that ships, such as "dprk-resolutions")',
-    ),
+    "scenarios": _SCENARIOS,
+    "change": _SCENARIOS,
 }
 
 
@@ -78,7 +81,7 @@ class Brief:
         Whose headlines are held against the estimate.
     sections : sequence of str, optional
         Which, in which order: summary, revenue, flow, hosts, wage, headlines, explore, scenarios,
-        sensitivity, owed, parameters, claims, method. All that apply by default.
+        change, sensitivity, owed, parameters, claims, method. All that apply by default.
     concept : str
         The concept of revenue that is told of first.
     host : str, optional

@@ -133,9 +133,12 @@ def brief_from_plain(
     stated |= {"programme": programme, "study": study, "ledger": ledger}
     stated["marks"] = _marks(stated["marks"], known, faults)
     # what could not be read is told, and not told again by what needs it
-    unread = [name for name, part in (("scenarios", study), ("headlines", ledger)) if part is None]
+    needed = {"scenarios": study, "change": study, "headlines": ledger}
+    unread = [name for name, part in needed.items() if part is None]
+    of_study = "study" in head or bool(_STUDY & below.keys())
     tried = {
-        "scenarios": "study" in head or bool(_STUDY & below.keys()),
+        "scenarios": of_study,
+        "change": of_study,
         "headlines": named is not None or (known is None and "evidence" in below),
     }
     echoes = tuple(f"sections: {name!r} needs" for name in unread if tried[name])

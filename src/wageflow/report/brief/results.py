@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -230,6 +230,42 @@ class Results:
         cut = self.comparison.cut_of_at_least
         asked = Shown("real", None, cut, self.brief.concept, ())
         return compared(self.comparison, asked)
+
+    @cached_property
+    def parts(self) -> Compared:
+        """What the changes come from, over all years: of scenarios with two measures or more."""
+        from wageflow.report.pictures.measure_names import short_names
+
+        self.say("asking what each measure changes")
+        found: dict[tuple[str, str], pd.DataFrame] = {}
+        for scenario in self.comparison.scenarios:
+            name = scenario.name
+            if name != self.comparison.baseline and len(scenario.measures) > 1:
+                frame = self.comparison.attribution(name, concept=self.brief.concept)
+                found[name, "measure"] = frame.rename(index=dict(short_names(scenario)))
+        changes = self.changes
+        return replace(changes, shown=changes.shown._replace(by=("measure",)), parts=found)
+
+    @cached_property
+    def dependence(self) -> dict[str, pd.DataFrame]:
+        """What each change over all years depends on; a change that is certain on nothing."""
+        from wageflow.analysis import sensitivity
+
+        self.say("asking what the changes depend on")
+        return {
+            name: sensitivity(
+                self.comparison,
+                # others would run the scenarios again for each unknown
+                method="given-data",
+                scenario=name,
+                concept=self.brief.concept,
+                discount_rate=0.0,
+                seed=self.comparison.seed,
+            )
+            for name in self.changes.order
+            if name != self.comparison.baseline
+            and self.changes.total[name, self.brief.concept].change["sd"].item() > 0.0
+        }
 
     @cached_property
     def tornado(self) -> pd.DataFrame:

@@ -12,10 +12,12 @@ from wageflow.report.tables.compare_asked import Shown
 from wageflow.report.tables.compare_data import (
     comparison_data,
     comparison_records,
+    parts_data,
+    parts_records,
     side_among,
 )
 from wageflow.report.tables.compare_figures import Compared, compared
-from wageflow.report.tables.compare_notes import compare_notes
+from wageflow.report.tables.compare_notes import SHAPLEY, compare_notes
 from wageflow.report.tables.said import BETWEEN, ENDS, LABELS, gap_note, money_unit
 from wageflow.report.tables.sources import programme_sources
 from wageflow.report.tables.table import Section, Table
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from wageflow.report.tables.compare_figures import Figures
     from wageflow.scenarios import Comparison
 
-__all__ = ["compare_table"]
+__all__ = ["compare_table", "parts_table"]
 
 _COLUMNS = ("", "workers", "median", "90 % range", "mean", "in %", "chance of cut")
 _HEADS = Scale(1.0, "")
@@ -140,6 +142,39 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
         sources=programme_sources(programme),
         records=comparison_records(found),
         data=comparison_data(found),
+    )
+
+
+def parts_table(found: Compared) -> Table:
+    """Make the table of what changes over the horizon come from, and of nothing else.
+
+    Parameters
+    ----------
+    found : Compared
+        Broken down by measure.
+    """
+    # of a part there is neither a headcount nor a chance
+    sections = [
+        Section(section.title, [[row[0], *row[2:-1]] for row in section.rows])
+        for section in _broken_down(found)
+    ]
+    year = f", in prices of {found.price_year}" if found.price_year else ""
+    return Table(
+        title=f"What changes come from: {found.span}",
+        subtitle=f"Sums over {found.span}{year}: {LABELS[found.shown.main]}; {ENDS}",
+        columns=(_COLUMNS[0], *_COLUMNS[2:-1]),
+        sections=sections,
+        notes=[
+            *gap_note(sections),
+            SHAPLEY,
+            (
+                "in %: the mean of a part as a share of the mean change, of which all parts make "
+                "up the whole; a share below 0 works the other way."
+            ),
+        ],
+        sources=[],
+        records=[row for name in found.order for row in parts_records(found, name)],
+        data={name: parts_data(found, name) for name, _ in found.parts},
     )
 
 

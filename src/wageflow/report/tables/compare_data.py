@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["comparison_data", "comparison_records", "side_among"]
+__all__ = ["comparison_data", "comparison_records", "parts_data", "parts_records", "side_among"]
 
 _ALL = (*CONCEPTS, WORKERS)
 _PLAIN = ("mean", "mcse", "sd", *POINTS)
@@ -88,11 +88,7 @@ def _scenario(found: Compared, name: str) -> dict[str, Any]:
         rate = {"discount_rate": found.shown.discount_rate}
         data["present_value"] = rate | _sums(found.present, name)
     if name != found.comparison.baseline:
-        data["attribution"] = {
-            by: {"concept": "gross" if by == "recipient" else found.shown.main}
-            | {"parts": _parts(found.parts[name, by])}
-            for by in found.shown.by
-        }
+        data["attribution"] = parts_data(found, name)
         programme = found.comparison.projection.programme
         if name in found.incidence:
             data["incidence"] = {
@@ -105,6 +101,22 @@ def _scenario(found: Compared, name: str) -> dict[str, Any]:
         "rationale": scenario.rationale,
         "source": scenario.source,
         "outside": scenario.outside,
+    }
+
+
+def parts_data(found: Compared, name: str) -> dict[str, Any]:
+    """Return what the change of a scenario comes from, by each breakdown, for other programs.
+
+    Parameters
+    ----------
+    found : Compared
+    name : str
+        Of the scenario.
+    """
+    return {
+        by: {"concept": "gross" if by == "recipient" else found.shown.main, "parts": _parts(frame)}
+        for (scenario, by), frame in found.parts.items()
+        if scenario == name
     }
 
 
@@ -170,7 +182,7 @@ def comparison_records(found: Compared) -> list[dict[str, Any]]:
         records += _rows(found, name)
         for rival in found.rivals(name).values():
             records += [row for row in _rows(rival, name) if row["quantity"] == "change"]
-        records += _parts_rows(found, name)
+        records += parts_records(found, name)
     return records
 
 
@@ -195,8 +207,15 @@ def _rows(found: Compared, name: str) -> Iterator[dict[str, Any]]:
                 yield _record(head | {"quantity": "change", "unit": what}, change, against)
 
 
-def _parts_rows(found: Compared, name: str) -> Iterator[dict[str, Any]]:
-    """Yield rows of what the change of a scenario comes from."""
+def parts_records(found: Compared, name: str) -> Iterator[dict[str, Any]]:
+    """Yield long and tidy rows of what the change of a scenario comes from.
+
+    Parameters
+    ----------
+    found : Compared
+    name : str
+        Of the scenario.
+    """
     year = found.comparison.projection.programme.price_year
     for (scenario, by), frame in found.parts.items():
         if scenario != name:

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from wageflow.report.tables.compare_figures import Compared
     from wageflow.scenarios import Scenario
 
-__all__ = ["compare_notes", "described"]
+__all__ = ["SHAPLEY", "compare_notes", "described"]
+
+SHAPLEY = (
+    "Note: by measure, each has its Shapley value: the mean, over all orders in which the measures "
+    f"could be added one by one, of what adding it changes; of more than {EXACT} measures, over a "
+    "sample of the orders."
+)
+"""What a share of a change means, for whoever reads one."""
 
 
 def compare_notes(found: Compared) -> Iterator[str]:
@@ -48,11 +55,7 @@ def compare_notes(found: Compared) -> Iterator[str]:
         "recipients, medians and ends of ranges do not."
     )
     if "measure" in found.shown.by and found.parts:
-        yield (
-            "Note: by measure, each has its Shapley value: the mean, over all orders in which the "
-            "measures could be added one by one, of what adding it changes; of more than "
-            f"{EXACT} measures, over a sample of the orders."
-        )
+        yield SHAPLEY
     yield from _periods(found)
     yield from (f"Note: {note}" for note in programme.notes)
     yield from (f"Note: {remark}." for remark in remarks(programme))

@@ -12,6 +12,7 @@ from wageflow.report.brief.evidence import claim_source, sources_of
 from wageflow.report.brief.words import capital, percent, quoted
 from wageflow.report.tables.sensitivity import sensitivity_table
 from wageflow.report.wording import counted
+from wageflow.scenarios.names import unknown_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from wageflow.report.brief.results import Results
     from wageflow.report.tables.table import Table
 
-__all__ = ["sensitivity"]
+__all__ = ["gain", "sensitivity"]
 
 _TOLD = 3  # unknowns, and claims, of which the text tells; the table has more
 _WORTH = 0.01  # of the range: less is not worth a sentence
@@ -48,7 +49,10 @@ def sensitivity(results: Results) -> Part:
         )
     ]
     before = _before(results, claims)
-    blocks += (Paragraph(_gain(results, name), "item") for name in before)
+    level = f"of {results.brief.concept} revenue"
+    for name in before:
+        share = float(results.shares["narrows"][name])
+        blocks.append(Paragraph(gain(name, share, level, results.traced), "item"))
     if claims is not None:
         told = claims[claims["narrows"] >= _WORTH].drop_duplicates("settles").head(_TOLD)
         for row in told.reset_index().to_dict("records"):
@@ -76,16 +80,29 @@ def _before(results: Results, claims: pd.DataFrame | None) -> list[str]:
     return [str(name) for name in narrows[narrows >= best + _WORTH].index[:_TOLD]]
 
 
-def _gain(results: Results, name: str) -> list[Span]:
-    """Say by how much an unknown would narrow the range if it were known, and what it rests on."""
-    rows = results.traced[results.traced["number"] == name]
+def gain(name: str, narrows: float, of: str, traced: pd.DataFrame) -> list[Span]:
+    """Say by how much an unknown would narrow a range if it were known, and what it rests on.
+
+    Parameters
+    ----------
+    name : str
+    narrows : float
+        The share of the range that goes.
+    of : str
+        What the range is of.
+    traced : DataFrame
+        What numbers rest on, from `Programme.trace` or `trace_frame`.
+    """
+    rows = traced[traced["number"] == name].drop_duplicates()
     resting = rows[rows["claim"] != ""]
     basis = "" if len(resting) or rows.empty else str(rows["basis"].iloc[0])
     rests = _BASES.get(basis, "No claim alone would settle it.")
-    share = percent(float(results.shares["narrows"][name]))
-    known = f"To know {quoted(name_in_words(name))} would narrow the 90 % range"
-    told = f"{known} of {results.brief.concept} revenue by {share}. {rests}"
-    return [told, *sources_of(rows)]
+    if rows["value"].str.startswith("one of:").any():
+        rests = "It is a choice between accounts of who takes what."
+    elif len(resting) == len(rows) == 1:
+        rests = f"It rests on one claim, {resting['claim'].iloc[0]}."
+    known = f"To know {quoted(unknown_in_words(name))} would narrow the 90 % range"
+    return [f"{known} {of} by {percent(narrows)}. {rests}", *sources_of(rows)]
 
 
 def _noted(table: Table, results: Results, before: list[str]) -> Table:
