@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,6 +11,9 @@ import pandas as pd
 import pytest
 
 import wageflow as wf
+from wageflow.analysis.influence.information import _Source, _words
+from wageflow.analysis.influence.players import Player
+from wageflow.claims import Claim
 from wageflow.errors import InputError
 from wageflow.programme.names import name_in_words
 from wageflow.report.tables.render import render
@@ -82,7 +86,7 @@ def test_pictures_refuse_what_is_no_such_table(found):
 def test_the_table_says_which_claim_to_check_first(found, claims):
     table = sensitivity_table(found, claims)
     text = render(table, "markdown")
-    assert "Check first: settling nksc-d-state-share" in text
+    assert "Of the claims, check first: settling nksc-d-state-share" in text
     assert "narrows the range by" in text
     data = json.loads(render(table, "json"))
     assert data["programme"] == "dprk-2012"
@@ -92,6 +96,106 @@ def test_the_table_says_which_claim_to_check_first(found, claims):
     assert "nksc-p-wage" in data["certain"]
     # what others are paid is no part of what the state earns
     assert "nksc-o-others-wage" not in data["certain"]
+
+
+def told_of(programme, **asked):
+    found = wf.sensitivity(programme, draws=2**10, seed=0, **asked)
+    asked.pop("groups", None)
+    claims = wf.information(programme, by="claim", draws=2**10, seed=0, **asked)
+    return sensitivity_table(found, claims).notes
+
+
+def heads(**stated):
+    return Claim(
+        **{
+            "source": "union",
+            "source_title": "Report of the union",
+            "topic": "headcount",
+            "host": "A",
+            "kind": "bounds",
+            "unit": "workers",
+            **stated,
+        }
+    )
+
+
+def small(rate, *workers):
+    """Return a programme with a host for each claim of a headcount."""
+    chain = wf.Chain("c", [wf.Share("government", rate)])
+    cohorts = [
+        wf.Cohort(host=one.host, workers=one.param(), gross_wage=100, chain=chain)
+        for one in workers
+    ]
+    return wf.Programme("p", cohorts=cohorts, sides={"state": ["government"]})
+
+
+def test_the_number_that_narrows_most_is_told_first_with_whether_a_claim_bears_on_it(found, claims):
+    notes = sensitivity_table(found, claims).notes
+    place = next(k for k, note in enumerate(notes) if note.startswith("Look first for"))
+    best = wf.information("dprk-2012", draws=2**11, seed=0)
+    assert notes[place].startswith(
+        f"Look first for {name_in_words(best.index[0])!r}: to know it would narrow the 90 % range "
+        f"most, by {100 * best['narrows'].iloc[0]:.0f} %; "
+    )
+    assert notes[place].endswith(" bear on it.")
+    assert "nksc-d-state-share" in notes[place]
+    assert notes[place + 1].startswith("Of the claims, check first: settling nksc-d-state-share")
+
+
+def test_a_number_of_a_measure_may_narrow_more_than_any_claim():
+    obeyed = wf.Param("Kuwait obeys", wf.between(0.0, 1.0), note="assumption")
+    stop = wf.Scenario(
+        "stop", measures=[wf.Expel(on="2013", hosts="Kuwait", share=1.0, compliance=obeyed)]
+    )
+    compared = wf.compare(
+        "dprk-2012", [wf.Scenario("none"), stop], start="2012", end="2014", draws=2**10, seed=0
+    )
+    notes = told_of(compared, scenario="stop")
+    (first,) = (note for note in notes if note.startswith("Look first for"))
+    assert first.startswith("Look first for 'Kuwait obeys': to know it would narrow")
+    assert first.endswith("; no claim of the programme bears on it.")
+    assert any(note.startswith("Of the claims, check first: settling") for note in notes)
+
+
+def test_one_claim_is_not_told_of_as_several():
+    workers = [
+        heads(id="many", low=1_000, high=9_000),
+        heads(id="few", host="B", low=10, high=11),
+        heads(id="sure", host="C", kind="point", low=None, high=None, value=50),
+    ]
+    notes = told_of(small(wf.between(0.4, 0.5), *workers))
+    assert any(note.endswith("; many bears on it.") for note in notes)
+    assert "1 more claim would narrow it by less." in notes
+    assert any(note.startswith("On 1 claim only numbers without") for note in notes)
+
+
+def test_a_group_is_not_said_to_rest_on_nothing():
+    notes = told_of(
+        small(wf.between(0.49, 0.5), heads(id="many", low=1_000, high=9_000)),
+        groups={"heads": ["many"]},
+    )
+    (first,) = (note for note in notes if note.startswith("Look first for"))
+    assert first.startswith("Look first for 'heads': ")
+    assert "bear" not in first
+
+
+def test_without_claims_what_narrows_most_is_told_all_the_same(found):
+    notes = sensitivity_table(found).notes
+    (first,) = (note for note in notes if note.startswith("Look first for"))
+    assert "bear" not in first
+    tornado = wf.sensitivity("dprk-2012", method="tornado")
+    assert not any(note.startswith("Look first") for note in sensitivity_table(tornado).notes)
+
+
+def test_a_narrowing_that_does_not_show_in_its_digits_is_told_by_its_share():
+    words = _words(
+        _Source(Player("x", (0,))),
+        {"width": 105.2e6, "width_known": 104.6e6, "narrows": 0.0057, "holds_low": math.nan},
+        {"unit": "USD a year", "output": "revenue"},
+    )
+    assert words == (
+        "knowing 'x' would narrow the 90 % range of revenue, 105 million USD a year wide, by 1 %"
+    )
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv", "markdown", "html", "latex"])

@@ -281,7 +281,10 @@ def _if_so(
 def _words(one: _Source, row: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     unit, percent = about["unit"], round(100 * row["narrows"])
     what = f"the 90 % range of {about['output']}"
-    change = f"narrow {what} from {_span(row['width'], row['width_known'], unit)}, by {percent} %"
+    whole, span = (_span(row["width"], row[end], unit) for end in ("width", "width_known"))
+    change = f"narrow {what} from {span}, by {percent} %"
+    if span == whole:
+        change = f"narrow {what}, {whole} wide, by {percent} %"
     if percent < 1:
         change = f"hardly narrow {what}, by less than 1 %"
     if one.claim is None:
@@ -299,11 +302,11 @@ def _words(one: _Source, row: Mapping[str, Any], about: Mapping[str, Any]) -> st
 
 
 def _span(first: float, second: float, unit: str) -> str:
-    """Write two amounts with three digits, on the scale of the larger one."""
+    """Write two amounts with three digits, on the scale of the larger one; the same ones once."""
     largest = max(abs(first), abs(second))
     scales = ((1e9, "billion"), (1e6, "million"), (1.0, ""))
     size, word = next((scale for scale in scales if largest >= scale[0]), scales[-1])
-    ends = (
+    ends = dict.fromkeys(
         f"{value / size:,.0f}" if abs(value / size) >= _ROUND else f"{value / size:.3g}"
         for value in (first, second)
     )

@@ -173,6 +173,8 @@ def sensitivity(  # noqa: PLR0913 - the public entry point, all by keyword
     about = described(made, method, task.sampling) | middle | about
     if method == "sobol":  # so that `information` knows whether it is of the same
         about["fingerprint"] = fingerprint(made, task.sampling)
+    if groups is not None:  # so that nobody looks for claims on them as on one number
+        about["groups"] = list(groups)
     return frame_of(method, [player.name for player in task.players], columns, about)
 
 

@@ -9,6 +9,7 @@ from wageflow.report.pictures.influences import subject
 from wageflow.report.tables.claims import records
 from wageflow.report.tables.sources import shortened
 from wageflow.report.tables.table import Section, Source, Table
+from wageflow.report.wording import counted
 from wageflow.scenarios.names import unknown_in_words
 from wageflow.version import __version__
 
@@ -90,7 +91,9 @@ def _notes(about: Mapping[Any, Any]) -> list[str]:
     certain = about.get("certain", [])
     if certain:
         named = ", ".join(certain)
-        notes.append(f"On {len(certain)} claims only numbers without a range rest: {named}.")
+        notes.append(
+            f"On {counted(len(certain), 'claim')} only numbers without a range rest: {named}."
+        )
     drawn = f"{about['draws']:,} draws ({about.get('sampler', 'given')}, {about['replicates']}"
     seed = f"replicates, seed {about.get('seed', 'none')}), wageflow {__version__}."
     return [*notes, f"{drawn} {seed}"]

@@ -13,17 +13,19 @@ from wageflow.report.pictures.influences import subject
 from wageflow.report.tables.claims import records
 from wageflow.report.tables.sources import shortened
 from wageflow.report.tables.table import Section, Source, Table
+from wageflow.report.wording import counted, joined
 from wageflow.scenarios.names import unknown_in_words
 from wageflow.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy.typing as npt
     import pandas as pd
 
 __all__ = ["sensitivity_table"]
 
+_NAMED = 3  # claims that bear on a number, of which a note gives the ids
 _CLAIMS = 5  # sets of claims told of in notes; all of them stand in JSON
 _WORTH = 0.005  # of the range: less would be rounded to nothing
 _LITTLE = 0.0005  # shares below this are not told apart
@@ -113,6 +115,7 @@ def sensitivity_table(
     if idle.any():
         notes.append("others: unknowns that each hardly matter; data (JSON, CSV) has all of them.")
     cited: list[Source] = []
+    notes += _first(found, claims)
     if claims is not None:
         cited = _sources(claims)
         notes += _claim_notes(claims)
@@ -278,6 +281,31 @@ def _sources(claims: pd.DataFrame) -> list[Source]:
     ]
 
 
+def _first(found: pd.DataFrame, claims: pd.DataFrame | None) -> Iterator[str]:
+    """Say which number would narrow the range most, and whether a claim bears on it."""
+    narrows = found.loc[found["converged"], "narrows"].dropna()
+    if narrows.empty or narrows.max() < _WORTH:
+        return
+    name = str(narrows.idxmax())
+    told = f"to know it would narrow the 90 % range most, by {_percent(narrows.max())}"
+    # a group is several numbers, of which each may rest on claims of its own
+    if claims is None or name in found.attrs.get("groups", ()):
+        yield f"Look first for {unknown_in_words(name)!r}: {told}."
+        return
+    # names may have commas of their own
+    bearing = [
+        str(claim)
+        for claim, settles in claims["settles"].items()
+        if f", {name}, " in f", {settles}, "
+    ]
+    more = len(bearing) - _NAMED
+    listed = bearing[:_NAMED] + ([counted(more, "other claim")] if more > 0 else [])
+    bears = f"{joined(listed)} {'bears' if len(bearing) == 1 else 'bear'} on it"
+    if not bearing:
+        bears = "no claim of the programme bears on it"
+    yield f"Look first for {unknown_in_words(name)!r}: {told}; {bears}."
+
+
 def _claim_notes(claims: pd.DataFrame) -> list[str]:
     """Say which claims to check first, and why."""
     worth = claims[claims["narrows"] >= _WORTH]
@@ -288,17 +316,20 @@ def _claim_notes(claims: pd.DataFrame) -> list[str]:
         named = set(str(alike["together_with"].iloc[0]).split(", "))
         more = [name for name in alike.index.tolist()[1:] if name not in named]
         also = f" (so would {', '.join(more)})" if more else ""
-        said.append(f"Check {'then' if place else 'first'}: {alike['words'].iloc[0]}{also}.")
+        check = "Check then" if place else "Of the claims, check first"
+        said.append(f"{check}: {alike['words'].iloc[0]}{also}.")
     told = sum(len(alike) for _, alike in sets[:_CLAIMS])
     if not said:
         said = ["No claim alone would narrow the range by 1 % or more."]
     elif len(claims) > told:
-        said.append(f"{len(claims) - told} more claims would narrow it by less.")
+        rest = counted(len(claims) - told, "more claim")
+        said.append(f"{rest} would narrow it by less.")
     certain = claims.attrs.get("certain", [])
     if certain:
+        resting = counted(len(certain), "claim")
         said.append(
-            f"On {len(certain)} claims only numbers without a range rest ({', '.join(certain)}): "
-            "what these are worth cannot be said."
+            f"On {resting} only numbers without a range rest ({', '.join(certain)}): what these "
+            "are worth cannot be said."
         )
     return said
 

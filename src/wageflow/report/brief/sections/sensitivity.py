@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wageflow.programme.names import name_in_words
 from wageflow.report.brief.document import Paragraph, Part, Tabled
 from wageflow.report.brief.drawing import drawn
 from wageflow.report.brief.evidence import claim_source, sources_of
@@ -19,13 +17,11 @@ if TYPE_CHECKING:
 
     from wageflow.report.brief.document import Block, Span
     from wageflow.report.brief.results import Results
-    from wageflow.report.tables.table import Table
 
 __all__ = ["gain", "sensitivity"]
 
 _TOLD = 3  # unknowns, and claims, of which the text tells; the table has more
 _WORTH = 0.01  # of the range: less is not worth a sentence
-_FIRST = "Check first: "  # begins what a table says of claims
 _BASES = {
     "cited": "It rests on no claim, but on another source.",
     "assumption": "It rests on no claim: it is assumed, with a reason.",
@@ -48,9 +44,8 @@ def sensitivity(results: Results) -> Part:
             ]
         )
     ]
-    before = _before(results, claims)
     level = f"of {results.brief.concept} revenue"
-    for name in before:
+    for name in _before(results, claims):
         share = float(results.shares["narrows"][name])
         blocks.append(Paragraph(gain(name, share, level, results.traced), "item"))
     if claims is not None:
@@ -67,7 +62,7 @@ def sensitivity(results: Results) -> Part:
             "others at their medians.",
             results.brief.figures,
         ),
-        Tabled("sensitivity", _noted(sensitivity_table(results.shares, claims), results, before)),
+        Tabled("sensitivity", sensitivity_table(results.shares, claims)),
     ]
     return Part("sensitivity", "What matters most", blocks)
 
@@ -103,19 +98,3 @@ def gain(name: str, narrows: float, of: str, traced: pd.DataFrame) -> list[Span]
         rests = f"It rests on one claim, {resting['claim'].iloc[0]}."
     known = f"To know {quoted(unknown_in_words(name))} would narrow the 90 % range"
     return [f"{known} {of} by {percent(narrows)}. {rests}", *sources_of(rows)]
-
-
-def _noted(table: Table, results: Results, before: list[str]) -> Table:
-    """Return a table that says what to look for before its claims, where that would give more."""
-    if not before:
-        return table
-    first = before[0]
-    share = percent(float(results.shares["narrows"][first]))
-    note = f"Look first for: {quoted(name_in_words(first))}, which would narrow it by {share}"
-    notes = [
-        f"{note}, more than any claim. Of the claims, check first: {text.removeprefix(_FIRST)}"
-        if text.startswith(_FIRST)
-        else text
-        for text in table.notes
-    ]
-    return replace(table, notes=notes)
