@@ -309,9 +309,17 @@ def test_remarks_take_a_programme_by_its_name_as_others_do():
     assert "write a wf.Programme" in refused(lambda: scenario.remarks(5))
 
 
+def test_a_name_of_a_comparison_that_is_none_is_told_by_who_was_asked():
+    scenarios = [wf.Scenario("none"), wf.Scenario("s", measures=[wf.StopPermits(start="2013")])]
+    comparison = wf.compare("dprk-2012", scenarios, start="2012", end="2013", draws=64)
+    assert refused(lambda: comparison.incidence(5)).startswith("incidence, name: 5 is not text")
+
+
 #: Of these the arguments are checked: a decorator that is lost leaves no other trace.
 CHECKED = {
-    wf.Comparison: "attribution difference cumulative paths probability switching_value table",
+    wf.Comparison: (
+        "attribution cumulative difference paths probability switching_value table values"
+    ),
     wf.Chain: "gross_up quantiles split",
     wf.Portfolio: "cited estimate",
     wf.Programme: "cited side_of trace with_values",
