@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wageflow.errors import InputError
 from wageflow.report.brief.brief import compared_names
 from wageflow.report.brief.words import Money
-from wageflow.report.tables.compare import compare_table
+from wageflow.report.tables.compare import compared_table
 from wageflow.report.tables.compare_asked import Shown
 from wageflow.report.tables.compare_figures import Compared, compared
 from wageflow.simulation.summing.summary import GAP, STATISTICS
@@ -206,15 +206,9 @@ class Results:
     def scenario_table(self) -> Table:
         """All scenarios year by year, each beside the baseline."""
         study = self.brief.study
-        options: dict[str, Any] = {}
-        if study is not None:
-            options = {
-                "title": study.title,
-                "notes": study.notes,
-                "discount_rate": study.discount_rate or None,
-            }
-        # what each measure did is another question, and takes longer than all the rest
-        return compare_table(self.comparison, by="none", concept=self.brief.concept, **options)
+        if study is None:
+            return compared_table(self.changes)
+        return compared_table(self.changes, title=study.title, notes=study.notes)
 
     @cached_property
     def explorer(self) -> Explorer:
@@ -227,9 +221,15 @@ class Results:
     @cached_property
     def changes(self) -> Compared:
         """Levels and changes of every scenario by calendar year."""
-        cut = self.comparison.cut_of_at_least
-        asked = Shown("real", None, cut, self.brief.concept, ())
-        return compared(self.comparison, asked)
+        found = self.comparison
+        # what each measure did is another question, and takes longer than all the rest
+        asked = Shown.of(
+            by="none",
+            concept=self.brief.concept,
+            cut_of_at_least=found.cut_of_at_least,
+            discount_rate=found.discount_rate,
+        )
+        return compared(found, asked)
 
     @cached_property
     def parts(self) -> Compared:

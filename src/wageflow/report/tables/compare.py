@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from wageflow.report.tables.compare_figures import Figures
     from wageflow.scenarios import Comparison
 
-__all__ = ["compare_table", "parts_table"]
+__all__ = ["compare_table", "compared_table", "parts_table"]
 
 _COLUMNS = ("", "workers", "median", "90 % range", "mean", "in %", "chance of cut")
 _HEADS = Scale(1.0, "")
@@ -123,16 +123,27 @@ def compare_table(  # noqa: PLR0913 - the public entry point, all by keyword
         against=against,
         rows=rows,
     )
-    found = compared(comparison, shown)
-    scale = scale_for(_largest(found.yearly, shown.main))
-    sums = scale_for(_largest(found.total, shown.main))
+    return compared_table(compared(comparison, shown), title=title, notes=notes)
+
+
+def compared_table(found: Compared, *, title: str = "", notes: str | Sequence[str] = ()) -> Table:
+    """Make the table of a comparison from its statistics, for who has them already.
+
+    Parameters
+    ----------
+    found : Compared
+    title, notes
+        As in `compare_table`.
+    """
+    scale = scale_for(_largest(found.yearly, found.shown.main))
+    sums = scale_for(_largest(found.total, found.shown.main))
     sections = [*_years(found, scale), *_sums(found, sums), *_broken_down(found)]
     below = [
         *gap_note(sections),
         *(f"Note: {note}" for note in listed(notes)),
         *compare_notes(found),
     ]
-    programme = comparison.projection.programme
+    programme = found.comparison.projection.programme
     return Table(
         title=f"{title or programme.name}: {found.span}",
         subtitle=_subtitle(found, scale),

@@ -152,4 +152,6 @@ def _measure(measure: Measure) -> Iterator[Span]:
         note = getattr(quantity, "note", "")
         if note:
             yield f" {capital(number_in_words(measure.kind, name))}: {sentence(note)}"
-        yield from sources_of(trace_frame(list(traced(name, quantity))))
+        # most numbers have no source, and a frame of nothing takes its time
+        if rows := [row for row in traced(name, quantity) if row.get("source")]:
+            yield from sources_of(trace_frame(rows))
