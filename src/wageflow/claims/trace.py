@@ -157,14 +157,8 @@ def claims_of(quantity: Quantity) -> Iterator[Claim]:
     >>> [claim.id for claim in claims_of(wage)]
     ['nksc-kuwait-wage']
     """
-    if isinstance(quantity, PerHead):
-        yield from claims_of(quantity.total)
-        yield from claims_of(quantity.workers)
-    elif isinstance(quantity, OneOf):
-        for value in quantity.values:  # noqa: PD011 - no DataFrame
-            yield from claims_of(value)
-    else:
-        yield from getattr(quantity, "claims", ())
+    for number in _numbers_in(quantity):
+        yield from getattr(number, "claims", ())
 
 
 def cited_by(quantity: Quantity) -> Iterator[str]:
@@ -176,15 +170,21 @@ def cited_by(quantity: Quantity) -> Iterator[str]:
     >>> list(cited_by(wf.Param("wage", 500, source="a survey, p. 4")))
     ['a survey, p. 4']
     """
-    if isinstance(quantity, PerHead):
-        yield from cited_by(quantity.total)
-        yield from cited_by(quantity.workers)
-    elif isinstance(quantity, OneOf):
-        for value in quantity.values:  # noqa: PD011 - no DataFrame
-            yield from cited_by(value)
-    else:
-        claims: tuple[Claim, ...] = getattr(quantity, "claims", ())
+    for number in _numbers_in(quantity):
+        claims: tuple[Claim, ...] = getattr(number, "claims", ())
         if claims:
             yield from (claim.cite() for claim in claims if not claim.inferred)
-        elif isinstance(quantity, Param):
-            yield quantity.source
+        elif isinstance(number, Param):
+            yield number.source
+
+
+def _numbers_in(quantity: Quantity) -> Iterator[Quantity]:
+    """Yield a number itself, or those that a quota or a choice is made of."""
+    if isinstance(quantity, PerHead):
+        yield from _numbers_in(quantity.total)
+        yield from _numbers_in(quantity.workers)
+    elif isinstance(quantity, OneOf):
+        for value in quantity.values:  # noqa: PD011 - no DataFrame
+            yield from _numbers_in(value)
+    else:
+        yield quantity

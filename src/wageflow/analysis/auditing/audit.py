@@ -15,14 +15,11 @@ from wageflow.analysis.auditing.drawn import (
     own_programme,
 )
 from wageflow.analysis.auditing.headlines import (
-    Ceiling,
     Headline,
     Workers,
     check_rates,
     everywhere,
-    gross_wages,
     headcounts,
-    highest_wage,
     read_headline,
     workers_of,
 )
@@ -36,6 +33,7 @@ from wageflow.analysis.auditing.opinions import (
     tempered,
     verdict_of,
 )
+from wageflow.analysis.auditing.wages import Ceiling, gross_wages, highest_wage
 from wageflow.arguments import checked
 from wageflow.claims.checks import Finding, findings, headline_claims
 from wageflow.errors import InputError

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wageflow.analysis.auditing.drawn import Drawn
-    from wageflow.analysis.auditing.headlines import Ceiling, Headline, Workers
+    from wageflow.analysis.auditing.headlines import Headline, Workers
+    from wageflow.analysis.auditing.wages import Ceiling
     from wageflow.claims.checks import Finding
 
 __all__ = [
